@@ -1,0 +1,104 @@
+"""Tables and constraints. No flow, no permission, no HTTP: what must hold for every stored row, whoever writes it."""
+
+from register.models.assessment import (
+    Assessment,
+    DefinitionResult,
+    PanelVote,
+    Query,
+    QueryMessage,
+)
+from register.models.case import (
+    AcceptedFinding,
+    Case,
+    CaseNumberSeries,
+    NilReport,
+    SourceDocument,
+    StatusChange,
+)
+from register.models.log import AccessEvent, OutboxMessage
+from register.models.people import ApiToken, User
+from register.models.release import (
+    PublishedFile,
+    PublishedRelease,
+    Release,
+    ReleaseChange,
+    ReleaseExtract,
+    ReleaseTable,
+)
+from register.models.sections import (
+    CauseOfDeath,
+    Circumstances,
+    Death,
+    Decedent,
+    History,
+    KnownUse,
+    NaloxoneGiven,
+)
+from register.models.toxicology import (
+    SubstanceFinding,
+    SuspectedSubstance,
+    ToxRequest,
+    ToxResult,
+    ToxSample,
+)
+from register.models.vocabulary import (
+    CodeValue,
+    EudaGroup,
+    ForensicService,
+    Icd10Code,
+    Laboratory,
+    Municipality,
+    Region,
+    Substance,
+    SubstanceGroup,
+    SubstanceSynonym,
+)
+
+SECTIONS = (Decedent, Death, CauseOfDeath, Circumstances, History, Assessment)
+
+__all__ = [
+    "SECTIONS",
+    "AcceptedFinding",
+    "AccessEvent",
+    "ApiToken",
+    "Assessment",
+    "Case",
+    "CaseNumberSeries",
+    "CauseOfDeath",
+    "Circumstances",
+    "CodeValue",
+    "Death",
+    "Decedent",
+    "DefinitionResult",
+    "EudaGroup",
+    "ForensicService",
+    "History",
+    "Icd10Code",
+    "KnownUse",
+    "Laboratory",
+    "Municipality",
+    "NaloxoneGiven",
+    "NilReport",
+    "OutboxMessage",
+    "PanelVote",
+    "PublishedFile",
+    "PublishedRelease",
+    "Query",
+    "QueryMessage",
+    "Region",
+    "Release",
+    "ReleaseChange",
+    "ReleaseExtract",
+    "ReleaseTable",
+    "SourceDocument",
+    "StatusChange",
+    "Substance",
+    "SubstanceFinding",
+    "SubstanceGroup",
+    "SubstanceSynonym",
+    "SuspectedSubstance",
+    "ToxRequest",
+    "ToxResult",
+    "ToxSample",
+    "User",
+]
