@@ -1,0 +1,19 @@
+"""The roles that a person may have in the register. What each may do stands in the access room."""
+
+from register.workflow.labels import Labelled
+
+
+class Role(Labelled):
+    """The work a person does for the register."""
+
+    PHYSICIAN = "physician", "Forensisch arts", "Forensic physician"
+    COORDINATOR = "coordinator", "GGD-coördinator", "Regional coordinator"
+    LAB_CLERK = "lab_clerk", "Medewerker laboratorium", "Laboratory clerk"
+    REGISTER_STAFF = "register_staff", "Registermedewerker", "Register staff"
+    PANEL_MEMBER = "panel_member", "Panellid", "Panel member"
+    CATALOGUE_STEWARD = "catalogue_steward", "Stoffenbeheerder", "Catalogue steward"
+    STATISTICIAN = "statistician", "Statisticus (NDM)", "Statistician (NDM)"
+    EUDA_REPORTER = "euda_reporter", "EUDA-rapporteur", "EUDA reporter"
+    EWS_ANALYST = "ews_analyst", "Analist early warning", "Early-warning analyst"
+    ADMIN = "admin", "Beheerder", "Administrator"
+    AUDITOR = "auditor", "Privacyfunctionaris / auditor", "Privacy officer / auditor"
