@@ -65,13 +65,11 @@ TEMPLATES = [
 
 # Three roles: the owner migrates, the app has no DDL, the statistics role reads the schema pub and nothing else.
 APP_SEARCH_PATH = {"options": "-c search_path=public,pub"}
+STATS_SESSION = {"options": "-c search_path=pub -c default_transaction_read_only=on -c statement_timeout=2000"}
 DATABASES = {
-    "default": {**env.database("DATABASE_URL"), "OPTIONS": APP_SEARCH_PATH},
-    "owner": {**env.database("DATABASE_OWNER_URL"), "OPTIONS": APP_SEARCH_PATH},
-    "stats": {
-        **env.database("DATABASE_STATS_URL"),
-        "OPTIONS": {"options": "-c search_path=pub -c default_transaction_read_only=on -c statement_timeout=2000"},
-    },
+    "default": env.database("DATABASE_URL", options=APP_SEARCH_PATH),
+    "owner": env.database("DATABASE_OWNER_URL", options=APP_SEARCH_PATH),
+    "stats": env.database("DATABASE_STATS_URL", options=STATS_SESSION),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,0 +1,17 @@
+"""Who may do what, and the only door to case rows."""
+
+from register.access.door import cases_for, releases_for
+from register.access.permission import VERBS_OF, Allowed, Refused, may
+from register.access.tokens import issue_token, organisation_of, revoke_token
+
+__all__ = [
+    "VERBS_OF",
+    "Allowed",
+    "Refused",
+    "cases_for",
+    "issue_token",
+    "may",
+    "organisation_of",
+    "releases_for",
+    "revoke_token",
+]

@@ -41,6 +41,7 @@ def acting_as(
 
 
 def _actor(who: User | str, reason: str, trace: UUID | None, outer: Actor | None) -> Actor:
+    user: User | None
     if isinstance(who, User):
         name, role, user = str(who.pk), who.role, who
     else:

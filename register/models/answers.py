@@ -57,9 +57,9 @@ def refer(to: str, related_name: str = "+") -> "models.ForeignKey":  # type: ign
     return models.ForeignKey(to, on_delete=models.PROTECT, null=True, blank=True, related_name=related_name)
 
 
-def answer_constraints(model: str) -> list[models.CheckConstraint]:
+def answer_constraints(model: str) -> list[models.BaseConstraint]:
     """One check constraint for each field of ``model`` in the data dictionary that can be checked in its own row."""
-    constraints = []
+    constraints: list[models.BaseConstraint] = []
     for spec in dictionary.fields_of(model):
         rule = _rule(spec)
         if rule is not None:

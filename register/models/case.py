@@ -88,7 +88,7 @@ class CaseChild(Tracked):
 class CaseSection(Tracked):
     """One section of a case: exactly one row per case."""
 
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="%(class)s")
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="%(class)s_section")
 
     class Meta:
         abstract = True

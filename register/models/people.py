@@ -25,7 +25,7 @@ class User(AbstractUser):
     language = models.CharField(max_length=2, default="nl", choices=[("nl", "Nederlands"), ("en", "English")])
     theme = models.CharField(max_length=5, blank=True, choices=[("light", "light"), ("night", "night")])
 
-    class Meta(AbstractUser.Meta):  # type: ignore[name-defined, misc]
+    class Meta(AbstractUser.Meta):
         abstract = False
         constraints = [
             models.CheckConstraint(

@@ -45,7 +45,7 @@ class TrackedQuerySet(models.QuerySet[Row]):
             return []
         acting = actor.require()
         stored = super().bulk_create(list(rows), batch_size=500)
-        self.model.history.bulk_history_create(  # type: ignore[attr-defined]
+        self.model.history.bulk_history_create(
             stored, batch_size=500, default_user=acting.user, default_change_reason=acting.reason or None
         )
         return stored

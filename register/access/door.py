@@ -1,0 +1,35 @@
+"""The door: which rows a person may see at all. Every read of cases starts here."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from register.access.permission import may
+from register.models import Case, Release, User
+from register.workflow.case_transitions import CaseState
+from register.workflow.roles import Role
+from register.workflow.verbs import Verb
+
+
+def cases_for(user: User | AnonymousUser) -> QuerySet[Case]:
+    """The cases that ``user`` may see: a region for its physicians and coordinators, all but drafts for the register.
+
+    A draft is seen by its reporter and by the coordinator of the region. Roles without case access see nothing.
+    """
+    cases: QuerySet[Case] = Case.objects.all()
+    if not isinstance(user, User) or not may(user, Verb.READ_CASE):
+        return cases.none()
+    match Role(user.role):
+        case Role.PHYSICIAN:
+            return cases.filter(region_id=user.region_id).filter(~Q(status=CaseState.DRAFT) | Q(reporter=user))
+        case Role.COORDINATOR:
+            return cases.filter(region_id=user.region_id)
+        case Role.REGISTER_STAFF:
+            return cases.exclude(status=CaseState.DRAFT)
+        case _:
+            return cases.none()
+
+
+def releases_for(user: User | AnonymousUser) -> QuerySet[Release]:
+    """The releases that ``user`` may see in the making: those of the register, for the register's own staff."""
+    releases: QuerySet[Release] = Release.objects.all()
+    return releases if may(user, Verb.READ_RELEASE_PREVIEW) else releases.none()

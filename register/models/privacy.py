@@ -1,0 +1,156 @@
+"""The privacy class of every column, wherever it comes from.
+
+``identifying``: a person, or text that may hold one. ``quasi``: identifying only together with other columns. ``free``:
+no risk of its own. Columns of the record take their class from the data dictionary; the rest stands here. A test proves
+that every column has exactly one class.
+"""
+
+from django.db import models
+
+from register.quality import dictionary
+
+IDENTIFYING, QUASI, FREE = "identifying", "quasi", "free"
+
+# Columns with the same meaning in every table that has them.
+EVERYWHERE = {
+    "id": FREE,
+    "row_version": FREE,
+    "case": FREE,
+    "release": FREE,
+    "at": FREE,
+    "created_at": FREE,
+    "published_at": FREE,
+    "by": IDENTIFYING,
+    "created_by": IDENTIFYING,
+    "removed_at": FREE,
+}
+
+VOCABULARY = (
+    "CodeValue",
+    "EudaGroup",
+    "ForensicService",
+    "Icd10Code",
+    "Laboratory",
+    "Municipality",
+    "Region",
+    "Substance",
+    "SubstanceGroup",
+    "SubstanceSynonym",
+    "CaseNumberSeries",
+    "PublishedFile",
+    "PublishedRelease",
+    "ReleaseTable",
+)
+
+COLUMNS: dict[str, dict[str, str]] = {
+    "Case": {
+        "assigned_to": IDENTIFYING,
+        "decided_by": IDENTIFYING,
+        "changed_at": FREE,
+        "submitted_at": FREE,
+        "last_touched": FREE,
+        "import_key": FREE,
+    },
+    "StatusChange": {
+        "name": FREE,
+        "from_status": FREE,
+        "to_status": FREE,
+        "role": FREE,
+        "reason": IDENTIFYING,
+        "version": FREE,
+    },
+    "AcceptedFinding": {"code": FREE, "field": FREE, "reason": IDENTIFYING},
+    "Assessment": {"coding_confirmed_by": IDENTIFYING},
+    "DefinitionResult": {"explanation_nl": FREE, "explanation_en": FREE},
+    "Query": {"opened_by": IDENTIFYING, "opened_at": FREE},
+    "QueryMessage": {"query": FREE, "role": FREE},
+    "ToxSample": {"request": FREE},
+    "ToxResult": {"request": FREE, "sample": FREE},
+    "Release": {
+        "identifier": FREE,
+        "title": FREE,
+        "status": FREE,
+        "target_status": FREE,
+        "definition": FREE,
+        "year_from": FREE,
+        "year_to": FREE,
+        "cut_off": FREE,
+        "threshold": FREE,
+        "rule_version": FREE,
+        "note": FREE,
+        "supersedes": FREE,
+        "build": FREE,
+        "build_message_nl": FREE,
+        "build_message_en": FREE,
+        "built_at": FREE,
+        "report": QUASI,
+        "submitted_by": IDENTIFYING,
+        "approved_by": IDENTIFYING,
+    },
+    "ReleaseChange": {"name": FREE, "from_status": FREE, "to_status": FREE, "reason": FREE},
+    "ReleaseExtract": {"cases": FREE, "body": QUASI, "sha256": FREE},
+    "User": {
+        "password": IDENTIFYING,
+        "last_login": IDENTIFYING,
+        "is_superuser": FREE,
+        "username": IDENTIFYING,
+        "first_name": IDENTIFYING,
+        "last_name": IDENTIFYING,
+        "email": IDENTIFYING,
+        "is_staff": FREE,
+        "is_active": FREE,
+        "date_joined": FREE,
+        "role": FREE,
+        "region": FREE,
+        "forensic_service": FREE,
+        "ends_on": FREE,
+        "language": FREE,
+        "theme": FREE,
+        "groups": FREE,
+        "user_permissions": FREE,
+    },
+    "ApiToken": {
+        "organisation": FREE,
+        "digest": IDENTIFYING,
+        "expires_at": FREE,
+        "revoked_at": FREE,
+        "last_used_at": FREE,
+    },
+    "AccessEvent": {
+        "code": FREE,
+        "outcome": FREE,
+        "actor": IDENTIFYING,
+        "role": FREE,
+        "trace": FREE,
+        "object_type": FREE,
+        "objects_shown": FREE,
+        "row_count": FREE,
+    },
+    "OutboxMessage": {
+        "key": FREE,
+        "task": FREE,
+        "payload": FREE,
+        "actor": IDENTIFYING,
+        "trace": FREE,
+        "done_at": FREE,
+        "attempts": FREE,
+        "last_error": FREE,
+    },
+}
+
+
+def classes_of(model: type[models.Model], column: str) -> list[str]:
+    """Every class that some list gives to ``column`` of ``model``; a sound register gives exactly one."""
+    name = model.__name__
+    found = [
+        spec.privacy
+        for spec in dictionary.fields_of(name)
+        if column in (spec.field, f"{spec.field}_missing", f"{spec.field}_from", f"{spec.field}_to")
+    ]
+    if column in COLUMNS.get(name, {}):
+        found.append(COLUMNS[name][column])
+    if not found and column in EVERYWHERE:
+        found.append(EVERYWHERE[column])
+    if not found and name in VOCABULARY:
+        found.append(FREE)
+    return found
