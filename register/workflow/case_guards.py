@@ -302,5 +302,4 @@ CLOSING_GUARDS: tuple[Guard, ...] = (
     coding_confirmed,
     overrides_explained,
     duplicates_decided,
-    panel_when_doubtful,
 )

@@ -11,10 +11,11 @@ class CaseSituation:
 
     No fact has a default: a fact that nobody looked up must not let a case through. ``tox_status`` is a code of
     VS-TOXSTAT and ``inclusion`` one of VS-INCL, both empty when not set. ``unanswered_threads`` wait for an answer,
-    ``answered_threads`` are answered and not yet closed. ``pending_answers`` are answers with the reason PEND,
-    ``overrides_without_reason`` are computed proposals that were replaced without saying why.
-    ``panel_votes_by_others`` counts votes of persons other than the reviewer. ``second_person`` says that someone
-    other than the actor asked for or agreed to the reopening.
+    ``answered_threads`` are answered and not yet closed. ``blocking_errors`` and ``unaccepted_warnings`` are named by
+    the whole sentence of the finding, the other places by the label of a field or the words of a row.
+    ``pending_answers`` are answers with the reason PEND, ``overrides_without_reason`` are computed proposals that were
+    replaced without saying why. ``panel_votes_by_others`` counts votes of persons other than the reviewer.
+    ``second_person`` says that someone other than the actor asked for or agreed to the reopening.
     """
 
     actor_is_reporter: bool

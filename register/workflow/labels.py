@@ -10,7 +10,7 @@ class Labelled(StrEnum):
     nl: str
     en: str
 
-    def __new__(cls, code: str, nl: str, en: str) -> Self:
+    def __new__(cls, code: str, nl: str = "", en: str = "") -> Self:
         member = str.__new__(cls, code)
         member._value_ = code
         member.nl = nl
