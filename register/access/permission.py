@@ -6,6 +6,7 @@ with a sentence in both languages, used in the button's hint, on the error page 
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
@@ -79,7 +80,7 @@ REGIONAL = frozenset({Role.PHYSICIAN, Role.COORDINATOR})
 class Allowed:
     """The person may."""
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> Literal[True]:
         return True
 
 
@@ -91,7 +92,7 @@ class Refused:
     nl: str
     en: str
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> Literal[False]:
         return False
 
 

@@ -31,7 +31,7 @@ def number() -> "models.IntegerField[int | None, int | None]":
     return models.IntegerField(null=True, blank=True)
 
 
-def quantity() -> "models.DecimalField":  # type: ignore[type-arg]
+def quantity() -> "models.DecimalField":
     """A concentration or a limit as reported: 18 digits, 6 of them after the point."""
     return models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
 
@@ -40,11 +40,11 @@ def text(length: int) -> "models.CharField[str | None, str | None]":
     return models.CharField(max_length=length, null=True, blank=True)
 
 
-def day() -> "models.DateField":  # type: ignore[type-arg]
+def day() -> "models.DateField":
     return models.DateField(null=True, blank=True)
 
 
-def moment() -> "models.DateTimeField":  # type: ignore[type-arg]
+def moment() -> "models.DateTimeField":
     return models.DateTimeField(null=True, blank=True)
 
 
@@ -52,7 +52,7 @@ def truth() -> "models.BooleanField[bool | None, bool | None]":
     return models.BooleanField(null=True, blank=True)
 
 
-def refer(to: str, related_name: str = "+") -> "models.ForeignKey":  # type: ignore[type-arg]
+def refer(to: str, related_name: str = "+") -> "models.ForeignKey":
     """A reference to a vocabulary row; rows of vocabularies are retired, never deleted."""
     return models.ForeignKey(to, on_delete=models.PROTECT, null=True, blank=True, related_name=related_name)
 
