@@ -57,6 +57,6 @@ def refusal(verb: Verb, state: CaseState) -> Refused | None:
         return None
     return Refused(
         "wrong_state",
-        f"{verb.nl[0].upper()}{verb.nl[1:]} kan niet: de zaak heeft de status ‘{state.nl}’.",
-        f"You cannot {verb.en}: the case has the status ‘{state.en}’.",
+        f"{verb.nl[0].upper()}{verb.nl[1:]} kan niet: de zaak heeft de status '{state.nl}'.",
+        f"You cannot {verb.en}: the case has the status '{state.en}'.",
     )

@@ -35,8 +35,8 @@ def core_answered(facts: CaseSituation) -> tuple[Obstacle, ...]:
     return _each(
         "core_blank",
         facts.missing_core,
-        "Vul ‘{}’ in, of kies een reden waarom het antwoord ontbreekt.",
-        "Fill in ‘{}’, or choose a reason why there is no answer.",
+        "Vul '{}' in, of kies een reden waarom het antwoord ontbreekt.",
+        "Fill in '{}', or choose a reason why there is no answer.",
     )
 
 
@@ -174,12 +174,12 @@ def exclusion_explained(facts: CaseSituation) -> tuple[Obstacle, ...]:
 
 
 def nothing_pending(facts: CaseSituation) -> tuple[Obstacle, ...]:
-    """No answer is still ‘not known yet’."""
+    """No answer is still 'not known yet'."""
     return _each(
         "pending",
         facts.pending_answers,
-        "‘{}’ staat nog op ‘Nog niet bekend’. Vul het antwoord in, of kies een andere reden.",
-        "‘{}’ still says ‘Not known yet’. Fill in the answer, or choose another reason.",
+        "'{}' staat nog op 'Nog niet bekend'. Vul het antwoord in, of kies een andere reden.",
+        "'{}' still says 'Not known yet'. Fill in the answer, or choose another reason.",
     )
 
 
@@ -188,8 +188,8 @@ def terms_mapped(facts: CaseSituation) -> tuple[Obstacle, ...]:
     return _each(
         "unmapped",
         facts.unmapped_terms,
-        "‘{}’ is nog niet aan een middel gekoppeld.",
-        "‘{}’ is not linked to a substance yet.",
+        "'{}' is nog niet aan een middel gekoppeld.",
+        "'{}' is not linked to a substance yet.",
     )
 
 
@@ -198,8 +198,8 @@ def roles_set(facts: CaseSituation) -> tuple[Obstacle, ...]:
     return _each(
         "role_missing",
         facts.findings_without_role,
-        "Kies de rol van ‘{}’.",
-        "Choose the role of ‘{}’.",
+        "Kies de rol van '{}'.",
+        "Choose the role of '{}'.",
     )
 
 
@@ -208,13 +208,13 @@ def conclusion_final(facts: CaseSituation) -> tuple[Obstacle, ...]:
     return _each(
         "conclusion_missing",
         facts.missing_conclusions,
-        "Leg ‘{}’ vast.",
-        "Record ‘{}’.",
+        "Leg '{}' vast.",
+        "Record '{}'.",
     )
 
 
 def inclusion_decided(facts: CaseSituation) -> tuple[Obstacle, ...]:
-    """Inclusion is set, and is not ‘excluded’."""
+    """Inclusion is set, and is not 'excluded'."""
     if facts.inclusion and facts.inclusion != "excluded":
         return ()
     if not facts.inclusion:
@@ -230,7 +230,7 @@ def inclusion_decided(facts: CaseSituation) -> tuple[Obstacle, ...]:
         Obstacle(
             "inclusion_excluded",
             "Deze zaak is uitgesloten; laat haar vervallen in plaats van haar te sluiten.",
-            "This case is excluded; use ‘Exclude’ instead of closing it.",
+            "This case is excluded; use 'Exclude' instead of closing it.",
             field="Assessment.inclusion",
         ),
     )
@@ -241,8 +241,8 @@ def overrides_explained(facts: CaseSituation) -> tuple[Obstacle, ...]:
     return _each(
         "override_unexplained",
         facts.overrides_without_reason,
-        "Geef de reden om af te wijken van het voorstel voor ‘{}’.",
-        "Give the reason to depart from the suggestion for ‘{}’.",
+        "Geef de reden om af te wijken van het voorstel voor '{}'.",
+        "Give the reason to depart from the suggestion for '{}'.",
     )
 
 

@@ -17,7 +17,7 @@ def _unless(holds: bool, obstacle: Obstacle) -> tuple[Obstacle, ...]:
 def terms_fixed(facts: ReleaseSituation) -> tuple[Obstacle, ...]:
     """Cut-off date, period, definitions and rule versions are fixed."""
     return tuple(
-        Obstacle("term_missing", f"Leg ‘{spot.nl}’ vast.", f"Fix ‘{spot.en}’.", field=spot.field, page=spot.page)
+        Obstacle("term_missing", f"Leg '{spot.nl}' vast.", f"Fix '{spot.en}'.", field=spot.field, page=spot.page)
         for spot in facts.missing_terms
     )
 

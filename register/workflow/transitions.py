@@ -106,8 +106,8 @@ class Flow(Generic[State, Facts]):
         if transition is None:
             return Refused(
                 "wrong_state",
-                f"‘{rows[0].nl}’ kan niet bij een {self.thing_nl} met de status ‘{state.nl}’.",
-                f"‘{rows[0].en}’ is not possible for a {self.thing_en} with the status ‘{state.en}’.",
+                f"'{rows[0].nl}' kan niet bij een {self.thing_nl} met de status '{state.nl}'.",
+                f"'{rows[0].en}' is not possible for a {self.thing_en} with the status '{state.en}'.",
             )
         obstacles = (*_reason_obstacle(transition.reason, reason), *_obstacles(transition, situation))
         if obstacles:
@@ -130,7 +130,7 @@ def _refused(nl: str, en: str, obstacles: tuple[Obstacle, ...]) -> Refused:
         return Refused("obstacles", obstacles[0].nl, obstacles[0].en, obstacles)
     return Refused(
         "obstacles",
-        f"‘{nl}’ kan nog niet: er staan {len(obstacles)} punten open.",
-        f"‘{en}’ is not possible yet: {len(obstacles)} points are open.",
+        f"'{nl}' kan nog niet: er staan {len(obstacles)} punten open.",
+        f"'{en}' is not possible yet: {len(obstacles)} points are open.",
         obstacles,
     )
