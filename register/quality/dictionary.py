@@ -101,6 +101,11 @@ def fields_on(page: str) -> tuple[FieldSpec, ...]:
     return tuple(spec for spec in all_fields() if spec.page == page)
 
 
+def find(key: str) -> FieldSpec | None:
+    """The field with this key, such as ``Death.date_of_death``, or None."""
+    return _by_key().get(key)
+
+
 def field(key: str) -> FieldSpec:
     """The field with this key, such as ``Death.date_of_death``; UnknownFieldError when there is none."""
     try:

@@ -79,8 +79,8 @@ _STREET = re.compile(r"(?<!\w)([^\W\d_]\w{3,60})\s{1,3}(\d{1,5}[a-zA-Z]?)(?!\w)"
 _MONTH = r"(?:jan|feb|maa|mrt|mar|apr|mei|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-z]{0,9}\.?"
 _DATE = rf"(?:\d{{1,2}}[-/. ]{{1,2}}(?:\d{{1,2}}|{_MONTH})[-/. ]{{1,2}}\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}})(?!\d)"
 _BIRTH = re.compile(
-    rf"(?<!\w)(?:geb|geb\.? ?datum|geboren|geboortedatum|gebdat|born|birth ?date|date of birth|dob|d\.o\.b)[.:]{{0,2}}\s{{0,3}}"
-    rf"(?:op|on|is|was)?:?\s{{0,3}}{_DATE}",
+    r"(?<!\w)(?:geb|geb\.? ?datum|geboren|geboortedatum|gebdat|born|birth ?date|date of birth|dob|d\.o\.b)"
+    rf"[.:]{{0,2}}\s{{0,3}}(?:op|on|is|was)?:?\s{{0,3}}{_DATE}",
     re.IGNORECASE,
 )
 _NAME = re.compile(
