@@ -1,0 +1,1 @@
+"""Pages for people: URLs, views, forms and presenters. One package for each desk; no rule and no query of its own."""

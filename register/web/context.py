@@ -1,0 +1,26 @@
+"""What every page knows: the name of the register, the language and theme, and the menu of the signed-in person."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from register.web import desks, language, menu
+from register.workflow.roles import Role
+
+
+def register(request: HttpRequest) -> dict[str, Any]:
+    """Context processor for all templates."""
+    code = language.active()
+    context: dict[str, Any] = {
+        "demo": settings.DEMO,
+        "language": code,
+        "other_language": "en" if code == "nl" else "nl",
+        "theme": language.theme(request),
+        "here": request.path if request.method == "GET" else "",
+    }
+    user = request.user
+    if user.is_authenticated:
+        context["menu"] = menu.lines(request, desks.MENU)
+        context["role"] = Role(user.role).label(code)
+    return context

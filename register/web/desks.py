@@ -1,0 +1,6 @@
+"""The desks of the register: one line for each package that brings pages and menu entries."""
+
+from register.web import menu
+from register.web.physician.menu import MENU as PHYSICIAN
+
+MENU: tuple[menu.Entry, ...] = (*PHYSICIAN,)

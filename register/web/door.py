@@ -1,0 +1,71 @@
+"""The door of every page: who is signed in, may they, and a note in the access log before anything is shown."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+
+from register.access import Refused, cases_for, may
+from register.audit import Event
+from register.casework.errors import NotFoundError, RefusedError
+from register.web.notes import looked
+from register.workflow.verbs import Verb
+
+View = Callable[..., HttpResponse]
+
+# What a page with a case in hand always shows in its bar.
+SHOWN_IN_THE_BAR = ("region", "forensic_service", "reporter")
+
+
+def allowed(verb: Verb) -> Callable[[View], View]:
+    """A page without a case: the person must be signed in and may do ``verb``."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        @login_required
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            require(request, verb)
+            return view(request, *args, **kwargs)
+
+        return checked
+
+    return decorate
+
+
+def load_case(verb: Verb, *, with_: tuple[str, ...] = (), event: Event = Event.CASE_READ) -> Callable[[View], View]:
+    """A page about one case: ``view(request, case, ...)`` for a URL with ``case_id``.
+
+    The case is read through ``cases_for``; what the person may not see is not found, what they may see but not do is
+    refused with a sentence. ``with_`` names one-to-one rows to read along in the same query.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        @login_required
+        def checked(request: HttpRequest, case_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+            case = cases_for(request.user).select_related(*SHOWN_IN_THE_BAR, *with_).filter(pk=case_id).first()
+            if case is None:
+                raise NotFoundError
+            require(request, verb, case)
+            looked(request, event, [case.pk])
+            return view(request, case, *args, **kwargs)
+
+        return checked
+
+    return decorate
+
+
+def seen_version(request: HttpRequest) -> int:
+    """The version of the case that the form showed; 0, which no case has, when the form did not say."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def require(request: HttpRequest, verb: Verb, thing: Any = None) -> None:
+    """Go on when the signed-in person may do ``verb`` to ``thing``, else refuse with the sentence."""
+    verdict = may(request.user, verb, thing)
+    if isinstance(verdict, Refused):
+        raise RefusedError.of(verdict)

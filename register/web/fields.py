@@ -1,0 +1,244 @@
+"""Fields of a form as a template shows them: one shape for every kind of answer of the data dictionary.
+
+A field is built from its line in the dictionary and from form values: those of the request when somebody typed them,
+else those that ``answers.form_values`` makes of the rows. So a page with mistakes shows exactly what was typed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from register.quality import reading, value_sets
+from register.quality.dictionary import FieldSpec
+from register.quality.skip_rules import CONDITIONAL
+from register.web.language import active, sentence
+
+Values = Mapping[str, Sequence[str]]
+
+# Up to five answers are all shown; side by side when their words are short.
+FEW_OPTIONS, SEGMENT_LETTERS, SEGMENT_WORD = 5, 64, 26
+LONG_TEXT = 200
+DATE_KINDS = frozenset({"date", "partial_date", "datetime"})
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that can be chosen."""
+
+    value: str
+    label: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OptionGroup:
+    """Options under a heading inside a select."""
+
+    label: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One box of a date or a moment."""
+
+    name: str
+    label: str
+    value: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldView:
+    """One field as the template ``components/field.html`` shows it.
+
+    ``widget`` is text, lines, number, segment, radios, select, checks or date. ``id`` is that of the first control,
+    where a link from the error summary leads.
+    """
+
+    name: str
+    id: str
+    label: str
+    widget: str
+    value: str = ""
+    options: tuple[Option, ...] = ()
+    groups: tuple[OptionGroup, ...] = ()
+    parts: tuple[Part, ...] = ()
+    reasons: tuple[Option, ...] = ()
+    hint: str = ""
+    condition: str = ""
+    unit: str = ""
+    optional: bool = False
+    error: str = ""
+    maximum: int | None = None
+    decimal: bool = False
+
+    @property
+    def described_by(self) -> str:
+        """The ids of hint, condition and error, for ``aria-describedby``."""
+        named = (("h", self.hint), ("c", self.condition), ("e", self.error))
+        return " ".join(f"{self.id}-{letter}" for letter, text in named if text)
+
+    @property
+    def reason_chosen(self) -> bool:
+        return any(option.chosen and option.value for option in self.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorLine:
+    """One line of the error summary; ``target`` is the link to the control, empty when there is none."""
+
+    text: str
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What a page adds to a field of the dictionary; texts in the page's language."""
+
+    hint: str = ""
+    unit: str = ""
+    label: str = ""
+    widget: str = ""
+    options: tuple[tuple[str, str], ...] | None = None
+    groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] | None = None
+    without_reason: bool = False
+
+
+NOTHING = Extras()
+
+
+def view(
+    spec: FieldSpec, values: Values, *, extras: Extras = NOTHING, problem: Any = None, prefix: str = "f"
+) -> FieldView:
+    """The field of ``spec`` with ``values`` filled in. ``problem`` has ``nl`` and ``en``, or is None."""
+    chosen = frozenset(values.get(spec.field, ()))
+    options = _options(spec, chosen, extras)
+    return FieldView(
+        name=spec.field,
+        id=f"{prefix}-{spec.field}",
+        label=extras.label or spec.label(active()),
+        widget=extras.widget or _widget(spec, options, extras),
+        value=_first(values, spec.field),
+        options=options,
+        groups=_groups(extras, chosen),
+        parts=_parts(spec, values),
+        reasons=_reasons(spec, values) if spec.may_be_missing and not extras.without_reason else (),
+        hint=extras.hint,
+        condition=sentence(CONDITIONAL[spec.key]) if spec.key in CONDITIONAL else "",
+        unit=extras.unit,
+        optional=spec.level not in ("core", "closing"),
+        error=sentence(problem) if problem else "",
+        maximum=spec.maximum if spec.kind == "text" else None,
+        decimal=spec.kind == "decimal",
+    )
+
+
+def plain(
+    name: str,
+    label: str,
+    *,
+    value: str = "",
+    widget: str = "text",
+    hint: str = "",
+    error: str = "",
+    optional: bool = False,
+    options: Iterable[tuple[str, str]] = (),
+    maximum: int | None = None,
+    prefix: str = "f",
+) -> FieldView:
+    """A field that is not in the dictionary, such as the reason of a decision."""
+    return FieldView(
+        name=name,
+        id=f"{prefix}-{name}",
+        label=label,
+        widget=widget,
+        value=value,
+        hint=hint,
+        error=error,
+        optional=optional,
+        options=tuple(Option(code, words, code == value) for code, words in options),
+        maximum=maximum,
+    )
+
+
+def with_error(shown: FieldView, error: str) -> FieldView:
+    """The same field with an error sentence."""
+    return replace(shown, error=error)
+
+
+def error_lines(fields: Iterable[FieldView]) -> list[ErrorLine]:
+    """The lines of the error summary for the fields that have an error, in the order of the page."""
+    return [ErrorLine(shown.error, f"#{shown.id}") for shown in fields if shown.error]
+
+
+def _widget(spec: FieldSpec, options: tuple[Option, ...], extras: Extras) -> str:
+    if extras.groups is not None:
+        return "select"
+    match spec.kind:
+        case "codes":
+            return "checks"
+        case "int" | "decimal":
+            return "number"
+        case "text":
+            return "lines" if (spec.maximum or 0) > LONG_TEXT else "text"
+        case kind if kind in DATE_KINDS:
+            return "date"
+        case _:
+            return _choice(options)
+
+
+def _choice(options: tuple[Option, ...]) -> str:
+    lengths = [len(option.label) for option in options]
+    if len(lengths) > FEW_OPTIONS:
+        return "select"
+    fits = sum(lengths) <= SEGMENT_LETTERS and max(lengths, default=0) <= SEGMENT_WORD
+    return "segment" if fits else "radios"
+
+
+def _options(spec: FieldSpec, chosen: frozenset[str], extras: Extras) -> tuple[Option, ...]:
+    if extras.options is not None:
+        pairs: Iterable[tuple[str, str]] = extras.options
+    elif spec.kind == "bool":
+        pairs = (("yes", _("Yes")), ("no", _("No")))
+    elif spec.value_set:
+        pairs = ((value.code, value.label(active())) for value in value_sets.values(spec.value_set))
+    else:
+        pairs = ()
+    return tuple(Option(code, words, code in chosen) for code, words in pairs)
+
+
+def _groups(extras: Extras, chosen: frozenset[str]) -> tuple[OptionGroup, ...]:
+    return tuple(
+        OptionGroup(heading, tuple(Option(code, words, code in chosen) for code, words in pairs))
+        for heading, pairs in extras.groups or ()
+    )
+
+
+def _parts(spec: FieldSpec, values: Values) -> tuple[Part, ...]:
+    if spec.kind not in DATE_KINDS:
+        return ()
+    boxes = [("day", _("Day"), "2"), ("month", _("Month"), "2"), ("year", _("Year"), "4")]
+    if spec.kind == "datetime":
+        boxes.append(("time", _("Time (hh:mm)"), "5"))
+    names = [(f"{spec.field}_{box}", words, width) for box, words, width in boxes]
+    return tuple(Part(name, words, _first(values, name), width) for name, words, width in names)
+
+
+def _reasons(spec: FieldSpec, values: Values) -> tuple[Option, ...]:
+    """The reasons a person may choose, and the one that stands there already, such as "not applicable"."""
+    chosen = _first(values, f"{spec.field}_missing")
+    offered = [
+        value
+        for value in value_sets.values(value_sets.MISSING)
+        if value.code == chosen or value.code in reading.reasons(spec)
+    ]
+    none = Option("", _("No answer"), not chosen)
+    return (none, *(Option(value.code, value.label(active()), value.code == chosen) for value in offered))
+
+
+def _first(values: Values, name: str) -> str:
+    found = values.get(name)
+    return found[0] if found else ""

@@ -1,0 +1,64 @@
+"""What every request passes: the language of the page, and the transaction in which the signed-in person acts."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from register.audit import acting_as
+from register.web import errors, language
+from register.web.notes import Notes
+
+NextStep = Callable[[HttpRequest], HttpResponseBase]
+FAILED = 400
+
+
+class LanguageMiddleware:
+    """Speak the person's language. Stands after authentication, because the person's own choice comes first."""
+
+    def __init__(self, get_response: NextStep) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        code = language.chosen(request)
+        with translation.override(code):
+            request.LANGUAGE_CODE = code
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", code)
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        return response
+
+
+class ActorMiddleware:
+    """One transaction for each request of a signed-in person, in which that person is the actor.
+
+    An answer of 400 or above leaves nothing behind but the notes in the access log, which are stored in a transaction
+    of their own: a page with mistakes also shows the case. Pages for a signed-in person are never cached.
+    """
+
+    def __init__(self, get_response: NextStep) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        notes = request.notes = Notes()  # type: ignore[attr-defined]
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        person, trace = request.user, uuid4()
+        with acting_as(person, trace=trace):
+            response = self.get_response(request)
+            failed = response.status_code >= FAILED
+            if failed:
+                transaction.set_rollback(True)
+        if failed and notes.kept:
+            with acting_as(person, trace=trace):
+                notes.store_again()
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A refusal, a stale page and a hidden case have pages of their own."""
+        return errors.page_for(request, exception)

@@ -1,0 +1,124 @@
+"""Cases and questions as lines of a list: a mark, a title, one detail, and one fact at the right."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from register.quality import dictionary
+from register.web.language import active
+from register.web.physician.pages import BY_SLUG
+from register.web.physician.progress import navigation
+from register.workflow.case_transitions import CaseState
+
+GROWS_AFTER, LATE_AFTER = 7, 14
+SEX_LETTERS = {"male": ("M", "M"), "female": ("V", "F"), "other": ("X", "X")}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a ledger."""
+
+    url: str
+    what: str
+    detail: str
+    when: str
+    glyph: str
+    says: str
+    tone: str = ""
+    when_tone: str = ""
+
+
+def draft(case: Any) -> Line:
+    """A draft read ``with_progress``: who it is about, how far it is, and the page to go on with."""
+    nav = navigation(case)
+    page = BY_SLUG.get(case.last_touched.partition("#")[0])
+    progress = _("%(done)d of %(total)d sections") % {"done": nav.done, "total": len(nav.steps) - 1}
+    detail = (
+        _("%(progress)s · continue with %(page)s") % {"progress": progress, "page": page.title} if page else progress
+    )
+    url = reverse("physician:section", args=[case.pk, page.slug]) if page else reverse("physician:case", args=[case.pk])
+    return Line(url, person(case), detail, moment(case.changed_at), "busy", CaseState.DRAFT.label(active()))
+
+
+def expected(case: Any) -> Line:
+    """A case that waits for its toxicology report, late or not yet."""
+    late = (timezone.localdate() - case.followup_due).days if case.followup_due else 0
+    url = reverse("physician:section", args=[case.pk, "toxicologie"])
+    if late > 0:
+        words = ngettext("%(days)d day late", "%(days)d days late", late) % {"days": late}
+        return Line(url, case.case_number, person(case), words, "problem", _("Late"), "is-error", "is-error")
+    due = _("before %(day)s") % {"day": day(case.followup_due)} if case.followup_due else _("no date")
+    return Line(url, case.case_number, person(case), due, "wait", _("Awaiting toxicology"), "is-wait")
+
+
+def submitted(case: Any) -> Line:
+    """A submitted case and where it lies now."""
+    state = CaseState(case.status)
+    url = reverse("physician:case", args=[case.pk])
+    tone = "muted" if state in (CaseState.EXCLUDED, CaseState.WITHDRAWN) else "is-done"
+    glyph = "minus" if tone == "muted" else "done"
+    when = day(timezone.localtime(case.submitted_at).date()) if case.submitted_at else ""
+    return Line(url, case.case_number, state.label(active()), when, glyph, state.label(active()), tone)
+
+
+def question(case: Any, query: Any) -> Line:
+    """One open question of the register, with its age in words."""
+    age = (timezone.localdate() - timezone.localtime(query.opened_at).date()).days
+    url = reverse("physician:question", args=[case.pk, query.pk])
+    messages = list(query.messages.all())
+    text = messages[0].text if messages else ""
+    detail = f"{case.case_number} · {text[:100]}"
+    when, tone = _age(age)
+    return Line(url, subject(query.field), detail, when, "ask", _("Open question"), "is-wait" if tone else "", tone)
+
+
+def subject(field: str) -> str:
+    """What a question is about: the label of the field, or the whole case."""
+    key = field.partition("#")[0]
+    try:
+        return dictionary.field(key).label(active())
+    except dictionary.UnknownFieldError:
+        return _("The case")
+
+
+def person(case: Any) -> str:
+    """Sex, age and municipality in one line, on the page only; never in a title or an address."""
+    decedent = case.decedent_section
+    parts = []
+    if decedent.sex:
+        parts.append(SEX_LETTERS[decedent.sex][active() != "nl"])
+    if decedent.age_years is not None:
+        parts.append(_("%(age)d yrs") % {"age": decedent.age_years})
+    if decedent.residence_municipality:
+        parts.append(decedent.residence_municipality.name)
+    return ", ".join(parts) or _("New draft %(time)s") % {"time": f"{timezone.localtime(case.created_at):%H:%M}"}
+
+
+def day(value: date) -> str:
+    """A day in words, without the year when it is this one."""
+    return date_format(value, "j F" if value.year == timezone.localdate().year else "j F Y")
+
+
+def moment(value: Any) -> str:
+    """Today as a time, yesterday in words, else the day."""
+    local, today = timezone.localtime(value), timezone.localdate()
+    if local.date() == today:
+        return f"{local:%H:%M}"
+    if local.date() == today - timedelta(days=1):
+        return _("yesterday %(time)s") % {"time": f"{local:%H:%M}"}
+    return day(local.date())
+
+
+def _age(days: int) -> tuple[str, str]:
+    words = ngettext("%(days)d day", "%(days)d days", days) % {"days": days} if days else _("today")
+    if days > LATE_AFTER:
+        return _("%(age)s · late") % {"age": words}, "is-error"
+    if days > GROWS_AFTER:
+        return _("%(age)s · adding up") % {"age": words}, "is-wait"
+    return words, ""

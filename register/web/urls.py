@@ -1,0 +1,13 @@
+"""Every page of the register: one line for each desk."""
+
+from django.urls import include, path
+
+from register.web import health
+
+urlpatterns = [
+    path("", include("register.web.account.urls")),
+    path("", include("register.web.physician.urls")),
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+    path("version", health.version_of_register, name="version"),
+]
