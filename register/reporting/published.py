@@ -1,0 +1,149 @@
+"""The published statistics as anybody may read them: the statistics role's view, and nothing else.
+
+Every query goes over the connection of the role that can read the published tables only.
+"""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from register.models import PublishedFile, PublishedRelease
+from register.reporting.publishing import MANIFEST, RETRACTED, SUPERSEDED
+
+STATS = "stats"
+CURRENT = ("provisional", "further_provisional", "final")
+STATUSES = (*CURRENT, SUPERSEDED, RETRACTED)
+NEWEST_FIRST = ("-published_at", "identifier")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One published file without its content. ``sha256`` is of the content, in hexadecimal."""
+
+    table: str
+    extension: str
+    media_type: str
+    size: int
+    sha256: str
+    dimensions: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """The hash as the Content-Digest header writes it (RFC 9530)."""
+        return f"sha-256=:{base64.b64encode(bytes.fromhex(self.sha256)).decode()}:"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A published file with its bytes."""
+
+    file: File
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A release as the world knows it. Years are of death, both included."""
+
+    id: str
+    title: str
+    status: str
+    definition: str
+    period_from: int
+    period_to: int
+    cut_off: datetime
+    published_at: datetime
+    threshold: int
+    rule_version: str
+    supersedes: str
+    tox_completeness: int | None
+    note: str
+    retraction_reason: str
+    manifest_sha256: str
+    files: tuple[File, ...]
+
+    @property
+    def retracted(self) -> bool:
+        return self.status == RETRACTED
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The names of its tables."""
+        return tuple(dict.fromkeys(file.table for file in self.files))
+
+
+def releases(*, statuses: Sequence[str] = (), limit: int = 50, offset: int = 0) -> tuple[list[Released], int]:
+    """The published releases, newest first, and how many there are; of these statuses when any are named."""
+    rows = _releases()
+    if statuses:
+        rows = rows.filter(status__in=statuses)
+    return [_released(row) for row in rows.order_by(*NEWEST_FIRST)[offset : offset + limit]], rows.count()
+
+
+def release(identifier: str) -> Released | None:
+    """The release with this identifier."""
+    row = _releases().filter(identifier=identifier).first()
+    return _released(row) if row else None
+
+
+def latest(*, status: str = "", definition: str = "") -> str | None:
+    """The identifier of the newest release that is neither superseded nor retracted."""
+    rows = PublishedRelease.objects.using(STATS).filter(status__in=[status] if status else CURRENT)
+    if definition:
+        rows = rows.filter(definition=definition)
+    return rows.order_by(*NEWEST_FIRST).values_list("identifier", flat=True).first()
+
+
+def about_file(identifier: str, table: str, extension: str) -> File | None:
+    """The description of one file, without reading its content."""
+    row = _files().filter(release__identifier=identifier, table=table, extension=extension).first()
+    return _file(row) if row else None
+
+
+def content(identifier: str, table: str, extension: str) -> Content | None:
+    """One published file, byte for byte."""
+    rows = PublishedFile.objects.using(STATS).filter(release__identifier=identifier)
+    row = rows.filter(table=table, extension=extension).first()
+    return Content(_file(row), bytes(row.body)) if row else None
+
+
+def manifest(identifier: str) -> Content | None:
+    """The manifest of a release, byte for byte."""
+    return content(identifier, MANIFEST, "json")
+
+
+def _releases() -> QuerySet[PublishedRelease]:
+    return PublishedRelease.objects.using(STATS)
+
+
+def _files() -> QuerySet[PublishedFile]:
+    return PublishedFile.objects.using(STATS).defer("body")
+
+
+def _released(row: PublishedRelease) -> Released:
+    files = _files().filter(release=row).exclude(table=MANIFEST).order_by("table", "extension")
+    return Released(
+        id=row.identifier,
+        title=row.title,
+        status=row.status,
+        definition=row.definition,
+        period_from=row.period_from,
+        period_to=row.period_to,
+        cut_off=row.cut_off,
+        published_at=row.published_at,
+        threshold=row.threshold,
+        rule_version=row.rule_version,
+        supersedes=row.supersedes,
+        tox_completeness=row.tox_completeness,
+        note=row.note,
+        retraction_reason=row.retraction_reason,
+        manifest_sha256=row.manifest_sha256,
+        files=tuple(map(_file, files)),
+    )
+
+
+def _file(row: PublishedFile) -> File:
+    return File(row.table, row.extension, row.media_type, row.size, row.sha256, tuple(row.dimensions))

@@ -1,0 +1,266 @@
+"""The life of a release: prepared by one person, approved by another, replaced or retracted, never changed.
+
+Every call is atomic, asks ``access.may``, checks the version the person saw and leaves a row that says who moved the
+release and why.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from register.access import may, releases_for
+from register.audit import Event, acting_as, log_access
+from register.coding import rules
+from register.models import Release, ReleaseChange, ReleaseExtract, ReleaseTable, User
+from register.outbox import enqueue
+from register.reporting import publishing
+from register.reporting.codelists import DEFINITION_CODES
+from register.reporting.errors import Fault, InvalidError, NotFoundError, RefusedError, StaleError
+from register.reporting.situation import RETRACTION_ASKED, is_published, situation_of
+from register.workflow.release_transitions import PUBLISHED, PUBLISHING_MOVES, ReleaseState, decide, possible
+from register.workflow.transitions import Refused
+from register.workflow.verbs import Verb
+
+BUILD_TASK = "register.build_release"
+THRESHOLDS = (5, 10)
+FIRST_YEAR = 1990
+# How the status for which a release is prepared shows in its identifier.
+SHORT = {
+    ReleaseState.PUBLISHED_PROVISIONAL: "p",
+    ReleaseState.PUBLISHED_FURTHER_PROVISIONAL: "np",
+    ReleaseState.PUBLISHED_FINAL: "d",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a release will count and how. Years of death, both included; ``threshold`` is the smallest shown count.
+
+    ``cut_off``: cases closed later do not count. ``supersedes`` is the published release that this one replaces.
+    """
+
+    title: str
+    definition: str
+    year_from: int
+    year_to: int
+    cut_off: datetime
+    target: ReleaseState
+    threshold: int = 5
+    supersedes: uuid.UUID | None = None
+    note: str = ""
+
+
+def draft(*, plan: Plan, by: User, now: datetime) -> Release:
+    """Fix the terms of a release and have it built. Raises InvalidError with every fault of the plan at once."""
+    with acting_as(by):
+        _allow(by, Verb.DRAFT_RELEASE)
+        before = releases_for(by).filter(pk=plan.supersedes).first() if plan.supersedes else None
+        _check(plan, before, now)
+        release = Release.objects.create(
+            identifier=_identifier(plan),
+            title=plan.title.strip(),
+            definition=plan.definition,
+            year_from=plan.year_from,
+            year_to=plan.year_to,
+            cut_off=plan.cut_off,
+            target_status=plan.target,
+            threshold=plan.threshold,
+            supersedes=before,
+            note=plan.note.strip(),
+            rule_version=rules.CURRENT,
+            created_by=by,
+        )
+        _note(release, "draft", by=by, came_from="", reason=plan.note)
+        _have_built(release)
+        return release
+
+
+def rebuild(*, release_id: uuid.UUID, seen_version: int, by: User) -> Release:
+    """Throw away what was built from a draft and have it built anew from the cases as they are now."""
+    with acting_as(by):
+        release = _mine(release_id, Verb.DRAFT_RELEASE, by=by, seen_version=seen_version)
+        if release.status != ReleaseState.DRAFT:
+            raise RefusedError(
+                code="wrong_state",
+                nl="Alleen een concept kan opnieuw worden gemaakt.",
+                en="Only a draft can be built again.",
+            )
+        ReleaseExtract.objects.filter(release=release).delete()
+        ReleaseTable.objects.filter(release=release).delete()
+        release.change(
+            build=Release.Build.WAITING, build_message_nl="", build_message_en="", report=None, built_at=None
+        )
+        _have_built(release)
+        return release
+
+
+def submit(*, release_id: uuid.UUID, note: str, seen_version: int, by: User) -> Release:
+    """Hand the built release to a colleague, with a note that is published with it."""
+    with acting_as(by):
+        release = _mine(release_id, Verb.SUBMIT_RELEASE, by=by, seen_version=seen_version)
+        release.note = note.strip()
+        _move(release, "submit", by=by, reason=note, submitted_by=by)
+        log_access(Event.RELEASE_PROPOSE, object_type="release", objects=[release.pk])
+        return release
+
+
+def refuse(*, release_id: uuid.UUID, reason: str, seen_version: int, by: User) -> Release:
+    """Give the release back to its maker with a reason."""
+    with acting_as(by):
+        release = _mine(release_id, Verb.APPROVE_RELEASE, by=by, seen_version=seen_version)
+        _move(release, "refuse", by=by, reason=reason)
+        return release
+
+
+def approve(*, release_id: uuid.UUID, seen_version: int, by: User, now: datetime) -> Release:
+    """Publish the release: another person than its maker; the release it names is superseded from then on."""
+    with acting_as(by):
+        release = _mine(release_id, Verb.APPROVE_RELEASE, by=by, seen_version=seen_version)
+        move = PUBLISHING_MOVES[ReleaseState(release.target_status)]
+        _move(release, move, by=by, approved_by=by, published_at=now)
+        publishing.publish(release, at=now)
+        if release.supersedes is not None:
+            _replace(release.supersedes)
+        log_access(Event.RELEASE_PUBLISH, object_type="release", objects=[release.pk])
+        return release
+
+
+def ask_retraction(*, release_id: uuid.UUID, reason: str, seen_version: int, by: User) -> Release:
+    """Ask for the retraction of a published release; a colleague carries it out."""
+    with acting_as(by):
+        release = _mine(release_id, Verb.RETRACT_RELEASE, by=by, seen_version=seen_version)
+        if not is_published(release):
+            raise RefusedError(
+                code="wrong_state",
+                nl="Alleen een gepubliceerde publicatie kan worden ingetrokken.",
+                en="Only a published release can be retracted.",
+            )
+        if not reason.strip():
+            raise RefusedError(
+                code="reason_missing",
+                nl="Schrijf op waarom de publicatie moet worden ingetrokken.",
+                en="Write down why the release must be retracted.",
+            )
+        _note(release, RETRACTION_ASKED, by=by, came_from=release.status, reason=reason)
+        return release
+
+
+def retract(*, release_id: uuid.UUID, reason: str, seen_version: int, by: User) -> Release:
+    """Withdraw a published release after a colleague asked for it. The reason is public, the files are not offered."""
+    with acting_as(by):
+        release = _mine(release_id, Verb.RETRACT_RELEASE, by=by, seen_version=seen_version)
+        _move(release, "retract", by=by, reason=reason)
+        publishing.retract(release, reason=reason.strip())
+        return release
+
+
+def moves_for(release: Release, *, by: User) -> tuple[str, ...]:
+    """The names of the moves that this person may try now; what stands in their way is told when they try."""
+    state = ReleaseState(release.status)
+    names = [row.name for row in possible(state) if row.by is not None and may(by, row.by, release)]
+    publishing_move = PUBLISHING_MOVES[ReleaseState(release.target_status)]
+    return tuple(name for name in names if name not in PUBLISHING_MOVES.values() or name == publishing_move)
+
+
+def replaceable(*, by: User) -> list[Release]:
+    """The published releases that a new one may replace, newest first."""
+    return list(releases_for(by).filter(status__in=PUBLISHED).order_by("-published_at"))
+
+
+def _allow(by: User, verb: Verb, release: Release | None = None) -> None:
+    verdict = may(by, verb, release)
+    if not verdict:
+        raise RefusedError(code=verdict.code, nl=verdict.nl, en=verdict.en)
+
+
+def _mine(release_id: uuid.UUID, verb: Verb, *, by: User, seen_version: int) -> Release:
+    """The release, locked, when this person may do this to it and saw its latest version."""
+    release = releases_for(by).select_for_update().filter(pk=release_id).first()
+    if release is None:
+        raise NotFoundError
+    _allow(by, verb, release)
+    if release.row_version != seen_version:
+        raise StaleError(current=release.row_version)
+    return release
+
+
+def _move(release: Release, name: str, *, by: User | None, reason: str = "", **values: object) -> None:
+    came_from = ReleaseState(release.status)
+    decision = decide(name, came_from, situation_of(release, actor=by), reason=reason)
+    if isinstance(decision, Refused):
+        raise RefusedError(code=decision.code, nl=decision.nl, en=decision.en, obstacles=decision.obstacles)
+    for field, value in {**values, "status": decision.transition.target.value}.items():
+        setattr(release, field, value)
+    release.save()
+    _note(release, name, by=by, came_from=came_from, reason=reason)
+
+
+def _replace(named: Release) -> None:
+    before = Release.objects.select_for_update().get(pk=named.pk)
+    _move(before, "supersede", by=None)
+    publishing.supersede(before)
+
+
+def _note(release: Release, name: str, *, by: User | None, came_from: str, reason: str) -> None:
+    ReleaseChange.objects.create(
+        release=release, name=name, from_status=came_from, to_status=release.status, by=by, reason=reason.strip()[:2000]
+    )
+
+
+def _have_built(release: Release) -> None:
+    enqueue(BUILD_TASK, key=f"{BUILD_TASK}:{release.pk}:{release.row_version}", release_id=str(release.pk))
+
+
+def _identifier(plan: Plan) -> str:
+    """Period, definition, status and a number: ``2012-2018-nl-broad-d1``. One person at a time draws a number."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [BUILD_TASK])
+    years = str(plan.year_from) if plan.year_from == plan.year_to else f"{plan.year_from}-{plan.year_to}"
+    stem = f"{years}-{plan.definition.replace('_', '-')}-{SHORT[plan.target]}"
+    return f"{stem}{Release.objects.filter(identifier__startswith=stem).count() + 1}"
+
+
+def _check(plan: Plan, before: Release | None, now: datetime) -> None:
+    faults = []
+    if not plan.title.strip():
+        faults.append(Fault("title", "Geef de publicatie een titel.", "Give the release a title."))
+    if plan.definition not in DEFINITION_CODES:
+        faults.append(Fault("definition", "Kies een definitie.", "Choose a definition."))
+    if plan.target not in SHORT:
+        faults.append(
+            Fault("target", "Kies voorlopig of definitief.", "Choose provisional, further provisional or final.")
+        )
+    if plan.threshold not in THRESHOLDS:
+        faults.append(Fault("threshold", "Kies de drempel 5 of 10.", "Choose the threshold 5 or 10."))
+    if plan.cut_off > now:
+        faults.append(
+            Fault("cut_off", "De peildatum kan niet in de toekomst liggen.", "The cut-off cannot lie in the future.")
+        )
+    if not FIRST_YEAR <= plan.year_from <= now.year:
+        faults.append(
+            Fault(
+                "year_from",
+                f"Kies een jaar van {FIRST_YEAR} tot en met {now.year}.",
+                f"Choose a year from {FIRST_YEAR} to {now.year}.",
+            )
+        )
+    if not plan.year_from <= plan.year_to <= now.year:
+        faults.append(
+            Fault(
+                "year_to",
+                f"Kies een jaar van {plan.year_from} tot en met {now.year}.",
+                f"Choose a year from {plan.year_from} to {now.year}.",
+            )
+        )
+    if plan.supersedes and (before is None or before.status not in PUBLISHED or before.definition != plan.definition):
+        faults.append(
+            Fault(
+                "supersedes",
+                "Kies een gepubliceerde publicatie met dezelfde definitie.",
+                "Choose a published release with the same definition.",
+            )
+        )
+    if faults:
+        raise InvalidError(faults)

@@ -1,0 +1,43 @@
+"""The frozen extract holds what is counted and nothing that identifies."""
+
+import dataclasses
+import json
+
+import pytest
+
+from register.reporting.extract import Death, from_lines, packed, to_lines, unpacked
+from tests.unit.reporting.deaths import death, extract_of
+
+IDENTIFYING = {"case", "id", "case_number", "number", "date", "month", "day", "municipality", "reporter", "reference"}
+
+
+def test_an_extract_read_back_is_the_extract_that_was_written() -> None:
+    extract = extract_of([death("heroin", "cocaine", possible=["diazepam"]), death("mdma", age=-1, sex="_U")])
+    assert from_lines(to_lines(extract)) == extract
+
+
+def test_no_field_of_a_frozen_death_identifies_it() -> None:
+    names = {field.name for field in dataclasses.fields(Death)}
+    assert not names & IDENTIFYING
+    row = json.loads(to_lines(extract_of([death("heroin")])).splitlines()[1])
+    assert set(row) == names
+
+
+def test_the_order_in_which_cases_were_read_leaves_no_trace() -> None:
+    one, other = death("heroin", age=30), death("mdma", age=20)
+    assert to_lines(extract_of([one, other])) == to_lines(extract_of([other, one]))
+
+
+def test_packed_lines_come_back_and_a_changed_body_is_refused() -> None:
+    lines = to_lines(extract_of([death("heroin")]))
+    body, digest = packed(lines)
+    assert unpacked(body, digest) == lines
+    with pytest.raises(ValueError, match="does not match its hash"):
+        unpacked(packed(lines + b"{}\n")[0], digest)
+
+
+def test_an_extract_of_another_format_is_refused() -> None:
+    head, *rest = to_lines(extract_of([])).splitlines(keepends=True)
+    other = head.replace(b'"format":1', b'"format":2')
+    with pytest.raises(ValueError, match="format 2"):
+        from_lines(b"".join([other, *rest]))
