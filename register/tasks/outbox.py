@@ -1,0 +1,12 @@
+"""The relay that makes up for a lost broker or a killed worker."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from register import outbox
+
+
+@shared_task(name="register.relay_outbox")
+def relay_outbox() -> None:
+    """Publish again what is not done."""
+    outbox.relay(now=timezone.now())
