@@ -86,7 +86,7 @@ _BIRTH = re.compile(
 _NAME = re.compile(
     r"(?<!\w)(?i:dhr|de heer|meneer|mevr|mevrouw|mw|mej|mejuffrouw|fam|familie|mr|mrs|ms|miss|dr|drs|prof)\.?\s{1,3}"
     r"(?:[^\W\d_]\.\s?){0,4}"
-    r"(?:(?:van|de|der|den|het|ter|ten|el|al|la|le|du|von|'t|’t)\s{1,2}){0,3}"
+    r"(?:(?i:van|de|der|den|het|ter|ten|el|al|la|le|du|von|'t|’t)\s{1,2}){0,3}"
     r"([^\W\d_][\w'’\-]{1,40})"
 )
 

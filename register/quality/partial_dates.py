@@ -5,7 +5,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Self
+from typing import Self, assert_never
 
 from register.quality.problems import Problem
 
@@ -101,6 +101,8 @@ class PartialDate:
                 return f"{self.date_from:%m-}{self.date_from.year:04}"
             case Precision.YEAR:
                 return f"{self.date_from.year:04}"
+            case _ as unknown:
+                assert_never(unknown)
 
     def iso(self) -> str:
         """As machines write it: 2019-03-14, 2019-03 or 2019; ``parse`` reads it back."""
@@ -111,6 +113,8 @@ class PartialDate:
                 return self.date_from.isoformat()[:7]
             case Precision.YEAR:
                 return self.date_from.isoformat()[:4]
+            case _ as unknown:
+                assert_never(unknown)
 
     def ends_before(self, other: "PartialDate | date") -> bool:
         """True when every day of this date lies before every day of the other."""

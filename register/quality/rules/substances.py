@@ -219,7 +219,7 @@ RULES: tuple[Rule, ...] = (
         "Q17b",
         Severity.ERROR,
         ROLE,
-        "{sole} is de enige doodsoorzaak, maar {joint} is mede-oorzaak. Kies twee keer 'Mede-oorzaak', of pas er een aan.",
+        "{sole} is enige doodsoorzaak, maar {joint} is mede-oorzaak. Kies tweemaal 'Mede-oorzaak', of pas er een aan.",
         "{sole} is the sole cause, but {joint} is a joint cause. Choose 'Joint cause' for both, or change one.",
         sole_cause_beside_others,
     ),
