@@ -1,0 +1,1 @@
+"""The register's desk: worklists, and the page on which a case is questioned, coded and closed."""

@@ -1,0 +1,136 @@
+"""What the register does with a case: each form on the review page is one call to casework."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from register.casework import moves, panel, queries, review, substances
+from register.casework.errors import InvalidError, RefusedError
+from register.web.door import load_case, seen_version
+from register.web.register_desk import review as page
+from register.web.register_desk.panel import CONCLUSION, FINDING, Panel
+from register.web.register_desk.sheets import prepared
+from register.workflow.verbs import Verb
+
+Typed = dict[str, list[str]]
+Call = Callable[[UUID, Typed, dict[str, Any]], Any]
+CONCLUDED = tuple(key.partition(".")[2] for key in CONCLUSION)
+SEPARATORS = str.maketrans(";,", "  ")
+
+
+def _one(typed: Typed, name: str) -> str:
+    return typed.get(name, [""])[0].strip()
+
+
+def _or_none(typed: Typed, name: str) -> str | None:
+    return _one(typed, name) or None
+
+
+def _row(typed: Typed, names: tuple[str, ...]) -> dict[str, Any]:
+    """The answers of a row as a form sends them: the value, its reason for missing, and evidence as a list."""
+    return {name: value for name, value in typed.items() if name.removesuffix("_missing") in names}
+
+
+STEPS: dict[str, Call] = {
+    "take": lambda case, typed, act: moves.take(case_id=case, **act),
+    "ask": lambda case, typed, act: queries.ask(
+        case_id=case, field=_one(typed, "field"), text=_one(typed, "text"), **act
+    ),
+    "close-query": lambda case, typed, act: queries.close_query(query_id=_one(typed, "query"), **act),
+    "settle": lambda case, typed, act: queries.accept_answers(case_id=case, **act),
+    "wait": lambda case, typed, act: moves.await_toxicology(case_id=case, **act),
+    "resume": lambda case, typed, act: moves.resume(case_id=case, reason=_one(typed, "reason"), **act),
+    "to_panel": lambda case, typed, act: panel.to_panel(case_id=case, **act),
+    "panel_done": lambda case, typed, act: panel.from_panel(case_id=case, **act),
+    "conclude": lambda case, typed, act: review.conclude(case_id=case, **_row(typed, CONCLUDED), **act),
+    "code": lambda case, typed, act: review.code(
+        case_id=case,
+        ucod=_one(typed, "ucod"),
+        t_codes=_one(typed, "t_codes").translate(SEPARATORS).split(),
+        override_reason=_one(typed, "override_reason"),
+        **act,
+    ),
+    "accept-suggestion": lambda case, typed, act: review.accept_suggestion(case_id=case, **act),
+    "finding": lambda case, typed, act: substances.change_finding(
+        case_id=case, row_id=_one(typed, "row"), raw=_row(typed, FINDING), reason=_one(typed, "reason"), **act
+    ),
+    "add-finding": lambda case, typed, act: substances.add_finding(
+        case_id=case,
+        reported_as=_one(typed, "reported_as"),
+        role=_or_none(typed, "role"),
+        certainty=_or_none(typed, "certainty"),
+        certainty_missing=_one(typed, "certainty_missing"),
+        evidence=typed.get("evidence", []),
+        origin=_or_none(typed, "origin"),
+        origin_missing=_one(typed, "origin_missing"),
+        reason=_one(typed, "reason"),
+        **act,
+    ),
+    "map": lambda case, typed, act: substances.map_row(
+        case_id=case,
+        kind=_one(typed, "kind"),
+        row_id=_one(typed, "row"),
+        substance=_one(typed, "substance"),
+        **act,
+    ),
+    "close": lambda case, typed, act: moves.close(case_id=case, accepted=_accepted(typed), **act),
+    "exclude": lambda case, typed, act: moves.exclude(case_id=case, reason=_one(typed, "reason"), **act),
+    "reopen": lambda case, typed, act: moves.reopen(case_id=case, reason=_one(typed, "reason"), **act),
+    "withdraw": lambda case, typed, act: moves.withdraw(case_id=case, reason=_one(typed, "reason"), **act),
+}
+
+DONE = {
+    "take": gettext_lazy("The case is yours to review."),
+    "ask": gettext_lazy("The question was sent."),
+    "close": gettext_lazy("The case is closed."),
+    "exclude": gettext_lazy("The case was excluded, with its reason."),
+    "reopen": gettext_lazy("The case is open again."),
+    "withdraw": gettext_lazy("The case was withdrawn."),
+}
+
+
+@require_POST
+@load_case(Verb.TAKE_CASE, prepare=prepared)
+def step(request: HttpRequest, case: Any, name: str) -> HttpResponse:
+    """Take the step ``name``; with a mistake the page comes back with everything that was typed."""
+    if name not in STEPS:
+        raise Http404
+    typed: Typed = {key: [str(value) for value in request.POST.getlist(key)] for key in request.POST}
+    try:
+        STEPS[name](case.pk, typed, {"seen_version": seen_version(request), "by": request.user})
+    except InvalidError as invalid:
+        return page.page(request, case, Panel(_form(name, typed), typed, invalid.problems), status=422)
+    except RefusedError as refused:
+        problems: dict[str, Any] = {obstacle.field or obstacle.code: obstacle for obstacle in refused.obstacles} or {
+            "": refused
+        }
+        return page.page(request, case, Panel(_form(name, typed), typed, problems), status=422)
+    messages.success(request, DONE.get(name, _("Saved.")), extra_tags="done")
+    listed = request.POST.get("list", "")
+    query = f"?lijst={listed}" if listed.replace("-", "").isalpha() else ""
+    return redirect(reverse("register_desk:review", args=[case.pk]) + query)
+
+
+def _form(name: str, typed: Typed) -> str:
+    """The form that comes back: forms of rows are told apart by their row."""
+    return f"{name}-{_one(typed, 'row')}" if name in ("finding", "map") else name
+
+
+def _obstacles(refused: RefusedError) -> dict[str, Any]:
+    """Each obstacle under a name of its own, so that the summary shows them all; the refusal itself when it has none."""
+    named = {f"{obstacle.field or obstacle.code}#{place}": obstacle for place, obstacle in enumerate(refused.obstacles)}
+    return {"reason" if name.startswith("reason#") else name: obstacle for name, obstacle in named.items()} or {
+        "": refused
+    }
+
+
+def _accepted(typed: Typed) -> dict[str, str]:
+    return {name.removeprefix("accept-"): values[0] for name, values in typed.items() if name.startswith("accept-")}
