@@ -1,0 +1,210 @@
+"""A case with everything that belongs to it, in memory: read in a fixed number of queries, changed, and stored once.
+
+The rules of casework work on dossiers. The web form stores one at a time, the import and the bulk review store many in
+the same statements; what a write means is written once.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any, TypeVar, cast
+
+from django.db.models import QuerySet
+
+from register.casework import reference
+from register.casework.reference import Reference
+from register.casework.row_ids import row_ids
+from register.models import (
+    SECTIONS,
+    AcceptedFinding,
+    Assessment,
+    Case,
+    CauseOfDeath,
+    Circumstances,
+    Death,
+    Decedent,
+    DefinitionResult,
+    History,
+    KnownUse,
+    NaloxoneGiven,
+    PanelVote,
+    Query,
+    QueryMessage,
+    SourceDocument,
+    StatusChange,
+    SubstanceFinding,
+    SuspectedSubstance,
+    ToxRequest,
+    ToxResult,
+    ToxSample,
+)
+from register.models.case import CaseChild, CaseSection
+from register.models.tracked import Tracked, by_case
+from register.quality.record import Record
+
+Child = TypeVar("Child", bound=CaseChild)
+
+# The rows that a decision about a case may rest on; messages and moves are only written.
+READ_WITH_CASE: tuple[type[CaseChild], ...] = (
+    SuspectedSubstance,
+    SubstanceFinding,
+    ToxRequest,
+    ToxSample,
+    ToxResult,
+    NaloxoneGiven,
+    KnownUse,
+    SourceDocument,
+    AcceptedFinding,
+    Query,
+    PanelVote,
+    DefinitionResult,
+)
+STORED: tuple[type[Tracked], ...] = (Case, *SECTIONS, *READ_WITH_CASE, QueryMessage, StatusChange)
+
+
+def section_name(model: type[CaseSection]) -> str:
+    """The attribute of a case under which Django reaches the section."""
+    return f"{model.__name__.lower()}_section"
+
+
+class Dossier:
+    """One case with its sections and rows. ``change``, ``add`` and ``drop`` prepare what ``store`` writes.
+
+    ``revision`` rises with each of them, so that what was computed from the dossier knows when it is out of date.
+    """
+
+    def __init__(self, case: Case, rows: dict[type[CaseChild], list[Any]] | None = None) -> None:
+        self.case = case
+        self.sections = {model.__name__: getattr(case, section_name(model)) for model in SECTIONS}
+        self._rows: dict[type[CaseChild], list[Any]] = rows if rows is not None else {}
+        self.fresh: list[Tracked] = []
+        self.touched: dict[Any, Tracked] = {}
+        self.gone: list[Tracked] = []
+        self.revision = 0
+        self.record: tuple[int, Record] | None = None
+
+    @classmethod
+    def new(cls, case: Case) -> "Dossier":
+        """A dossier for a case that is not stored yet, with its sections and no rows."""
+        for model in SECTIONS:
+            setattr(case, section_name(model), model(case=case))
+        dossier = cls(case, {model: [] for model in READ_WITH_CASE})
+        dossier.fresh = [case, *dossier.sections.values()]
+        return dossier
+
+    @property
+    def decedent(self) -> Decedent:
+        return cast("Decedent", self.sections["Decedent"])
+
+    @property
+    def death(self) -> Death:
+        return cast("Death", self.sections["Death"])
+
+    @property
+    def cause(self) -> CauseOfDeath:
+        return cast("CauseOfDeath", self.sections["CauseOfDeath"])
+
+    @property
+    def circumstances(self) -> Circumstances:
+        return cast("Circumstances", self.sections["Circumstances"])
+
+    @property
+    def history(self) -> History:
+        return cast("History", self.sections["History"])
+
+    @property
+    def assessment(self) -> Assessment:
+        return cast("Assessment", self.sections["Assessment"])
+
+    def answers(self, model: str) -> Tracked:
+        """The row that holds the single answers of ``model``: the case itself or one of its sections."""
+        return self.case if model == "Case" else self.sections[model]
+
+    def rows(self, model: type[Child]) -> list[Child]:
+        """The rows of ``model`` in the order of entry; read from the database when nobody did yet."""
+        if model not in self._rows:
+            self._rows[model] = list(model._default_manager.filter(case_id=self.case.pk).order_by("id"))
+        return self._rows[model]
+
+    def row(self, model: type[Child], row_id: Any) -> Child | None:
+        """The row of ``model`` with this key, or None when this case has no such row."""
+        return next((row for row in self.rows(model) if str(row.pk) == str(row_id)), None)
+
+    def change(self, row: Tracked, **values: Any) -> bool:
+        """Set ``values`` and mark the row when at least one differs; say whether anything changed."""
+        changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+        for name, value in changed.items():
+            setattr(row, name, value)
+        if changed:
+            self.revision += 1
+            if not row._state.adding:
+                self.touched[row.pk] = row
+        return bool(changed)
+
+    def add(self, row: Child) -> Child:
+        """Give the row its key and put it with the others."""
+        row.id = row_ids.next()
+        row.case = self.case
+        if type(row) in READ_WITH_CASE:
+            self.rows(type(row)).append(row)
+        self.fresh.append(row)
+        self.revision += 1
+        return row
+
+    def drop(self, row: CaseChild) -> None:
+        """Take the row away for good; its history stays."""
+        self.revision += 1
+        self.rows(type(row)).remove(row)
+        self.touched.pop(row.pk, None)
+        if row._state.adding:
+            self.fresh.remove(row)
+        else:
+            self.gone.append(row)
+
+    @cached_property
+    def reference(self) -> Reference:
+        """The vocabularies as they stood when this dossier first needed them."""
+        return reference.current()
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.fresh or self.touched or self.gone)
+
+
+def load(cases: QuerySet[Case]) -> list[Dossier]:
+    """Dossiers of these cases, in their order, in one query for the cases and one for each kind of row."""
+    found = list(cases.select_related(*(section_name(model) for model in SECTIONS)))
+    return with_rows(found)
+
+
+def with_rows(cases: Sequence[Case]) -> list[Dossier]:
+    """Dossiers of cases that were read already, in one query for each kind of row."""
+    rows = {
+        model: by_case(model._default_manager.filter(case__in=cases).order_by("id")) if cases else {}
+        for model in READ_WITH_CASE
+    }
+    return [Dossier(case, {model: rows[model].get(case.pk, []) for model in READ_WITH_CASE}) for case in cases]
+
+
+def store(dossiers: Iterable[Dossier]) -> None:
+    """Write what was prepared: new rows of all dossiers together with their history, changed rows one by one.
+
+    A case that exists is saved last, also when only its rows changed: its version tells that something did.
+    """
+    changed = [dossier for dossier in dossiers if dossier.changed]
+    fresh: dict[type[Tracked], list[Tracked]] = {model: [] for model in STORED}
+    for dossier in changed:
+        for row in dossier.fresh:
+            fresh[type(row)].append(row)
+    for dossier in changed:
+        for row in dossier.gone:
+            row.delete()
+    for model in STORED:
+        model._default_manager.create_many(fresh[model])
+    for dossier in changed:
+        existed = dossier.case not in dossier.fresh
+        for row in dossier.touched.values():
+            if row is not dossier.case:
+                row.save()
+        if existed:
+            dossier.case.save()
+        dossier.fresh, dossier.touched, dossier.gone = [], {}, []

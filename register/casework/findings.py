@@ -1,0 +1,39 @@
+"""What the quality rules find in a dossier, and which warnings a person read and accepted with a reason."""
+
+from collections.abc import Mapping
+
+from register.casework.dossier import Dossier
+from register.casework.record import record
+from register.models import AcceptedFinding, User
+from register.quality import findings as quality
+from register.quality.rule import Finding
+
+
+def check(dossier: Dossier) -> tuple[Finding, ...]:
+    """What the rules find now."""
+    return quality.check(record(dossier))
+
+
+def key_of(finding: Finding) -> str:
+    """The name under which a form sends the reason for accepting this finding."""
+    return f"{finding.code}:{finding.place}"
+
+
+def unaccepted(dossier: Dossier) -> tuple[Finding, ...]:
+    """The warnings that wait for a reason."""
+    accepted = {(row.code, row.field) for row in dossier.rows(AcceptedFinding)}
+    return tuple(f for f in quality.to_accept(check(dossier)) if (f.code, f.place) not in accepted)
+
+
+def accept(dossier: Dossier, accepted: Mapping[str, str], *, by: User) -> None:
+    """Keep the reasons given for warnings that are still there; a blank reason accepts nothing."""
+    known = {(row.code, row.field): row for row in dossier.rows(AcceptedFinding)}
+    for finding in quality.to_accept(check(dossier)):
+        reason = accepted.get(key_of(finding), "").strip()[:500]
+        if not reason:
+            continue
+        row = known.get((finding.code, finding.place))
+        if row is None:
+            dossier.add(AcceptedFinding(code=finding.code, field=finding.place, reason=reason, by=by))
+        else:
+            dossier.change(row, reason=reason, by=by)

@@ -1,0 +1,82 @@
+"""Opening one case for a write: through the door, locked, allowed, not changed since, and stored with its access event.
+
+A write that comes through here happens whole or not at all.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from register.access import cases_for, may
+from register.audit import Event, acting_as, log_access
+from register.casework.derived import recompute
+from register.casework.dossier import Dossier, section_name, store
+from register.casework.errors import NotFoundError, RefusedError, StaleError
+from register.casework.record import record
+from register.models import SECTIONS, Case, User
+from register.quality.completeness import completeness
+from register.workflow import case_acts
+from register.workflow.case_transitions import CaseState
+from register.workflow.verbs import Verb
+
+VerbFor = Callable[[User, Case], Verb]
+Door = Callable[[User], QuerySet[Case]]
+
+
+@contextmanager
+def opened(
+    *,
+    case_id: UUID | str,
+    by: User,
+    verb: Verb | VerbFor,
+    seen_version: int,
+    event: Event = Event.CASE_UPDATE,
+    reason: str = "",
+    door: Door = cases_for,
+) -> Iterator[Dossier]:
+    """Give the case to change; at the end derive what follows, store it all and note the access.
+
+    Raises NotFoundError when the door hides the case, RefusedError when the person or the state of the case does not
+    allow ``verb``, and StaleError when the case is no longer at ``seen_version``.
+    """
+    with acting_as(by, reason=reason):
+        dossier = Dossier(_locked(door(by), case_id))
+        wanted = verb if isinstance(verb, Verb) else verb(by, dossier.case)
+        require(by, wanted, dossier.case)
+        if dossier.case.row_version != seen_version:
+            raise StaleError(dossier.case)
+        yield dossier
+        finish(dossier)
+        store([dossier])
+        log_access(event, objects=[dossier.case.pk])
+
+
+def finish(dossier: Dossier) -> None:
+    """Bring what follows from the answers up to date. A draft is counted nowhere: of it only how complete it is."""
+    if dossier.case.status != CaseState.DRAFT:
+        recompute(dossier)
+    dossier.change(dossier.case, completeness=completeness(record(dossier)))
+
+
+def require(by: User, verb: Verb, case: Case) -> None:
+    """Raise RefusedError unless ``by`` may do ``verb`` with this case in the state it is in."""
+    allowed = may(by, verb, case)
+    if not allowed:
+        raise RefusedError.of(allowed)
+    refused = case_acts.refusal(verb, CaseState(case.status))
+    if refused is not None:
+        raise RefusedError.of(refused)
+
+
+def _locked(cases: QuerySet[Case], case_id: UUID | str) -> Case:
+    try:
+        key = UUID(str(case_id))
+    except ValueError:
+        raise NotFoundError from None
+    rows = cases.select_for_update(of=("self",))
+    case = rows.select_related(*(section_name(model) for model in SECTIONS)).filter(pk=key).first()
+    if case is None:
+        raise NotFoundError
+    return case

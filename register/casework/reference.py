@@ -1,0 +1,123 @@
+"""The vocabularies of the database as the pure rooms read them: the substance catalogue and what rules compare with."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db import connection
+
+from register.coding import catalogue as shipped
+from register.coding.catalogue import Catalogue
+from register.models import Icd10Code, Municipality, Region, Substance, SubstanceGroup, SubstanceSynonym
+from register.quality.record import Lookups
+from register.quality.record import Municipality as Place
+
+# One text that changes whenever a row of these vocabularies does.
+STATE = " || '.' || ".join(
+    f"(SELECT count(*) || ':' || coalesce(sum(hashtextextended(row::text, 0)), 0) FROM {model._meta.db_table} AS row)"  # noqa: S608
+    for model in (Substance, SubstanceSynonym, SubstanceGroup, Icd10Code, Municipality, Region)
+)
+
+# Traps of the field that the catalogue does not say: what proves what, what is given in care, what is measured in what.
+PROVES = {"6-mam": "heroin", "6-monoacetylmorphine": "heroin"}
+CARE_DRUGS = frozenset({"naloxone", "midazolam", "ketamine", "lidocaine"})
+ANTIDOTES = frozenset({"naloxone"})
+UNITS_OF = {"promille": frozenset({"ethanol"})}
+CLASSES_OF_ABUSE = frozenset({"opioid", "cocaine", "stimulant", "other"})
+SCOPE_OF_GROUP = {"opioid-nitazene": "nitazenes", "benzo-designer": "designer_benzo", "ghb": "ghb"}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One state of the vocabularies."""
+
+    catalogue: Catalogue
+    lookups: Lookups
+
+
+def current() -> Reference:
+    """The vocabularies as they stand now; built anew only when a row of them changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {STATE}")
+        (state,) = cursor.fetchone()
+    return _built(state)
+
+
+@lru_cache(maxsize=2)
+def _built(state: str) -> Reference:
+    catalogue = Catalogue(substances=_substances(), groups=_groups(), icd10=_icd10())
+    return Reference(catalogue, _lookups(catalogue))
+
+
+def _lookups(catalogue: Catalogue) -> Lookups:
+    groups = {code: catalogue.groups[substance.group] for code, substance in catalogue.substances.items()}
+    return Lookups(
+        municipalities={
+            row.code: Place(row.name, row.region_id, row.valid_from, row.valid_to) for row in Municipality.objects.all()
+        },
+        region_names=dict(Region.objects.values_list("code", "name")),
+        substance_names={code: (row.name_nl, row.name_en) for code, row in catalogue.substances.items()},
+        metabolite_parents=catalogue.metabolite_parents,
+        proves=PROVES,
+        care_drugs=CARE_DRUGS,
+        antidotes=ANTIDOTES,
+        drugs_of_abuse=frozenset(code for code, group in groups.items() if group.class_ in CLASSES_OF_ABUSE),
+        units_of=UNITS_OF,
+        scope_needed={
+            code: SCOPE_OF_GROUP[group.code] for code, group in groups.items() if group.code in SCOPE_OF_GROUP
+        },
+    )
+
+
+def _substances() -> dict[str, shipped.Substance]:
+    synonyms = defaultdict(list)
+    for synonym in SubstanceSynonym.objects.order_by("id"):
+        synonyms[synonym.substance_id].append(shipped.Synonym(synonym.text, synonym.kind, synonym.language))
+    return {
+        row.code: shipped.Substance(
+            code=row.code,
+            name_nl=row.name_nl,
+            name_en=row.name_en,
+            group=row.group_id,
+            euda_group=row.euda_group_id or "",
+            atc=row.atc,
+            cas=row.cas,
+            icd10_t=row.icd10_t,
+            icd10_f=row.icd10_f,
+            synonyms=tuple(synonyms[row.code]),
+            metabolites=tuple(row.metabolites),
+            verified=row.verified,
+        )
+        for row in Substance.objects.order_by("code")
+    }
+
+
+def _groups() -> dict[str, shipped.SubstanceGroup]:
+    return {
+        row.code: shipped.SubstanceGroup(
+            code=row.code,
+            name_nl=row.name_nl,
+            name_en=row.name_en,
+            class_=row.substance_class,
+            rank=row.hierarchy_rank,
+            selection_d=row.selection_d,
+            nl_broad=row.nl_broad,
+        )
+        for row in SubstanceGroup.objects.order_by("code")
+    }
+
+
+def _icd10() -> dict[str, shipped.Icd10Code]:
+    return {
+        row.code: shipped.Icd10Code(
+            code=row.code,
+            kind=row.kind,
+            intent=row.intent,
+            agent_class=row.agent_class,
+            title_nl=row.title_nl,
+            title_en=row.title_en,
+            role=row.role,
+            selection_b=row.selection_b,
+        )
+        for row in Icd10Code.objects.order_by("code")
+    }

@@ -1,0 +1,126 @@
+"""Rows of which a case holds any number: reading them from a form, adding, changing and taking them away."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+from uuid import UUID
+
+from register.casework.answers import Raw, Vocabularies, apply_skip_rules, columns, read_fields
+from register.casework.dossier import Dossier
+from register.casework.editing import edited
+from register.casework.errors import InvalidError, NotFoundError
+from register.models import Case, KnownUse, NaloxoneGiven, SourceDocument, User
+from register.models.case import CaseChild
+from register.quality import dictionary
+from register.quality.problems import Problem
+
+Child = TypeVar("Child", bound=CaseChild)
+
+# Small rows on the physician's pages, and the field without which a row says nothing.
+KINDS: Mapping[str, tuple[type[CaseChild], str]] = {
+    "naloxone": (NaloxoneGiven, "given_by"),
+    "known_use": (KnownUse, "group"),
+    "document": (SourceDocument, "kind"),
+}
+# Rows that may go for good; the others are kept.
+REMOVABLE = frozenset({"naloxone", "known_use"})
+ONCE_PER_GROUP = Problem("Deze middelengroep staat er al.", "This substance group is there already.")
+
+
+def add_row(*, case_id: UUID | str, kind: str, raw: Raw, seen_version: int, by: User, reason: str = "") -> Case:
+    """Add a row of ``kind`` (naloxone, known_use or document). Raises InvalidError with a problem for each field."""
+    model, needed = _kind(kind)
+    with edited(case_id=case_id, by=by, seen_version=seen_version, reason=reason) as dossier:
+        row = add(dossier, model, raw, Vocabularies(), needed=(needed,))
+        _once_per_group(dossier, row)
+    return dossier.case
+
+
+def change_row(
+    *, case_id: UUID | str, kind: str, row_id: UUID | str, raw: Raw, seen_version: int, by: User, reason: str = ""
+) -> Case:
+    """Change what a row says; form names that ``raw`` does not hold stay as they are."""
+    model, needed = _kind(kind)
+    with edited(case_id=case_id, by=by, seen_version=seen_version, reason=reason) as dossier:
+        row = find(dossier, model, row_id)
+        change(dossier, row, raw, Vocabularies(), needed=(needed,))
+        _once_per_group(dossier, row)
+    return dossier.case
+
+
+def remove_row(
+    *, case_id: UUID | str, kind: str, row_id: UUID | str, seen_version: int, by: User, reason: str = ""
+) -> Case:
+    """Take a row away; its history stays. A source document is never taken away, its state changes."""
+    model, _ = _kind(kind)
+    if kind not in REMOVABLE:
+        raise NotFoundError
+    with edited(case_id=case_id, by=by, seen_version=seen_version, reason=reason) as dossier:
+        dossier.drop(find(dossier, model, row_id))
+    return dossier.case
+
+
+def find(dossier: Dossier, model: type[Child], row_id: UUID | str) -> Child:
+    """The row of this case with this key; NotFoundError when there is none."""
+    row = dossier.row(model, row_id)
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def add(
+    dossier: Dossier,
+    model: type[Child],
+    raw: Raw,
+    vocabularies: Vocabularies,
+    *,
+    needed: tuple[str, ...] = (),
+    **fixed: Any,
+) -> Child:
+    """Read a new row and put it in the dossier. ``needed`` fields may not stay blank."""
+    values = _read(model, raw, vocabularies, needed, all_fields=True)
+    row = dossier.add(model(**fixed, **values))
+    apply_skip_rules(dossier, model.__name__, row)
+    return row
+
+
+def change(
+    dossier: Dossier, row: CaseChild, raw: Raw, vocabularies: Vocabularies, *, needed: tuple[str, ...] = ()
+) -> bool:
+    """Read new answers for a row and put them in it; say whether anything changed."""
+    values = _read(type(row), raw, vocabularies, needed, all_fields=False)
+    changed = dossier.change(row, **values)
+    apply_skip_rules(dossier, type(row).__name__, row)
+    return changed
+
+
+def _read(
+    model: type[CaseChild], raw: Raw, vocabularies: Vocabularies, needed: tuple[str, ...], *, all_fields: bool
+) -> dict[str, Any]:
+    specs = [spec for spec in dictionary.fields_of(model.__name__) if spec.level != "derived"]
+    answers, problems = read_fields(specs, raw, vocabularies)
+    for spec in specs:
+        asked = all_fields or spec.key in answers
+        blank = spec.key not in answers or answers[spec.key].blank
+        if spec.field in needed and asked and blank and spec.field not in problems:
+            problems[spec.field] = Problem(f"Vul '{spec.label_nl}' in.", f"Fill in '{spec.label_en}'.")
+    if problems:
+        raise InvalidError(problems)
+    return {
+        column: value
+        for spec in specs
+        if spec.key in answers
+        for column, value in columns(spec, answers[spec.key]).items()
+    }
+
+
+def _kind(kind: str) -> tuple[type[CaseChild], str]:
+    if kind not in KINDS:
+        raise NotFoundError
+    return KINDS[kind]
+
+
+def _once_per_group(dossier: Dossier, row: CaseChild) -> None:
+    if isinstance(row, KnownUse) and any(
+        other is not row and other.group_id == row.group_id for other in dossier.rows(KnownUse)
+    ):
+        raise InvalidError({"group": ONCE_PER_GROUP})
