@@ -125,11 +125,12 @@ def _form(name: str, typed: Typed) -> str:
 
 
 def _obstacles(refused: RefusedError) -> dict[str, Any]:
-    """Each obstacle under a name of its own, so that the summary shows them all; the refusal itself when it has none."""
-    named = {f"{obstacle.field or obstacle.code}#{place}": obstacle for place, obstacle in enumerate(refused.obstacles)}
-    return {"reason" if name.startswith("reason#") else name: obstacle for name, obstacle in named.items()} or {
-        "": refused
+    """Each obstacle under a name of its own, so that the summary shows all; the refusal itself when it has none."""
+    named: dict[str, Any] = {
+        "reason" if obstacle.field == "reason" else f"obstacle-{place}": obstacle
+        for place, obstacle in enumerate(refused.obstacles)
     }
+    return named or {"": refused}
 
 
 def _accepted(typed: Typed) -> dict[str, str]:
