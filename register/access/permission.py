@@ -103,7 +103,7 @@ def may(user: User | AnonymousUser, verb: Verb, thing: Case | Release | None = N
     if verb not in VERBS_OF[Role(user.role)]:
         return Refused(
             "role",
-            f"Uw rol ({Role(user.role).nl}) mag niet {verb.nl}.",
+            f"{verb.nl[0].upper()}{verb.nl[1:]} mag niet met uw rol ({Role(user.role).nl}).",
             f"Your role ({Role(user.role).en}) may not {verb.en}.",
         )
     match thing:
