@@ -55,14 +55,28 @@ def room_for(folder: Path, *, megabytes: int, purpose: str) -> None:
 
 
 def socket_folder(state: Path) -> Path:
-    """A private folder whose path is short enough for a Unix socket: ``run`` in the state folder, else one in /tmp."""
-    wanted = state / "run"
-    if len(os.fsencode(wanted)) > SOCKET_FOLDER_BYTES:
-        digest = hashlib.sha256(os.fsencode(state)).hexdigest()[:12]
-        wanted = Path("/tmp") / f"register-{os.geteuid()}-{digest}"  # noqa: S108 - private, checked just below
-    wanted.mkdir(mode=0o700, exist_ok=True)
-    found = wanted.lstat()
+    """A private folder whose path is short enough for a Unix socket; the same one at every start.
+
+    :raises CannotRunError: when somebody else took its name.
+    """
+    folder = _socket_folder(state)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
-        raise CannotRunError(f"{wanted} belongs to somebody else: remove it, then start again.")
-    wanted.chmod(0o700)
-    return wanted
+        raise CannotRunError(f"{folder} belongs to somebody else: remove it, then start again.")
+    folder.chmod(0o700)
+    return folder
+
+
+def remove_socket_folder(state: Path) -> None:
+    """Take the folder away, with what a killed broker left in it."""
+    shutil.rmtree(_socket_folder(state), ignore_errors=True)
+
+
+def _socket_folder(state: Path) -> Path:
+    """``run`` in the state folder, else a folder in /tmp."""
+    usual = state / "run"
+    if len(os.fsencode(usual)) <= SOCKET_FOLDER_BYTES:
+        return usual
+    digest = hashlib.sha256(os.fsencode(state)).hexdigest()[:12]
+    return Path("/tmp") / f"register-{os.geteuid()}-{digest}"  # noqa: S108 - its owner and rights are checked

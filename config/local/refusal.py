@@ -69,11 +69,27 @@ def sentence_for_os_error(error: OSError, *, folder: Path) -> str:
             )
 
 
+# How programs name the cause of their end: Python's last line of a traceback, and PostgreSQL's.
+CAUSES = re.compile(
+    r"^(?:[\w.]+(?:Error|Exception|Configured|Exit)|.*\b(?:FATAL|PANIC)): +(?P<cause>.+)$", re.MULTILINE
+)
+
+
+def cause_in(text: str) -> str:
+    """What a program said was the cause of its end, else its last words; without a full stop."""
+    named = CAUSES.findall(text)
+    return _trimmed(named[-1]) if named else last_line(text)
+
+
 def last_line(text: str) -> str:
     """The last line that says something, without colour codes and without a full stop."""
     lines = [re.sub(r"\x1b\[[0-9;]*m", "", line).strip() for line in text.splitlines()]
     spoken = [line for line in lines if line]
-    return spoken[-1][:300].rstrip(".") if spoken else "it said nothing"
+    return _trimmed(spoken[-1]) if spoken else "it said nothing"
+
+
+def _trimmed(text: str) -> str:
+    return text.strip()[:300].rstrip(".")
 
 
 def listen_for_stop() -> None:
@@ -83,11 +99,12 @@ def listen_for_stop() -> None:
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
+    deaf_to_stop()  # make passes on a signal that the launcher got as well; the second one must not cut the clean-up
     raise StopAskedError(number)
 
 
 def deaf_to_stop() -> None:
-    """Let the clean-up finish: a second Ctrl-C would leave processes behind. The clean-up itself is bounded in time."""
+    """Let the clean-up finish: a second signal would leave processes behind. The clean-up is bounded in time."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from signal import SIGTERM
 
 from config.local import processes
-from config.local.refusal import CannotRunError, last_line, sentence_for
+from config.local.refusal import CannotRunError, cause_in, sentence_for
 
 LOG_BYTES = 10 * 1024 * 1024
 TAIL_BYTES = 8192
@@ -28,7 +28,7 @@ class Service:
     command: tuple[str, ...]
     log: Path
     ready: Callable[[int], bool]
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     before: Callable[[], None] = lambda: None
     stop_signal: int = SIGTERM
     patience: float = 10
@@ -72,6 +72,20 @@ class Services:
             else:
                 return
 
+    def finish(self, task: Service) -> None:
+        """Run a program to its end; a crash of the launcher does not lose it, as it is recorded like a service.
+
+        :raises CannotRunError: when it fails, with what its log says.
+        """
+        begin = task.log.stat().st_size if task.log.exists() else 0
+        running = self._spawn(task)
+        try:
+            failed = running.process.wait() != 0
+        finally:
+            self._end(running)
+        if failed:
+            raise CannotRunError(_refused(task, begin))
+
     def stop(self) -> None:
         """Stop what was started, last one first, and leave no record."""
         while self._running:
@@ -111,7 +125,8 @@ class Services:
                     raise CannotRunError(_refused(service, begin))
                 if time.monotonic() > end:
                     raise CannotRunError(
-                        f"{service.name} did not answer within {service.start_within:.0f} seconds: read {service.log}."
+                        f"{service.name} did not work within {service.start_within:.0f} seconds "
+                        f"({cause_in(tail(service.log, begin))}): read {service.log}."
                     )
                 time.sleep(0.02)
         except BaseException:
@@ -126,7 +141,7 @@ class Services:
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,
-                    env={**os.environ, **service.environment, processes.TOKEN: self._token},
+                    env={**service.environment, processes.TOKEN: self._token},
                     start_new_session=True,  # Ctrl-C reaches the launcher only, which stops the others in order
                     pass_fds=service.pass_fds,
                 )
@@ -175,4 +190,4 @@ def tail(log: Path, begin: int = 0) -> str:
 def _refused(service: Service, begin: int = 0) -> str:
     text = tail(service.log, begin)
     known = sentence_for(text, folder=service.log.parent)
-    return known or f"{service.name} stopped ({last_line(text)}): read {service.log}."
+    return known or f"{service.name} stopped ({cause_in(text)}): read {service.log}."

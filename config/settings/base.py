@@ -69,9 +69,11 @@ APP_SEARCH_PATH = {"options": "-c search_path=public,pub"}
 STATS_SESSION = {"options": "-c search_path=pub -c default_transaction_read_only=on -c statement_timeout=2000"}
 DATABASES = {
     "default": env.database("DATABASE_URL", options=APP_SEARCH_PATH),
-    "owner": env.database("DATABASE_OWNER_URL", options=APP_SEARCH_PATH),
     "stats": env.database("DATABASE_STATS_URL", options=STATS_SESSION),
 }
+# Only a process that migrates is told the owner's address; the web server and the worker run without it.
+if env.text("DATABASE_OWNER_URL", default=""):
+    DATABASES["owner"] = env.database("DATABASE_OWNER_URL", options=APP_SEARCH_PATH)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "register.User"

@@ -1,0 +1,100 @@
+"""Bring the database and the collected files up to date, in one process because loading Django takes a second.
+
+It runs with the owner's address, which no web server and no worker gets. What commands print goes to the log of the
+launcher; the steps a person waits for go to the terminal, on the file descriptor that it was given.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command, get_commands
+
+from config.local.messages import compile_all
+from config.local.places import CHECKOUT
+from config.local.running import LOGINS, STEPS
+
+VOCABULARIES = ("register/coding/data", "register/quality/data", "register/casework/vocabularies.py")
+
+
+def say(step: str) -> None:
+    """One line for the person who waits."""
+    os.write(int(os.environ[STEPS]), f"{step}\n".encode())
+
+
+def main() -> None:
+    """All steps, each of them harmless when there is nothing to do."""
+    compile_all(CHECKOUT)
+    django.setup()
+    migrate()
+    collect_static()
+    load_vocabularies()
+    fill_demo()
+
+
+def migrate() -> None:
+    """Apply migrations as the owner."""
+    say("Bringing the database up to date …")
+    call_command("migrate", database="owner", interactive=False)
+
+
+def collect_static() -> None:
+    """Collect style sheets and scripts when one of them, or the packages that bring some, changed."""
+    content = fingerprint([CHECKOUT / "static", CHECKOUT / "requirements.txt", CHECKOUT / "config" / "settings"])
+    stamp = settings.STATE_DIR / "static.stamp"
+    if stamp.exists() and stamp.read_text() == content and Path(settings.STATIC_ROOT).is_dir():
+        return
+    say("Collecting style sheets and scripts …")
+    call_command("collectstatic", interactive=False, clear=True)
+    stamp.write_text(content)
+
+
+def load_vocabularies() -> None:
+    """Load the shipped vocabularies when they changed; an empty database has no stamp of its own."""
+    content = fingerprint([CHECKOUT / path for path in VOCABULARIES]) + _database_name()
+    stamp = settings.STATE_DIR / "vocabularies.stamp"
+    if stamp.exists() and stamp.read_text() == content:
+        return
+    say("Loading substances, causes of death and places …")
+    call_command("load_vocabularies")
+    stamp.write_text(content)
+
+
+def _database_name() -> str:
+    """The system identifier of the cluster and the number of the database: another one when it was made anew."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT oid::text FROM pg_database WHERE datname = current_database()")
+        (number,) = cursor.fetchone()
+    place = connection.settings_dict
+    return f" {place['HOST']} {place['NAME']} {number}"
+
+
+def fill_demo() -> None:
+    """Fill an empty register with the demonstration, and keep its logins for the launcher to print."""
+    logins = settings.STATE_DIR / LOGINS
+    logins.unlink(missing_ok=True)
+    if not settings.DEMO or "demo" not in get_commands():
+        return
+    say("Looking after the demonstration register …")
+    call_command("demo", "--if-empty")
+    with logins.open("w", encoding="utf-8") as file:
+        call_command("demo", "--logins", stdout=file)
+
+
+def fingerprint(paths: Iterable[Path]) -> str:
+    """SHA-256 over the names and contents of files, and of the files in folders."""
+    digest = hashlib.sha256()
+    for path in paths:
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file() and file.suffix != ".pyc":
+                digest.update(str(file.relative_to(CHECKOUT)).encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+if __name__ == "__main__":
+    main()

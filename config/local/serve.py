@@ -1,0 +1,208 @@
+"""Start everything the register needs, say where it is, watch it, and stop it all in order."""
+
+import fcntl
+import http.client
+import os
+import socket
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config.env import Environment
+from config.local import places, processes, running, valkey
+from config.local.keys import load_or_make
+from config.local.provision import Server, provision
+from config.local.refusal import CannotRunError, StopAskedError, deaf_to_stop
+from config.local.servers import Folder, start_broker, start_database
+from config.local.service import Service, Services
+
+WEB = "The web server"
+WORKER = "The worker"
+
+
+def serve(state: Path) -> int:
+    """Run the register until a signal asks to stop; 0 then.
+
+    :raises CannotRunError: when it cannot start, or cannot go on.
+    """
+    places.writable(state)
+    with alone_in(state), closing(socket.socket()) as door:
+        folder = Folder(state)
+        for name in processes.stop_orphans(folder.record):
+            print(f"Stopped what an earlier run left behind: {name[0].lower()}{name[1:]}.", flush=True)
+        address = bind(door, Environment(os.environ))
+        services = Services(folder.record)
+        try:
+            variables = start_servers(services, folder)
+            prepare(services, folder, variables)
+            running.write(state, {**variables, "REGISTER_ADDRESS": address})
+            start_programs(services, folder, variables, door)
+            welcome(state, address)
+            tend(services)
+        except StopAskedError:
+            print("\nStopping …", flush=True)
+            return 0
+        finally:
+            deaf_to_stop()
+            running.forget(state)
+            services.stop()
+            places.remove_socket_folder(state)
+
+
+@contextmanager
+def alone_in(state: Path) -> Iterator[None]:
+    """Hold the state folder. The kernel lets go when this process ends, however it ends: no lock can be left behind."""
+    held = os.open(state, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        where = running.read(state).get("REGISTER_ADDRESS", "")
+        raise CannotRunError(
+            f"The register already runs from {state}{f' at {where}' if where else ''}: use that one, "
+            "stop it with Ctrl-C in its own terminal, or give this one a STATE_DIR and a PORT of its own."
+        ) from None
+    else:
+        yield
+    finally:
+        os.close(held)
+
+
+def bind(door: socket.socket, environment: Environment) -> str:
+    """Take the port before anything is started; the address of the register.
+
+    :raises CannotRunError: when the port is taken or may not be used.
+    """
+    try:
+        port = environment.number("PORT", default=8000, minimum=1, maximum=65535)
+    except ImproperlyConfigured as error:
+        raise CannotRunError(str(error)) from None
+    host = environment.text("BIND", default="127.0.0.1")
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((host, port))
+        door.listen()
+    except PermissionError:
+        raise CannotRunError(
+            f"This user may not use port {port}: choose one above 1023, as in `PORT=8080 make run`."
+        ) from None
+    except socket.gaierror:
+        raise CannotRunError(f"BIND ({host}) is not an address of this machine: set it to 127.0.0.1.") from None
+    except OSError:
+        raise CannotRunError(
+            f"Port {port} of {host} is taken by another program or is not of this machine: stop that program, "
+            f"or choose another port, as in `PORT={port + 1 if port < 65535 else 8000} make run`."
+        ) from None
+    return f"http://{host}:{port}/"
+
+
+def start_servers(services: Services, folder: Folder) -> dict[str, str]:
+    """The database and the broker: those the environment names, else embedded ones; the variables that name them."""
+    keys = load_or_make(folder.state)
+    variables = {
+        "SECRET_KEY": os.environ.get("SECRET_KEY", "").strip() or keys.secret_key,
+        "STATE_DIR": str(folder.state),
+        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "").strip() or "config.settings.local",
+    }
+    named = {
+        name: os.environ.get(name, "").strip() for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_STATS_URL")
+    }
+    if all(named.values()):
+        variables |= named  # somebody else made roles and database
+    elif named["DATABASE_URL"]:
+        server = Server.of(named["DATABASE_URL"])
+        provision(server, keys)
+        variables |= server.addresses(keys)
+    else:
+        print("Starting the database …", flush=True)
+        variables |= start_database(services, folder, keys, durable=True).addresses(keys)
+    broker = os.environ.get("CELERY_BROKER_URL", "").strip()
+    variables["CELERY_BROKER_URL"] = broker or start_broker(services, folder, durable=True)
+    return variables
+
+
+def prepare(services: Services, folder: Folder, variables: Mapping[str, str]) -> None:
+    """Migrations, collected files, vocabularies and the demonstration, with the owner's address."""
+    with os.fdopen(os.dup(1), "wb", buffering=0) as terminal:
+        services.finish(
+            Service(
+                name="Bringing the register up to date",
+                command=(str(places.VENV_PYTHON), "-m", "config.local.prepare"),
+                log=folder.log("prepare"),
+                ready=lambda _pid: True,
+                environment={**os.environ, **variables, running.STEPS: str(terminal.fileno())},
+                pass_fds=(terminal.fileno(),),
+            )
+        )
+
+
+def start_programs(services: Services, folder: Folder, variables: Mapping[str, str], door: socket.socket) -> None:
+    """The worker and the web server, which may not know the owner's password."""
+    environment = {**os.environ, **variables}
+    environment.pop("DATABASE_OWNER_URL", None)
+    schedule = folder.state / "beat-schedule"
+    command = [str(places.VENV_PYTHON), "-m", "celery", "--app", "config.celery:app", "worker", "--beat"]
+    command += ["--concurrency", "2", "--schedule", str(schedule), "--loglevel", "INFO", "--without-gossip"]
+    services.start(
+        Service(
+            name=WORKER,
+            command=(*command, "--without-mingle"),
+            log=folder.log("worker"),
+            ready=lambda _pid: True,  # it takes work from the broker when it is ready; nobody waits for it here
+            environment=environment,
+            needs=(valkey.NAME,),
+        )
+    )
+    command = [str(places.VENV_PYTHON), "-m", "gunicorn", "config.wsgi:application", "--worker-class", "gthread"]
+    command += ["--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "5"]
+    command += ["--bind", f"fd://{door.fileno()}", "--no-control-socket", "--log-level", "warning"]
+    services.start(
+        Service(
+            name=WEB,
+            command=tuple(command),
+            log=folder.log("web"),
+            ready=lambda _pid: _answers(door),
+            environment=environment,
+            pass_fds=(door.fileno(),),
+        )
+    )
+
+
+def _answers(door: socket.socket) -> bool:
+    """True when the register says that it is ready; 503 means that it waits for its database."""
+    host, port = door.getsockname()[:2]
+    line = http.client.HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host, port, timeout=5)  # noqa: S104
+    try:
+        line.request("GET", "/readyz", headers={"Host": "localhost"})
+        return line.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        line.close()
+
+
+def welcome(state: Path, address: str) -> None:
+    """Where the register is and who may enter the demonstration."""
+    print(f"\nThe register runs at {address}\n")
+    logins = state / running.LOGINS
+    if logins.exists():
+        print(logins.read_text(encoding="utf-8").rstrip() + "\n")
+    print("Stop it with Ctrl-C.", flush=True)
+
+
+def tend(services: Services) -> NoReturn:
+    """Start again what falls, until a signal comes or make itself is gone.
+
+    :raises CannotRunError: when something falls five times in a minute.
+    """
+    parent = os.getppid()
+    started_by_make = "MAKELEVEL" in os.environ
+    while not (started_by_make and os.getppid() != parent):
+        for service in services.fallen():
+            print(f"{service.name} stopped by itself and is started again (see {service.log}).", flush=True)
+            services.restart(service, times=5, within=60)
+        time.sleep(0.25)
+    raise StopAskedError
