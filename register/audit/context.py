@@ -34,10 +34,10 @@ def acting_as(
         token = current.set(actor)
         try:
             yield actor
+            if not connection.needs_rollback:  # rolling back restores the outer setting by itself
+                _tell_database(outer)
         finally:
             current.reset(token)
-            if not connection.needs_rollback:
-                _tell_database(outer)
 
 
 def _actor(who: User | str, reason: str, trace: UUID | None, outer: Actor | None) -> Actor:
