@@ -24,7 +24,7 @@ def build(*, release_id: uuid.UUID, now: datetime, trace: uuid.UUID | None = Non
     When the cases do not allow it, or protection is not proven, the release says why and no file exists.
     """
     with acting_as(BUILDER, trace=trace):
-        release = Release.objects.select_for_update().select_related("supersedes").get(pk=release_id)
+        release = Release.objects.select_for_update().get(pk=release_id)
         if release.build == Release.Build.BUILT or release.status != ReleaseState.DRAFT:
             return release
         try:
