@@ -28,6 +28,8 @@ class Attribution:
     also holds medicines, alcohol and the unknown). A ``sole_…`` or ``hierarchical_…`` value is None when there is no
     such thing; ``primary_group`` is the hierarchical measure at the primary level and None without a contributor.
     A group can be the sole one with two substances of it. Only ``any_…`` may hold possible contributions.
+    Sole is part of hierarchical; only with alcohol ignored, and beside a substance that ranks below alcohol (an
+    adulterant, an unknown one), the hierarchical measure names alcohol below the primary level.
     """
 
     any_substances: frozenset[str]

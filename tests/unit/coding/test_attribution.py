@@ -116,8 +116,17 @@ def test_sole_is_part_of_hierarchical_and_hierarchical_of_any(
         (found.sole_primary, found.primary_group, found.any_primary),
     )
     for sole, hierarchical, any_of_them in levels:
-        assert sole in (None, hierarchical)
+        assert sole is None or sole in any_of_them
         assert hierarchical is None or hierarchical in any_of_them
+        if not (alcohol_ignored and found.hierarchical_class == "alcohol"):
+            assert sole in (None, hierarchical)
+    assert found.sole_primary in (None, found.primary_group)
+
+
+def test_ignored_alcohol_keeps_its_rank_in_the_hierarchical_measure() -> None:
+    found = attribute(death("ethanol xylazine"), CATALOGUE, SOBER)
+    assert (found.sole_substance, found.hierarchical_substance) == ("xylazine", "ethanol")
+    assert (found.sole_primary, found.primary_group) == ("other", "other")
 
 
 @given(st.lists(deaths(), max_size=20))
