@@ -1,4 +1,4 @@
-"""Stored answers as form values: the inverse of what casework reads from a form, so that saving them changes nothing."""
+"""Stored answers as form values: the inverse of reading a form, so that saving a page unchanged changes nothing."""
 
 from collections.abc import Iterable
 from datetime import date, datetime

@@ -2,5 +2,9 @@
 
 from register.web import menu
 from register.web.physician.menu import MENU as PHYSICIAN
+from register.web.register_desk.menu import MENU as REGISTER_DESK
 
-MENU: tuple[menu.Entry, ...] = (*PHYSICIAN,)
+MENU: tuple[menu.Entry, ...] = (
+    *PHYSICIAN,
+    *REGISTER_DESK,
+)

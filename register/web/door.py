@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from register.access import Refused, cases_for, may
@@ -16,8 +17,14 @@ from register.workflow.verbs import Verb
 
 View = Callable[..., HttpResponse]
 
+Prepare = Callable[[QuerySet[Any]], QuerySet[Any]]
+
 # What a page with a case in hand always shows in its bar.
 SHOWN_IN_THE_BAR = ("region", "forensic_service", "reporter")
+
+
+def _as_it_is(cases: QuerySet[Any]) -> QuerySet[Any]:
+    return cases
 
 
 def allowed(verb: Verb) -> Callable[[View], View]:
@@ -35,18 +42,18 @@ def allowed(verb: Verb) -> Callable[[View], View]:
     return decorate
 
 
-def load_case(verb: Verb, *, with_: tuple[str, ...] = (), event: Event = Event.CASE_READ) -> Callable[[View], View]:
+def load_case(verb: Verb, *, prepare: Prepare = _as_it_is, event: Event = Event.CASE_READ) -> Callable[[View], View]:
     """A page about one case: ``view(request, case, ...)`` for a URL with ``case_id``.
 
     The case is read through ``cases_for``; what the person may not see is not found, what they may see but not do is
-    refused with a sentence. ``with_`` names one-to-one rows to read along in the same query.
+    refused with a sentence. ``prepare`` makes the query read along what the page needs.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         @login_required
         def checked(request: HttpRequest, case_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
-            case = cases_for(request.user).select_related(*SHOWN_IN_THE_BAR, *with_).filter(pk=case_id).first()
+            case = prepare(cases_for(request.user).select_related(*SHOWN_IN_THE_BAR)).filter(pk=case_id).first()
             if case is None:
                 raise NotFoundError
             require(request, verb, case)
@@ -56,6 +63,11 @@ def load_case(verb: Verb, *, with_: tuple[str, ...] = (), event: Event = Event.C
         return checked
 
     return decorate
+
+
+def person(request: HttpRequest) -> Any:
+    """The signed-in person, for casework's ``by``; the door stands before every view that asks."""
+    return request.user
 
 
 def seen_version(request: HttpRequest) -> int:

@@ -111,20 +111,30 @@ NOTHING = Extras()
 
 
 def view(
-    spec: FieldSpec, values: Values, *, extras: Extras = NOTHING, problem: Any = None, prefix: str = "f"
+    spec: FieldSpec,
+    values: Values,
+    *,
+    extras: Extras = NOTHING,
+    problem: Any = None,
+    prefix: str = "f",
+    name_prefix: str = "",
 ) -> FieldView:
-    """The field of ``spec`` with ``values`` filled in. ``problem`` has ``nl`` and ``en``, or is None."""
+    """The field of ``spec`` with ``values`` filled in. ``problem`` has ``nl`` and ``en``, or is None.
+
+    ``prefix`` begins its id, ``name_prefix`` its names in the form: the field of a row carries the key of the row.
+    ``values`` go by the names without it.
+    """
     chosen = frozenset(values.get(spec.field, ()))
     options = _options(spec, chosen, extras)
     return FieldView(
-        name=spec.field,
+        name=f"{name_prefix}{spec.field}",
         id=f"{prefix}-{spec.field}",
         label=extras.label or spec.label(active()),
         widget=extras.widget or _widget(spec, options, extras),
         value=_first(values, spec.field),
         options=options,
         groups=_groups(extras, chosen),
-        parts=_parts(spec, values),
+        parts=_parts(spec, values, name_prefix),
         reasons=_reasons(spec, values) if spec.may_be_missing and not extras.without_reason else (),
         hint=extras.hint,
         condition=sentence(CONDITIONAL[spec.key]) if spec.key in CONDITIONAL else "",
@@ -217,14 +227,14 @@ def _groups(extras: Extras, chosen: frozenset[str]) -> tuple[OptionGroup, ...]:
     )
 
 
-def _parts(spec: FieldSpec, values: Values) -> tuple[Part, ...]:
+def _parts(spec: FieldSpec, values: Values, name_prefix: str) -> tuple[Part, ...]:
     if spec.kind not in DATE_KINDS:
         return ()
     boxes = [("day", _("Day"), "2"), ("month", _("Month"), "2"), ("year", _("Year"), "4")]
     if spec.kind == "datetime":
         boxes.append(("time", _("Time (hh:mm)"), "5"))
     names = [(f"{spec.field}_{box}", words, width) for box, words, width in boxes]
-    return tuple(Part(name, words, _first(values, name), width) for name, words, width in names)
+    return tuple(Part(f"{name_prefix}{name}", words, _first(values, name), width) for name, words, width in names)
 
 
 def _reasons(spec: FieldSpec, values: Values) -> tuple[Option, ...]:

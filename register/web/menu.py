@@ -33,7 +33,8 @@ class Line:
 
 def lines(request: HttpRequest, entries: tuple[Entry, ...]) -> list[Line]:
     """The entries for the role of the signed-in person; the longest address that begins this page's is the current."""
-    mine = [entry for entry in entries if request.user.role in entry.roles]  # type: ignore[union-attr]
+    role = Role(request.user.role)  # type: ignore[union-attr]
+    mine = [entry for entry in entries if role in entry.roles]
     urls = [reverse(entry.url_name) for entry in mine]
     current = max((url for url in urls if request.path.startswith(url)), key=len, default=None)
     return [

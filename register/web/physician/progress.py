@@ -14,6 +14,7 @@ from register.quality.dictionary import SECTIONS, FieldSpec
 from register.web.physician.pages import PAGES, Page
 
 SECTION_ROWS = tuple(f"{model.lower()}_section" for model in SECTIONS if model not in ("Case", "Assessment"))
+CHECK = "controleren"
 WAITING_FOR_RESULT = frozenset({"requested", "sampled", "partial"})
 
 TODO = ("todo", "muted", gettext_lazy("Not started yet"))
@@ -77,13 +78,15 @@ def navigation(case: Any, current: str = "", missing: Mapping[str, int] | None =
     missing = missing or {}
     steps = [_step(case, page, current, missing.get(page.slug, 0)) for page in PAGES]
     total = sum(missing.values())
-    mark = ("problem", "is-error", _missing_words(total)) if total else TODO
+    glyph, tone, words = ("problem", "is-error", _missing_words(total)) if total else TODO
     check = Step(
-        "controleren",
-        _("Check and submit"),
-        reverse("physician:check", args=[case.pk]),
-        *mark,
-        current=current == "controleren",
+        slug=CHECK,
+        label=_("Check and submit"),
+        url=reverse("physician:check", args=[case.pk]),
+        glyph=glyph,
+        tone=tone,
+        words=words,
+        current=current == CHECK,
         last=True,
     )
     number = next((place for place, page in enumerate(PAGES, start=1) if page.slug == current), 0)

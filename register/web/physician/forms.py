@@ -1,0 +1,102 @@
+"""The questions of a page as fields, from what was typed or from what is stored."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from register.casework import choices
+from register.quality.dictionary import FieldSpec
+from register.web import fields
+from register.web.answers import form_values
+from register.web.fields import Extras, FieldView
+from register.web.language import active
+from register.web.physician.pages import HINTS, UNITS, Group, Page
+from register.web.physician.progress import answers_row
+
+Values = Mapping[str, Sequence[str]]
+Options = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGroup:
+    """Fields under one heading."""
+
+    slug: str
+    title: Promise
+    fields: tuple[FieldView, ...]
+    rows: tuple[Any, ...] = ()
+
+
+def typed(post: QueryDict) -> dict[str, list[str]]:
+    """What the form sent, as lists of texts."""
+    return {name: [str(text) for text in post.getlist(name)] for name in post}
+
+
+def stored(case: Any, specs: Sequence[FieldSpec]) -> dict[str, list[str]]:
+    """The stored answers of a case to these questions, as form values."""
+    values: dict[str, list[str]] = {}
+    for spec in specs:
+        values.update(form_values(answers_row(case, spec), [spec]))
+    return values
+
+
+def groups(page: Page, values: Values, region: str | None, problems: Mapping[str, Any]) -> list[ShownGroup]:
+    """The groups of a page with their fields; ``problems`` by field name."""
+    vocabularies = Choices(region)
+    return [_group(group, values, vocabularies, problems) for group in page.groups]
+
+
+def with_rows(group: ShownGroup, rows: tuple[Any, ...]) -> ShownGroup:
+    """The same group with rows below its questions."""
+    return replace(group, rows=rows)
+
+
+def problems_elsewhere(page: Page, problems: Mapping[str, Any]) -> list[fields.ErrorLine]:
+    """Problems that belong to no field of this page."""
+    here = {"reason", *(spec.field for spec in page.specs)}
+    return [fields.ErrorLine(fields.sentence(problem)) for name, problem in problems.items() if name not in here]
+
+
+class Choices:
+    """The vocabularies of one page; each is read once, and only when a question refers to it."""
+
+    def __init__(self, region: str | None) -> None:
+        self.region = region
+        self._read: dict[str, Extras] = {}
+
+    def extras(self, spec: FieldSpec) -> Extras:
+        """Hint, unit and choices of a question."""
+        hint = str(HINTS.get(spec.key, ""))
+        unit = str(UNITS.get(spec.key, ""))
+        if not spec.vocabulary:
+            return Extras(hint=hint, unit=unit)
+        if spec.vocabulary not in self._read:
+            self._read[spec.vocabulary] = self._choices(spec.vocabulary)
+        found = self._read[spec.vocabulary]
+        return Extras(hint=hint, options=found.options, groups=found.groups, widget="select")
+
+    def _choices(self, vocabulary: str) -> Extras:
+        match vocabulary:
+            case "municipality":
+                near, far = choices.municipalities(self.region)
+                return Extras(options=(), groups=((_("In your region"), near), (_("Elsewhere"), far)))
+            case "forensic_service":
+                return Extras(options=choices.forensic_services(self.region))
+            case "lab":
+                return Extras(options=choices.laboratories())
+            case "substance_group":
+                return Extras(options=choices.substance_groups(active()))
+            case _:
+                return Extras(options=())
+
+
+def _group(group: Group, values: Values, vocabularies: Choices, problems: Mapping[str, Any]) -> ShownGroup:
+    shown = tuple(
+        fields.view(spec, values, extras=vocabularies.extras(spec), problem=problems.get(spec.field))
+        for spec in group.specs
+    )
+    return ShownGroup(group.slug, group.title, shown)

@@ -1,0 +1,132 @@
+"""Answering a question of the register, at the field it is about."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from register.casework import intake, queries
+from register.casework.errors import InvalidError, NotFoundError
+from register.quality import dictionary
+from register.quality.dictionary import FieldSpec
+from register.web import fields
+from register.web.door import load_case, person, seen_version
+from register.web.fields import FieldView
+from register.web.language import sentence
+from register.web.physician import forms, lines
+from register.web.physician.merging import given, settled
+from register.web.physician.progress import SECTION_ROWS
+from register.workflow.verbs import Verb
+
+OPEN = "open"
+LONGEST_ANSWER = 2000
+
+
+def _with_sections(cases: QuerySet[Any]) -> QuerySet[Any]:
+    return cases.select_related(*SECTION_ROWS)
+
+
+@load_case(Verb.ANSWER_QUERY, prepare=_with_sections)
+def question(request: HttpRequest, case: Any, query_id: UUID) -> HttpResponse:
+    """The thread, the answer as it stands with room to change it, and the reply."""
+    query = case.query_rows.filter(pk=query_id).first()
+    if query is None:
+        raise NotFoundError
+    if request.method != "POST":
+        return _page(request, case, query)
+    return _answer(request, case, query)
+
+
+def _answer(request: HttpRequest, case: Any, query: Any) -> HttpResponse:
+    """Change the field when it was changed, then send the reply; both or neither."""
+    spec = _spec(query)
+    text = " ".join(part for part in (request.POST.get("standard", ""), request.POST.get("text", "").strip()) if part)
+    raw = settled(forms.typed(request.POST), forms.stored(case, [spec]), [spec]) if spec else {}
+    version = seen_version(request)
+    if not text:
+        return _page(request, case, query, raw, {"text": queries.TEXT_NEEDED}, status=422)
+    if spec and given(raw, [spec]) != given(forms.stored(case, [spec]), [spec]):
+        answers = {name: texts for name, texts in raw.items() if _belongs(spec, name)}
+        saved = intake.save_page(
+            case_id=case.pk, page=spec.page, raw=answers, seen_version=version, by=person(request), reason=text
+        )
+        if saved.problems:
+            return _page(request, case, query, raw, saved.problems, status=422)
+        version = saved.case.row_version
+    try:
+        queries.answer(query_id=query.pk, text=text, seen_version=version, by=person(request))
+    except InvalidError as invalid:
+        return _page(request, case, query, raw, invalid.problems, status=422)
+    messages.success(request, _("Your answer was sent to the register."), extra_tags="done")
+    return redirect("physician:questions")
+
+
+def _page(
+    request: HttpRequest,
+    case: Any,
+    query: Any,
+    raw: Mapping[str, list[str]] | None = None,
+    problems: Mapping[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    spec, problems = _spec(query), problems or {}
+    asked = _field(case, spec, raw, problems) if spec else None
+    standard = fields.plain(
+        "standard",
+        _("Standard answer"),
+        value=request.POST.get("standard", ""),
+        widget="select",
+        optional=True,
+        options=[(words, words) for words in _standard_answers()],
+    )
+    reply = fields.plain(
+        "text",
+        _("Your answer"),
+        value=request.POST.get("text", ""),
+        widget="lines",
+        hint=_("A standard answer alone is enough. No names."),
+        error=sentence(problems["text"]) if "text" in problems else "",
+        maximum=LONGEST_ANSWER,
+    )
+    shown = [one for one in (asked, standard, reply) if one]
+    elsewhere = {name: problem for name, problem in problems.items() if name not in {one.name for one in shown}}
+    context = {
+        "case": case,
+        "query": query,
+        "subject": lines.subject(query.field),
+        "messages_in_thread": query.messages.select_related("by").order_by("at"),
+        "is_open": query.state == OPEN,
+        "fields": shown,
+        "errors": [*fields.error_lines(shown), *(fields.ErrorLine(sentence(p)) for p in elsewhere.values())],
+    }
+    return render(request, "physician/question.html", context, status=status)
+
+
+def _field(case: Any, spec: FieldSpec, raw: Mapping[str, list[str]] | None, problems: Mapping[str, Any]) -> FieldView:
+    values = raw if raw is not None else forms.stored(case, [spec])
+    extras = forms.Choices(case.region_id).extras(spec)
+    return fields.view(spec, values, extras=extras, problem=problems.get(spec.field))
+
+
+def _spec(query: Any) -> FieldSpec | None:
+    """The question of the dictionary this is about, when it has one answer that a page asks."""
+    spec = dictionary.find(query.field)
+    return spec if spec and spec.on_case and spec.page and spec.key not in intake.COMPUTED else None
+
+
+def _belongs(spec: FieldSpec, name: str) -> bool:
+    return name == spec.field or name.startswith(f"{spec.field}_")
+
+
+def _standard_answers() -> tuple[str, ...]:
+    return (
+        _("Corrected."),
+        _("It is right as it stands."),
+        _("I cannot find this out."),
+        _("I will find this out."),
+    )

@@ -1,0 +1,153 @@
+"""The rows of a case that the physician writes: what each kind asks, and which call of casework stores it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from register.casework import rows, substances
+from register.quality import dictionary
+from register.quality.dictionary import FieldSpec
+from register.web.physician.summaries import substance_name
+
+Raw = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Who writes to which case, having seen which version, and why when the case was handed in already."""
+
+    case_id: Any
+    by: Any
+    seen_version: int
+    reason: str = ""
+
+    def after(self, case: Any) -> "Write":
+        """The next write of the same request."""
+        return Write(self.case_id, self.by, case.row_version, self.reason)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return {"case_id": self.case_id, "by": self.by, "seen_version": self.seen_version, "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class RowKind:
+    """One kind of row: its questions in order, its rows of a case, its words, and its three writes.
+
+    ``blank`` says that the page offers an empty row to fill in; the others are added by choosing a substance.
+    """
+
+    slug: str
+    model: str
+    names: tuple[str, ...]
+    title: Promise
+    read: Callable[[Any], Sequence[Any]]
+    heading: Callable[[Any, int], str]
+    add: Callable[[Write, Raw], Any]
+    change: Callable[[Write, Any, Raw], Any]
+    remove: Callable[[Write, Any], Any] | None
+    blank: bool = False
+    removed: Callable[[Any], Sequence[Any]] = field(default=lambda case: ())
+
+    @property
+    def specs(self) -> tuple[FieldSpec, ...]:
+        return tuple(dictionary.field(f"{self.model}.{name}") for name in self.names)
+
+
+def _small(slug: str, model: str, names: tuple[str, ...], title: Promise, related: str, *, removable: bool) -> RowKind:
+    """A kind of which the rows are added by filling in an empty one."""
+    return RowKind(
+        slug=slug,
+        model=model,
+        names=names,
+        title=title,
+        read=lambda case: list(getattr(case, related).order_by("id")),
+        heading=lambda row, number: f"{number}",
+        add=lambda write, raw: rows.add_row(kind=slug, raw=raw, **write.arguments),
+        change=lambda write, key, raw: rows.change_row(kind=slug, row_id=key, raw=raw, **write.arguments),
+        remove=(lambda write, key: rows.remove_row(kind=slug, row_id=key, **write.arguments)) if removable else None,
+        blank=True,
+    )
+
+
+NALOXONE = _small(
+    "naloxone",
+    "NaloxoneGiven",
+    ("given_by", "doses", "response"),
+    gettext_lazy("Naloxone"),
+    "naloxonegiven_rows",
+    removable=True,
+)
+KNOWN_USE = _small(
+    "known_use",
+    "KnownUse",
+    ("group", "user_type"),
+    gettext_lazy("Known use"),
+    "knownuse_rows",
+    removable=True,
+)
+DOCUMENT = _small(
+    "document",
+    "SourceDocument",
+    ("kind", "state", "state_on"),
+    gettext_lazy("Source documents"),
+    "sourcedocument_rows",
+    removable=False,
+)
+
+
+def _text(raw: Raw, name: str) -> str:
+    return "".join(raw.get(name, ())[:1])
+
+
+def _add_suspicion(write: Write, raw: Raw) -> Any:
+    return substances.add_suspicion(
+        reported_as=_text(raw, "reported_as"), substance=_text(raw, "substance") or None, **write.arguments
+    )
+
+
+def _add_finding(write: Write, raw: Raw) -> Any:
+    return substances.add_finding(
+        reported_as=_text(raw, "reported_as"),
+        substance=_text(raw, "substance") or None,
+        suspicion=_text(raw, "suspicion") or None,
+        **write.arguments,
+    )
+
+
+def _standing(related: str) -> Callable[[Any], Sequence[Any]]:
+    return lambda case: list(getattr(case, related).filter(removed_at=None).select_related("substance").order_by("id"))
+
+
+def _struck(related: str) -> Callable[[Any], Sequence[Any]]:
+    return lambda case: list(getattr(case, related).exclude(removed_at=None).select_related("substance").order_by("id"))
+
+
+SUSPICION = RowKind(
+    slug="suspicion",
+    model="SuspectedSubstance",
+    names=("evidence", "route"),
+    title=gettext_lazy("Suspected substances"),
+    read=_standing("suspectedsubstance_rows"),
+    heading=lambda row, number: _("Substance %(number)d: %(name)s") % {"number": number, "name": substance_name(row)},
+    add=_add_suspicion,
+    change=lambda write, key, raw: substances.change_suspicion(row_id=key, raw=raw, **write.arguments),
+    remove=lambda write, key: substances.remove_suspicion(row_id=key, **write.arguments),
+    removed=_struck("suspectedsubstance_rows"),
+)
+FINDING = RowKind(
+    slug="finding",
+    model="SubstanceFinding",
+    names=("role", "certainty", "evidence", "route", "origin"),
+    title=gettext_lazy("Substances in the conclusion"),
+    read=_standing("substancefinding_rows"),
+    heading=lambda row, number: _("Substance %(number)d: %(name)s") % {"number": number, "name": substance_name(row)},
+    add=_add_finding,
+    change=lambda write, key, raw: substances.change_finding(row_id=key, raw=raw, **write.arguments),
+    remove=lambda write, key: substances.remove_finding(row_id=key, **write.arguments),
+    removed=_struck("substancefinding_rows"),
+)

@@ -1,0 +1,190 @@
+"""The pages of a case with questions that have one answer: showing them, saving them, going on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from register.access import may
+from register.casework import editing, intake
+from register.casework.errors import StaleError
+from register.quality.rule import Finding
+from register.web import fields
+from register.web.door import View, allowed, load_case, person, seen_version
+from register.web.physician import checks, conflicts, forms, summaries
+from register.web.physician.merging import settled
+from register.web.physician.pages import BY_SLUG, PAGES, Page
+from register.web.physician.progress import navigation, with_progress
+from register.workflow import case_acts
+from register.workflow.case_transitions import CaseState
+from register.workflow.verbs import Verb
+
+UNPROCESSABLE, CONFLICT = 422, 409
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the page has to say besides the stored answers; empty when it is only looked at."""
+
+    values: Mapping[str, Sequence[str]] | None = None
+    problems: Mapping[str, Any] = field(default_factory=dict)
+    differences: tuple[conflicts.Difference, ...] = ()
+    status: int = 200
+
+
+NOTHING_TOLD = Told()
+
+
+@allowed(Verb.CREATE_CASE)
+def new(request: HttpRequest) -> HttpResponse:
+    """The first page of a case that does not exist yet; its row is made when this page is saved."""
+    page = PAGES[0]
+    if request.method != "POST":
+        return _new_page(request, page, NOTHING_TOLD)
+    raw = forms.typed(request.POST)
+    case = intake.open_case(by=person(request))
+    saved = intake.save_page(
+        case_id=case.pk, page=page.slug, raw=raw, seen_version=case.row_version, by=person(request)
+    )
+    if saved.problems:
+        return _new_page(request, page, Told(raw, saved.problems, status=UNPROCESSABLE))
+    return after_saving(request, saved.case, page, saved.warnings)
+
+
+@load_case(Verb.READ_CASE, prepare=with_progress)
+def task_list(request: HttpRequest, case: Any) -> HttpResponse:
+    """A draft as a list of tasks; a submitted case as it was handed in."""
+    context = {"case": case, "nav": navigation(case)}
+    if case.status == CaseState.DRAFT:
+        return render(request, "physician/task_list.html", context)
+    context["summaries"] = summaries.of_case(case)
+    return render(request, "physician/case.html", context)
+
+
+def plain_section(page: Page) -> View:
+    """The view of a page that has only questions with one answer."""
+
+    @load_case(Verb.READ_CASE, prepare=with_progress)
+    def view(request: HttpRequest, case: Any) -> HttpResponse:
+        if not editable(case, request.user):
+            return read_only(request, case, page)
+        if request.method != "POST":
+            return _page(request, case, page, NOTHING_TOLD)
+        return _save(request, case, page)
+
+    return view
+
+
+def editable(case: Any, user: Any) -> bool:
+    """A draft is filled in page by page by its reporter; afterwards answers change while a question is out."""
+    verb = editing.editing_verb(user, case)
+    return bool(may(user, verb, case)) and case_acts.refusal(verb, CaseState(case.status)) is None
+
+
+def read_only(request: HttpRequest, case: Any, page: Page) -> HttpResponse:
+    """A page of a case that was handed in."""
+    if request.method == "POST":
+        raise Http404
+    context = {"case": case, "page": page, "summary": summaries.of_page(case, page), "nav": navigation(case, page.slug)}
+    return render(request, "physician/section_read_only.html", context)
+
+
+def page_context(request: HttpRequest, case: Any, page: Page, told: Told) -> dict[str, Any]:
+    """What every page of a draft shows: its fields, errors, warnings, and the way through the case."""
+    values = told.values if told.values is not None else forms.stored(case, page.specs)
+    groups = forms.groups(page, values, case.region_id, told.problems)
+    shown = [shown for group in groups for shown in group.fields]
+    warnings = checks.warnings_on(case, page.slug)
+    reason = _reason(request, case, told.problems)
+    if reason is not None:
+        shown.insert(0, reason)
+    return {
+        "case": case,
+        "page": page,
+        "groups": groups,
+        "reason": reason,
+        "errors": [*fields.error_lines(shown), *forms.problems_elsewhere(page, told.problems)],
+        "stale": told.status == CONFLICT,
+        "differences": told.differences,
+        "warnings": warnings,
+        "shown_warnings": " ".join(checks.keys(warnings)),
+        "nav": navigation(case, page.slug),
+        "saved": bool(case.last_touched),
+    }
+
+
+def _page(request: HttpRequest, case: Any, page: Page, told: Told) -> HttpResponse:
+    return render(request, "physician/section.html", page_context(request, case, page, told), status=told.status)
+
+
+def _reason(request: HttpRequest, case: Any, problems: Mapping[str, Any]) -> fields.FieldView | None:
+    """The question why a case that was handed in changes."""
+    if case.submitted_at is None:
+        return None
+    return fields.plain(
+        "reason",
+        _("Reason for this change"),
+        value=request.POST.get("reason", ""),
+        hint=_("This case was handed in: each change is kept with its reason."),
+        error=fields.sentence(problems["reason"]) if "reason" in problems else "",
+        maximum=500,
+    )
+
+
+def _new_page(request: HttpRequest, page: Page, told: Told) -> HttpResponse:
+    region = request.user.region_id  # type: ignore[union-attr]
+    groups = forms.groups(page, told.values or {}, region, told.problems)
+    errors = fields.error_lines(shown for group in groups for shown in group.fields)
+    context = {"case": None, "page": page, "groups": groups, "errors": errors}
+    return render(request, "physician/section.html", context, status=told.status)
+
+
+def _save(request: HttpRequest, case: Any, page: Page) -> HttpResponse:
+    raw = settled(forms.typed(request.POST), forms.stored(case, page.specs), page.specs)
+    try:
+        saved = intake.save_page(
+            case_id=case.pk,
+            page=page.slug,
+            raw=raw,
+            seen_version=seen_version(request),
+            by=person(request),
+            reason=request.POST.get("reason", ""),
+        )
+    except StaleError:
+        return _page(request, case, page, stale(case, page, raw, seen_version(request)))
+    if saved.problems:
+        return _page(request, case, page, Told(raw, saved.problems, status=UNPROCESSABLE))
+    return after_saving(request, saved.case, page, saved.warnings)
+
+
+def stale(case: Any, page: Page, raw: Mapping[str, Sequence[str]], seen: int) -> Told:
+    """The page again after somebody else saved it: both changes, and where they differ both answers."""
+    merge, differences = conflicts.between(case, page.specs, raw, seen)
+    return Told(merge.values, differences=differences, status=CONFLICT)
+
+
+def after_saving(request: HttpRequest, case: Any, page: Page, warnings: Sequence[Finding]) -> HttpResponse:
+    """On to the next page; a warning that the person has not seen yet is shown first."""
+    shown = set(request.POST.get("shown_warnings", "").split())
+    if set(checks.keys(warnings)) - shown:
+        messages.info(request, _("This page is saved. Please look at the warning."))
+        return redirect(reverse("physician:section", args=[case.pk, page.slug]) + "#waarschuwing")
+    return onward(request, case, page)
+
+
+def onward(request: HttpRequest, case: Any, page: Page) -> HttpResponse:
+    """To the next page, or to the task list when the person asked for it."""
+    if request.POST.get("do") == "list":
+        return redirect("physician:case", case_id=case.pk)
+    following = PAGES.index(page) + 1
+    if following == len(PAGES):
+        return redirect("physician:check", case_id=case.pk)
+    return redirect("physician:section", case_id=case.pk, page=PAGES[following].slug)
+
+
+PLAIN = {slug: plain_section(BY_SLUG[slug]) for slug in ("overledene", "overlijden")}

@@ -1,0 +1,125 @@
+"""The end of a draft: looking it over, handing it in, or taking it back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from register.casework import moves
+from register.casework.errors import RefusedError, StaleError
+from register.web import fields
+from register.web.door import load_case, person, seen_version
+from register.web.fields import ErrorLine, FieldView
+from register.web.language import sentence
+from register.web.physician import checks, summaries
+from register.web.physician.pages import BY_SLUG
+from register.web.physician.progress import CHECK, navigation, with_progress
+from register.workflow.case_transitions import CaseState
+from register.workflow.transitions import Obstacle
+from register.workflow.verbs import Verb
+
+ACCEPT = "accept:"
+LONGEST_REASON = 500
+
+
+@load_case(Verb.SUBMIT_CASE, prepare=with_progress)
+def check(request: HttpRequest, case: Any) -> HttpResponse:
+    """Every answer on one page, what is missing in words, and the button that hands the case in."""
+    if case.status != CaseState.DRAFT:
+        return redirect("physician:case", case_id=case.pk)
+    if request.method != "POST":
+        return _check_page(request, case)
+    names = [name for name in request.POST if name.startswith(ACCEPT)]
+    accepted = {name.removeprefix(ACCEPT): request.POST.get(name, "") for name in names}
+    try:
+        moves.submit(case_id=case.pk, seen_version=seen_version(request), by=person(request), accepted=accepted)
+    except RefusedError as refused:
+        if not refused.obstacles:
+            raise
+        return _check_page(request, case, obstacles=refused.obstacles, status=422)
+    except StaleError as stale:
+        return _check_page(request, case, obstacles=(Obstacle("stale", stale.nl, stale.en),), status=409)
+    return redirect("physician:confirmation", case_id=case.pk)
+
+
+@require_safe
+@load_case(Verb.READ_CASE)
+def confirmation(request: HttpRequest, case: Any) -> HttpResponse:
+    """The number of the case, and what happens next."""
+    if case.submitted_at is None:
+        return redirect("physician:case", case_id=case.pk)
+    waiting = case.toxrequest_rows.filter(due_on__isnull=False, received_on=None).order_by("due_on").first()
+    return render(request, "physician/confirmation.html", {"case": case, "due": waiting.due_on if waiting else None})
+
+
+@load_case(Verb.WITHDRAW_DRAFT)
+def withdraw(request: HttpRequest, case: Any) -> HttpResponse:
+    """Take a draft back, with a reason. The content is kept and counted nowhere."""
+    reason = request.POST.get("reason", "")
+    if request.method != "POST":
+        return _withdraw_page(request, case, _reason_field(reason))
+    try:
+        moves.withdraw(case_id=case.pk, reason=reason, seen_version=seen_version(request), by=person(request))
+    except RefusedError as refused:
+        if not refused.obstacles:
+            raise
+        return _withdraw_page(request, case, _reason_field(reason, sentence(refused)), status=422)
+    messages.success(request, _("Case %(number)s was withdrawn.") % {"number": case.case_number}, extra_tags="done")
+    return redirect("physician:cases")
+
+
+def _check_page(
+    request: HttpRequest, case: Any, *, obstacles: Sequence[Obstacle] | None = None, status: int = 200
+) -> HttpResponse:
+    in_the_way = checks.in_the_way(case, request.user)
+    blank = frozenset(obstacle.field for obstacle in in_the_way if obstacle.code == "core_blank")
+    pressed = obstacles is not None
+    context = {
+        "case": case,
+        "nav": navigation(case, CHECK, checks.missing_per_page(in_the_way)),
+        "summaries": summaries.of_case(case, blank),
+        "change": True,
+        "warnings": [
+            _acceptance(key, finding, request.POST.get(ACCEPT + key, ""), pressed)
+            for key, finding in checks.to_accept(case)
+        ],
+        "errors": [_line(case, obstacle) for obstacle in obstacles or ()],
+        "saved": True,
+    }
+    return render(request, "physician/check.html", context, status=status)
+
+
+def _acceptance(key: str, finding: Any, reason: str, pressed: bool) -> dict[str, Any]:
+    """A warning with the field for its reason."""
+    error = _("Give a reason, or change the answer.") if pressed and not reason.strip() else ""
+    shown = fields.plain(
+        ACCEPT + key, _("Reason to leave it as it is"), value=reason, error=error, maximum=LONGEST_REASON
+    )
+    return {"finding": finding, "field": shown, "link": _link(finding.page, finding.field)}
+
+
+def _line(case: Any, obstacle: Obstacle) -> ErrorLine:
+    url = reverse("physician:section", args=[case.pk, obstacle.page]) if obstacle.page in BY_SLUG else ""
+    return ErrorLine(sentence(obstacle), f"{url}{_link('', obstacle.field)}" if url else "")
+
+
+def _link(page: str, field: str) -> str:
+    """The place of a question on its page."""
+    name = field.partition("#")[0].partition(".")[2]
+    return f"#f-{name}" if name else ""
+
+
+def _reason_field(reason: str, error: str = "") -> FieldView:
+    return fields.plain(
+        "reason", _("Why do you withdraw this draft?"), value=reason, widget="lines", error=error, maximum=2000
+    )
+
+
+def _withdraw_page(request: HttpRequest, case: Any, reason: FieldView, status: int = 200) -> HttpResponse:
+    context = {"case": case, "field": reason, "errors": fields.error_lines([reason])}
+    return render(request, "physician/withdraw.html", context, status=status)

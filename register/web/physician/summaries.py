@@ -1,0 +1,146 @@
+"""A case in words, page by page: for checking before submitting, and for reading afterwards."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from register.quality import dictionary
+from register.web.facts import Fact, fact, in_words, reason_in_words
+from register.web.language import active
+from register.web.physician.pages import PAGES, UNITS, Page
+from register.web.physician.progress import answered, answers_row
+
+NOT_ASKED = "NA"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One page of a case as a card of facts."""
+
+    slug: str
+    title: Promise
+    url: str
+    facts: tuple[Fact, ...]
+    unanswered: int = 0
+
+
+def of_case(case: Any, blank: frozenset[str] = frozenset()) -> list[Summary]:
+    """All pages. ``blank`` names the core questions, as ``Model.field``, that still need an answer."""
+    return [of_page(case, page, blank) for page in PAGES]
+
+
+def of_page(case: Any, page: Page, blank: frozenset[str] = frozenset()) -> Summary:
+    """One page: what was answered, what must still be, and how many optional questions were left open."""
+    facts: list[Fact] = []
+    open_questions = 0
+    for spec in page.specs:
+        if spec.key in blank:
+            facts.append(Fact(spec.label(active()), _("Still empty: fill in, or choose a reason"), missing=True))
+        elif not answered(case, spec):
+            open_questions += 1
+        elif getattr(answers_row(case, spec), f"{spec.field}_missing", None) != NOT_ASKED:
+            facts.append(fact(answers_row(case, spec), spec, unit=str(UNITS.get(spec.key, ""))))
+    rows = ROWS_OF_PAGE.get(page.slug)
+    if rows is not None:
+        facts = [*rows(case, blank), *facts]
+    url = reverse("physician:section", args=[case.pk, page.slug])
+    return Summary(page.slug, page.title, url, tuple(facts), open_questions)
+
+
+def substance_name(row: Any) -> str:
+    """The name of the substance in the page's language; the words it was reported in while it is not linked."""
+    if row.substance is None:
+        return f"‘{row.reported_as}’"
+    return str(getattr(row.substance, f"name_{active()}"))
+
+
+def row_words(row: Any, names: Sequence[str]) -> str:
+    """Some answers of one row, side by side."""
+    model = type(row).__name__
+    words = []
+    for name in names:
+        spec = dictionary.field(f"{model}.{name}")
+        words.append(in_words(row, spec) or reason_in_words(row, spec))
+    return " · ".join(word for word in words if word)
+
+
+def _suspicions(case: Any, blank: frozenset[str]) -> list[Fact]:
+    rows = case.suspectedsubstance_rows.filter(removed_at=None).select_related("substance").order_by("id")
+    facts = [
+        Fact(f"{number} {substance_name(row)}", row_words(row, ("evidence", "route")) or "–")
+        for number, row in enumerate(rows, start=1)
+    ]
+    if not facts and any(key.startswith("SuspectedSubstance.") for key in blank):
+        facts.append(
+            Fact(
+                _("Suspected substances"),
+                _("Still empty: name a substance, or say that none is suspected"),
+                missing=True,
+            )
+        )
+    return facts
+
+
+def _toxicology(case: Any, blank: frozenset[str]) -> list[Fact]:
+    facts = []
+    requests = (
+        case.toxrequest_rows.select_related("lab").prefetch_related("samples", "results__substance").order_by("id")
+    )
+    for request in requests:
+        if request.status == "not_requested":
+            facts.append(Fact(_("Requested"), _("No")))
+            facts.append(fact(request, dictionary.field("ToxRequest.not_requested_reason")))
+            continue
+        for name in ("status", "lab", "requested_on", "due_on", "received_on", "report_reference", "panel_scope"):
+            facts.append(fact(request, dictionary.field(f"ToxRequest.{name}")))
+        facts.extend(
+            Fact(_("Specimen"), row_words(sample, ("matrix", "timing", "sampled_at")))
+            for sample in request.samples.all()
+        )
+        facts.extend(Fact(_result_name(result), result_words(result)) for result in request.results.all())
+    for document in case.sourcedocument_rows.order_by("id"):
+        facts.append(Fact(_("Source document"), row_words(document, ("kind", "state", "state_on"))))
+    if not facts and any(key.startswith(("Case.tox_status", "ToxRequest.")) for key in blank):
+        facts.append(Fact(_("Toxicology"), _("Still empty: say what was requested, or why nothing was"), missing=True))
+    return facts
+
+
+def _result_name(result: Any) -> str:
+    return substance_name(result) if result.substance else f"‘{result.reported_as}’"
+
+
+def result_words(result: Any) -> str:
+    """The outcome of one result with its value as reported."""
+    value = row_words(result, ("qualifier", "value", "unit")).replace(" · ", " ").removeprefix("= ")
+    outcome = row_words(result, ("outcome",))
+    return " · ".join(part for part in (outcome, value) if part)
+
+
+def _findings(case: Any, blank: frozenset[str]) -> list[Fact]:
+    rows = case.substancefinding_rows.filter(removed_at=None).select_related("substance").order_by("id")
+    return [
+        Fact(substance_name(row), row_words(row, ("role", "certainty", "evidence", "route", "origin")) or "–")
+        for row in rows
+    ]
+
+
+def _circumstances(case: Any, blank: frozenset[str]) -> list[Fact]:
+    facts = [
+        Fact(_("Naloxone"), row_words(row, ("given_by", "doses", "response")))
+        for row in case.naloxonegiven_rows.order_by("id")
+    ]
+    uses = case.knownuse_rows.select_related("group").order_by("id")
+    facts.extend(Fact(_("Known use"), row_words(row, ("group", "user_type"))) for row in uses)
+    return facts
+
+
+ROWS_OF_PAGE: Mapping[str, Any] = {
+    "omstandigheden": _circumstances,
+    "middelen": _suspicions,
+    "toxicologie": _toxicology,
+    "conclusie": _findings,
+}

@@ -1,0 +1,231 @@
+"""The page Toxicologie: whether a request was made, and the requests with their specimens, results and documents.
+
+Open to the physician long after submitting: nothing of the first night is asked again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from register.access import cases_for, may
+from register.casework import toxicology
+from register.casework.errors import InvalidError, StaleError
+from register.quality import dictionary
+from register.web import fields
+from register.web.answers import form_values
+from register.web.door import load_case, seen_version
+from register.web.facts import Fact, fact
+from register.web.fields import ErrorLine, FieldView
+from register.web.language import sentence
+from register.web.physician import checks, forms, row_forms, sections
+from register.web.physician.pages import BY_SLUG
+from register.web.physician.progress import navigation, with_progress
+from register.web.physician.row_kinds import DOCUMENT, Write
+from register.web.physician.summaries import result_words, row_words, substance_name
+from register.workflow import case_acts
+from register.workflow.case_transitions import CaseState
+from register.workflow.verbs import Verb
+
+PAGE = BY_SLUG["toxicologie"]
+NOT_REQUESTED = "not_requested"
+REQUEST = ("lab", "requested_on", "due_on", "panel_scope")
+FIRST_SAMPLE = ("matrix", "timing")
+REASON = ("not_requested_reason",)
+SHOWN = ("status", "lab", "requested_on", "due_on", "received_on", "report_reference", "panel_scope")
+# Filled in by the page itself, so no sign that the person answered.
+PREFILLED = ("lab", "requested_on")
+
+Raw = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the page has to say besides what is stored."""
+
+    values: Raw | None = None
+    problems: Mapping[str, Any] = field(default_factory=dict)
+    row_problems: row_forms.Problems = field(default_factory=dict)
+    status: int = 200
+
+
+def may_enter(case: Any, user: Any) -> bool:
+    """Toxicology is entered in an own draft, and in every open state after it."""
+    own = case.status != CaseState.DRAFT or case.reporter_id == user.pk
+    return own and bool(may(user, Verb.ENTER_TOX, case)) and _state_allows(case)
+
+
+@load_case(Verb.READ_CASE, prepare=with_progress)
+def overview(request: HttpRequest, case: Any) -> HttpResponse:
+    """The requests of a case; while there is none, the question whether one was made."""
+    if not may_enter(case, request.user):
+        return sections.read_only(request, case, PAGE)
+    if request.method != "POST":
+        return _page(request, case, Told())
+    return _save(request, case)
+
+
+def request_fields(case: Any, names: tuple[str, ...], values: Raw, problems: Mapping[str, Any]) -> list[FieldView]:
+    """Fields of a request and its first specimen, in the order of ``names``."""
+    choices = forms.Choices(case.region_id)
+    return [
+        fields.view(spec, values, extras=choices.extras(spec), problem=problems.get(spec.field))
+        for spec in specs_of(names)
+    ]
+
+
+def specs_of(names: tuple[str, ...]) -> tuple[dictionary.FieldSpec, ...]:
+    """The lines of the dictionary for fields of a request, or of a specimen."""
+    return tuple(dictionary.field(f"{'ToxSample' if name in FIRST_SAMPLE else 'ToxRequest'}.{name}") for name in names)
+
+
+def only(raw: Raw, names: tuple[str, ...]) -> Raw:
+    """The values of these fields, with their boxes and reasons."""
+    return {
+        name: texts
+        for name, texts in raw.items()
+        if any(name == wanted or name.startswith(f"{wanted}_") for wanted in names)
+    }
+
+
+def new_request(raw: Raw, write: Write) -> Write:
+    """Store a request, and its first specimen when one was named."""
+    arguments = {"case_id": write.case_id, "by": write.by}
+    case = toxicology.request_toxicology(raw=only(raw, REQUEST), seen_version=write.seen_version, **arguments)
+    sample = only(raw, FIRST_SAMPLE)
+    if any("".join(texts) for texts in sample.values()):
+        row = case.toxrequest_rows.exclude(status=NOT_REQUESTED).latest("id")
+        case = toxicology.add_sample(request_id=row.pk, raw=sample, seen_version=case.row_version, **arguments)
+    return write.after(case)
+
+
+def prefilled(request: HttpRequest) -> Raw:
+    """The laboratory that this region used last, and today: seen on the page, changed in one step."""
+    today = timezone.localdate()
+    values = {"requested_on_day": [str(today.day)], "requested_on_month": [str(today.month)]}
+    values["requested_on_year"] = [str(today.year)]
+    used = cases_for(request.user).exclude(toxrequest_rows__lab=None).order_by("-toxrequest_rows__id")
+    lab = used.values_list("toxrequest_rows__lab", flat=True).first()
+    return {**values, "lab": [lab]} if lab else values
+
+
+def _save(request: HttpRequest, case: Any) -> HttpResponse:
+    typed = forms.typed(request.POST)
+    write = Write(case.pk, request.user, seen_version(request), request.POST.get("reason", ""))
+    problems: Mapping[str, Any] = {}
+    row_problems: dict[tuple[str, str], Any] = {}
+    try:
+        if not _asked_already(case):
+            write, problems = _answer(typed, write)
+        if sections.editable(case, request.user):
+            write, row_problems = row_forms.store(case, DOCUMENT, typed, write)
+    except StaleError:
+        return _page(request, case, Told(typed, status=409))
+    if problems or row_problems:
+        return _page(request, case, Told(typed, problems, row_problems, status=422))
+    if request.POST.get("do", "").startswith("stay"):
+        return redirect(reverse("physician:section", args=[case.pk, PAGE.slug]) + "#r-document")
+    if case.status != CaseState.DRAFT:
+        return redirect("physician:section", case_id=case.pk, page=PAGE.slug)
+    return sections.onward(request, case, PAGE)
+
+
+def _answer(typed: Raw, write: Write) -> tuple[Write, Mapping[str, Any]]:
+    """Store the answer to "was toxicology requested?"; no answer is an answer for later, unless more was filled in."""
+    match "".join(typed.get("asked", ())[:1]):
+        case "yes":
+            try:
+                return new_request(typed, write), {}
+            except InvalidError as invalid:
+                return write, invalid.problems
+        case "no":
+            reason = "".join(typed.get("not_requested_reason", ())[:1])
+            arguments = {"case_id": write.case_id, "by": write.by, "seen_version": write.seen_version}
+            try:
+                return write.after(toxicology.no_toxicology(reason=reason, **arguments)), {}
+            except InvalidError as invalid:
+                return write, invalid.problems
+        case _:
+            names = tuple(name for name in (*REQUEST, *FIRST_SAMPLE, *REASON) if name not in PREFILLED)
+            filled = any("".join(texts) for texts in only(typed, names).values())
+            return write, {"asked": toxicology.UNKNOWN_STATE} if filled else {}
+
+
+def _page(request: HttpRequest, case: Any, told: Told) -> HttpResponse:
+    rows = list(
+        case.toxrequest_rows.select_related("lab").prefetch_related("samples", "results__substance").order_by("id")
+    )
+    asked = any(row.status != NOT_REQUESTED for row in rows)
+    question = [] if asked else _question(request, case, rows, told)
+    documents = None
+    if sections.editable(case, request.user):
+        choices = forms.Choices(case.region_id)
+        documents = row_forms.shown(case, DOCUMENT, choices, told.values, told.row_problems)
+    context = {
+        "case": case,
+        "page": PAGE,
+        "nav": navigation(case, PAGE.slug),
+        "requests": [_card(row) for row in rows] if asked else [],
+        "question": question,
+        "documents": documents,
+        "errors": [
+            *fields.error_lines(question),
+            *_elsewhere(question, told.problems),
+            *(documents.errors if documents else []),
+        ],
+        "warnings": checks.warnings_on(case, PAGE.slug),
+        "draft": case.status == CaseState.DRAFT,
+        "stale": told.status == 409,
+        "saved": True,
+    }
+    return render(request, "physician/toxicology.html", context, status=told.status)
+
+
+def _question(request: HttpRequest, case: Any, rows: list[Any], told: Told) -> list[FieldView]:
+    values = told.values
+    if values is None:
+        values = prefilled(request)
+        if rows:
+            values = {**values, "asked": ["no"], **form_values(rows[0], specs_of(REASON))}
+    asked = fields.plain(
+        "asked",
+        _("Was toxicology requested?"),
+        value="".join(values.get("asked", ())[:1]),
+        widget="segment",
+        options=[("yes", _("Yes")), ("no", _("No"))],
+        error=_("Choose yes or no.") if "asked" in told.problems else "",
+    )
+    names = (*REQUEST[:2], *FIRST_SAMPLE, *REQUEST[2:], *REASON)
+    return [asked, *request_fields(case, names, values, told.problems)]
+
+
+def _elsewhere(shown: list[FieldView], problems: Mapping[str, Any]) -> list[ErrorLine]:
+    names = {one.name for one in shown}
+    return [ErrorLine(sentence(problem)) for name, problem in problems.items() if name not in names]
+
+
+def _card(row: Any) -> dict[str, Any]:
+    """One request as facts, with its specimens and results."""
+    facts = [fact(row, dictionary.field(f"ToxRequest.{name}")) for name in SHOWN]
+    facts += [
+        Fact(_("Specimen"), row_words(sample, ("matrix", "timing", "sampled_at", "preservative")))
+        for sample in row.samples.all()
+    ]
+    results = [
+        {"pk": one.pk, "name": substance_name(one), "as_reported": one.reported_as, "words": result_words(one)}
+        for one in row.results.all()
+    ]
+    return {"row": row, "facts": facts, "results": results}
+
+
+def _asked_already(case: Any) -> bool:
+    return bool(case.toxrequest_rows.exclude(status=NOT_REQUESTED).exists())
+
+
+def _state_allows(case: Any) -> bool:
+    return case_acts.refusal(Verb.ENTER_TOX, CaseState(case.status)) is None

@@ -1,0 +1,222 @@
+"""The small forms behind the page Toxicologie: a further request, a specimen, a report, a result by hand."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from register.casework import toxicology
+from register.casework.errors import InvalidError, NotFoundError
+from register.quality import dictionary, value_sets
+from register.web import fields
+from register.web.answers import form_values
+from register.web.door import load_case, seen_version
+from register.web.fields import ErrorLine, Extras, FieldView
+from register.web.language import active, sentence
+from register.web.physician import forms
+from register.web.physician.merging import settled
+from register.web.physician.progress import navigation, with_progress
+from register.web.physician.row_kinds import Write
+from register.web.physician.summaries import row_words
+from register.web.physician.toxicology import NOT_REQUESTED, PAGE, REQUEST, new_request, only, prefilled
+from register.workflow.verbs import Verb
+
+SAMPLE = ("matrix", "timing", "sampled_at", "hours_post_mortem", "preservative")
+REPORT = ("received_on", "report_reference", "panel_scope")
+RESULT = ("reported_as", "outcome", "qualifier", "value", "unit", "lod", "loq", "method", "stage", "interpretation")
+
+Raw = dict[str, list[str]]
+Problems = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One small form: its title, the model and fields it asks, whether a reason belongs to it, and its write."""
+
+    title: Promise
+    model: str
+    names: tuple[str, ...]
+    store: Callable[[Any, Raw, dict[str, Any]], Any]
+    with_reason: bool = False
+    another: bool = False
+    first: Callable[[Any, Raw, Problems], list[FieldView]] = lambda row, values, problems: []
+
+    @property
+    def specs(self) -> tuple[dictionary.FieldSpec, ...]:
+        return tuple(dictionary.field(f"{self.model}.{name}") for name in self.names)
+
+
+def _state_field(row: Any, values: Raw, problems: Problems) -> list[FieldView]:
+    """What came back, of the states a report can bring."""
+    spec = dictionary.field("ToxRequest.status")
+    options = tuple(
+        (value.code, value.label(active()))
+        for value in value_sets.values(spec.value_set)
+        if value.code in toxicology.REPORTED
+    )
+    extras = Extras(options=options, label=_("What came back?"), widget="radios")
+    return [fields.view(spec, values, extras=extras, problem=problems.get("status"))]
+
+
+def _sample_field(row: Any, values: Raw, problems: Problems) -> list[FieldView]:
+    """The specimen a result belongs to; the only one is chosen already."""
+    samples = [(str(sample.pk), row_words(sample, ("matrix", "timing"))) for sample in row.samples.order_by("id")]
+    if not samples:
+        return []
+    chosen = "".join(values.get("sample", ())[:1]) or (samples[0][0] if len(samples) == 1 else "")
+    return [fields.plain("sample", _("Specimen"), value=chosen, widget="select", optional=True, options=samples)]
+
+
+def _reason_field(row: Any, values: Raw, problems: Problems) -> list[FieldView]:
+    error = sentence(problems["reason"]) if "reason" in problems else ""
+    value = "".join(values.get("reason", ())[:1])
+    return [fields.plain("reason", _("Reason for this change"), value=value, error=error, maximum=500)]
+
+
+def _store_report(row: Any, raw: Raw, arguments: dict[str, Any]) -> Any:
+    if "".join(raw.get("status", ())) not in toxicology.REPORTED:
+        raise InvalidError({"status": toxicology.UNKNOWN_STATE})
+    return toxicology.receive_report(request_id=row.pk, raw=only(raw, ("status", *REPORT)), **arguments)
+
+
+def _store_result(row: Any, raw: Raw, arguments: dict[str, Any]) -> Any:
+    sample = "".join(raw.get("sample", ())[:1])
+    return toxicology.add_result(request_id=row.pk, raw=only(raw, RESULT), sample_id=sample or None, **arguments)
+
+
+CHANGE_REQUEST = Form(
+    gettext_lazy("Change the request"),
+    "ToxRequest",
+    REQUEST,
+    lambda row, raw, arguments: toxicology.change_request(
+        request_id=row.pk, raw=only(raw, REQUEST), reason=_reason_in(raw), **arguments
+    ),
+    with_reason=True,
+)
+ADD_SAMPLE = Form(
+    gettext_lazy("Add a specimen"),
+    "ToxSample",
+    SAMPLE,
+    lambda row, raw, arguments: toxicology.add_sample(request_id=row.pk, raw=only(raw, SAMPLE), **arguments),
+)
+RECEIVE_REPORT = Form(gettext_lazy("Report received"), "ToxRequest", REPORT, _store_report, first=_state_field)
+ADD_RESULT = Form(gettext_lazy("Add a result"), "ToxResult", RESULT, _store_result, another=True, first=_sample_field)
+CHANGE_RESULT = Form(
+    gettext_lazy("Change the result"),
+    "ToxResult",
+    RESULT,
+    lambda row, raw, arguments: toxicology.change_result(
+        row_id=row.pk, raw=only(raw, RESULT), reason=_reason_in(raw), **arguments
+    ),
+    with_reason=True,
+)
+
+
+@load_case(Verb.ENTER_TOX, prepare=with_progress)
+def further_request(request: HttpRequest, case: Any) -> HttpResponse:
+    """One more request, with another laboratory or for other substances."""
+    form = Form(gettext_lazy("Further request"), "ToxRequest", REQUEST, lambda row, raw, arguments: None)
+    if request.method != "POST":
+        return _page(request, case, form, None, prefilled(request))
+    raw = forms.typed(request.POST)
+    try:
+        new_request(raw, Write(case.pk, request.user, seen_version(request)))
+    except InvalidError as invalid:
+        return _page(request, case, form, None, raw, invalid.problems)
+    return _back(case)
+
+
+@load_case(Verb.ENTER_TOX, prepare=with_progress)
+def change_request(request: HttpRequest, case: Any, request_id: UUID) -> HttpResponse:
+    """Mend what a request says."""
+    row = _request(case, request_id)
+    return _handle(request, case, CHANGE_REQUEST, row, form_values(row, CHANGE_REQUEST.specs))
+
+
+@load_case(Verb.ENTER_TOX, prepare=with_progress)
+def add_sample(request: HttpRequest, case: Any, request_id: UUID) -> HttpResponse:
+    """Add a specimen to a request."""
+    return _handle(request, case, ADD_SAMPLE, _request(case, request_id), {})
+
+
+@load_case(Verb.ENTER_TOX, prepare=with_progress)
+def report(request: HttpRequest, case: Any, request_id: UUID) -> HttpResponse:
+    """What came back: a partial or final report, a refusal, or unsuitable material."""
+    row = _request(case, request_id)
+    before = {**form_values(row, RECEIVE_REPORT.specs), "status": [row.status]}
+    return _handle(request, case, RECEIVE_REPORT, row, before)
+
+
+@load_case(Verb.ENTER_TOX, prepare=with_progress)
+def add_result(request: HttpRequest, case: Any, request_id: UUID) -> HttpResponse:
+    """Add one analyte of a report, exactly as reported."""
+    return _handle(request, case, ADD_RESULT, _request(case, request_id), {})
+
+
+@load_case(Verb.ENTER_TOX, prepare=with_progress)
+def change_result(request: HttpRequest, case: Any, request_id: UUID, result_id: UUID) -> HttpResponse:
+    """Mend a result; what was reported before stays in the history."""
+    result = _request(case, request_id).results.filter(pk=result_id).first()
+    if result is None:
+        raise NotFoundError
+    return _handle(request, case, CHANGE_RESULT, result, form_values(result, CHANGE_RESULT.specs))
+
+
+def _handle(request: HttpRequest, case: Any, form: Form, row: Any, before: Raw) -> HttpResponse:
+    """Show the form, or store what was typed and go back to the page Toxicologie."""
+    if request.method != "POST":
+        return _page(request, case, form, row, before)
+    raw = settled(forms.typed(request.POST), before, form.specs)
+    arguments = {"case_id": case.pk, "seen_version": seen_version(request), "by": request.user}
+    try:
+        form.store(row, raw, arguments)
+    except InvalidError as invalid:
+        return _page(request, case, form, row, raw, invalid.problems)
+    return redirect(request.path) if request.POST.get("do") == "another" else _back(case)
+
+
+def _page(
+    request: HttpRequest, case: Any, form: Form, row: Any, values: Raw, problems: Problems | None = None
+) -> HttpResponse:
+    problems = problems or {}
+    choices = forms.Choices(case.region_id)
+    shown = [
+        *(_reason_field(row, values, problems) if form.with_reason and case.submitted_at is not None else ()),
+        *form.first(row, values, problems),
+        *(
+            fields.view(spec, values, extras=choices.extras(spec), problem=problems.get(spec.field))
+            for spec in form.specs
+        ),
+    ]
+    names = {one.name for one in shown}
+    elsewhere = [ErrorLine(sentence(problem)) for name, problem in problems.items() if name not in names]
+    context = {
+        "case": case,
+        "title": form.title,
+        "fields": shown,
+        "errors": [*fields.error_lines(shown), *elsewhere],
+        "nav": navigation(case, PAGE.slug),
+        "another": form.another,
+    }
+    return render(request, "physician/toxicology_form.html", context, status=422 if problems else 200)
+
+
+def _request(case: Any, request_id: UUID) -> Any:
+    row = case.toxrequest_rows.filter(pk=request_id).exclude(status=NOT_REQUESTED).first()
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def _reason_in(raw: Raw) -> str:
+    return "".join(raw.get("reason", ())[:1])
+
+
+def _back(case: Any) -> HttpResponse:
+    return redirect("physician:section", case_id=case.pk, page=PAGE.slug)
