@@ -1,0 +1,117 @@
+"""The picker's search: what a few letters find, in which order, and why."""
+
+import gc
+import weakref
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from register.coding.catalogue import Catalogue, Substance, Synonym, load
+from register.coding.lookup import Lookup, lookup_for, resolve, search
+
+CATALOGUE = load()
+
+
+def codes(term: str, limit: int = 8) -> list[str]:
+    return [match.code for match in search(term, CATALOGUE, limit)]
+
+
+@pytest.mark.parametrize(
+    ("term", "code", "reason"),
+    [
+        ("keta", "ketamine", "straatnaam: keta"),
+        ("3mmc", "3-mmc", "voorkeursnaam: 3-MMC"),
+        ("3 MMC", "3-mmc", "voorkeursnaam: 3-MMC"),
+        ("miauw", "3-mmc", "straatnaam: miauw"),
+        ("G", "ghb", "afkorting: G"),
+        ("α-pvp", "alpha-pvp", "voorkeursnaam: alpha-PVP"),
+        ("lyri", "pregabalin", "merknaam: Lyrica"),
+        ("COCAI", "cocaine", "voorkeursnaam: cocaïne"),
+        ("mefedron", "4-mmc", "voorkeursnaam: mefedron"),
+        ("kokaine", "cocaine", "lijkt op cocaïne (voorkeursnaam: cocaïne)"),
+        ("fentanul", "fentanyl", "lijkt op fentanyl (voorkeursnaam: fentanyl)"),
+        ("amfetmine", "amphetamine", "lijkt op amfetamine (voorkeursnaam: amfetamine)"),
+        ("6-MAM", "heroin", "6-MAM ontstaat alleen uit heroïne"),
+    ],
+)
+def test_the_first_match_is_the_one_meant_and_says_why(term: str, code: str, reason: str) -> None:
+    first = search(term, CATALOGUE)[0]
+    assert (first.code, first.reason.nl) == (code, reason)
+    assert (first.name_nl, first.name_en) == (CATALOGUE.substance(code).name_nl, CATALOGUE.substance(code).name_en)
+
+
+@pytest.mark.parametrize(
+    ("term", "expected"),
+    [
+        ("lean", {"codeine", "promethazine"}),
+        ("dex", {"dexamfetamine", "dextromethorphan"}),
+        ("nep xanax", {"bromazolam", "flualprazolam"}),
+    ],
+)
+def test_an_ambiguous_name_shows_all_it_may_mean_first(term: str, expected: set[str]) -> None:
+    assert set(codes(term)[: len(expected)]) == expected
+    assert set(resolve(term, CATALOGUE)) == expected
+
+
+def test_an_exact_name_precedes_a_beginning_a_part_and_a_near_miss() -> None:
+    found = search("fent", CATALOGUE, limit=50)
+    scores = [match.score for match in found]
+    assert scores == sorted(scores, reverse=True)
+    assert found[0].code == "fentanyl" and found[0].score == 100
+    assert {100, 80, 60} <= set(scores)
+
+
+def test_each_substance_stands_once_with_its_best_name() -> None:
+    found = codes("fentanyl", limit=50)
+    assert len(found) == len(set(found))
+
+
+def test_nothing_typed_and_nothing_like_it_find_nothing() -> None:
+    assert codes("") == codes(" - ") == codes("qqqqqq") == codes("keta", limit=0) == []
+
+
+def test_a_name_resolves_exactly_or_not_at_all() -> None:
+    assert resolve("Heroïne", CATALOGUE) == ("heroin",)
+    assert resolve("u-47700", CATALOGUE) == ("u-47700",)
+    assert resolve("heroin", CATALOGUE) == ("heroin",)
+    assert resolve("alpha-php-pihp", CATALOGUE) == ("alpha-php-pihp",)
+    assert resolve("heroï", CATALOGUE) == ()
+    assert resolve("6-MAM", CATALOGUE) == ()
+    assert resolve("", CATALOGUE) == ()
+
+
+@pytest.mark.parametrize("substance", CATALOGUE.substances.values(), ids=lambda substance: substance.code)
+def test_every_name_in_the_catalogue_finds_its_substance(substance: Substance) -> None:
+    for synonym in substance.synonyms:
+        assert substance.code in codes(synonym.text), synonym.text
+    assert substance.code in resolve(substance.code, CATALOGUE)
+
+
+@given(st.text(st.characters(), max_size=300), st.integers(-1, 20))
+def test_any_term_is_answered_within_its_limit(term: str, limit: int) -> None:
+    found = search(term, CATALOGUE, limit)
+    assert len(found) <= max(limit, 0)
+    assert all(0 < match.score <= 100 and match.reason.nl and match.reason.en for match in found)
+    assert set(resolve(term, CATALOGUE)) <= set(CATALOGUE.substances)
+
+
+@given(st.sampled_from([s.text for row in CATALOGUE.substances.values() for s in row.synonyms]), st.data())
+def test_case_spaces_and_hyphens_make_no_difference(text: str, data: st.DataObject) -> None:
+    other = data.draw(st.sampled_from([text.upper(), text.replace("-", " "), text.replace(" ", ""), f" {text} "]))
+    assert resolve(other, CATALOGUE) == resolve(text, CATALOGUE)
+
+
+def test_the_index_is_built_once_for_a_catalogue_and_goes_with_it() -> None:
+    own = Catalogue(
+        substances={"x": Substance("x", "eksstof", "xstuff", "unspec", synonyms=(Synonym("xje", "street", "nl"),))},
+        groups=CATALOGUE.groups,
+    )
+    assert lookup_for(own) is lookup_for(own)
+    assert lookup_for(own) is not lookup_for(CATALOGUE)
+    assert [match.code for match in search("xje", own)] == ["x"]
+    index = weakref.ref(lookup_for(own))
+    assert isinstance(index(), Lookup)
+    del own
+    gc.collect()
+    assert index() is None
