@@ -24,8 +24,10 @@ class Record:
     cells: dict[str, str]
 
 
-def records(path: Path, columns: Sequence[str]) -> Iterator[Record]:
+def records(path: Path, columns: Sequence[str], *, empty_rows: bool = False) -> Iterator[Record]:
     """The data rows of a UTF-8 CSV file with commas and a header; other columns are left alone, blank lines skipped.
+
+    A row whose cells are all empty is skipped too, unless ``empty_rows``: then it counts as a row.
 
     Raises FileFaultError for a file that is missing, empty, not UTF-8, cut at another delimiter, short of a column, or
     that holds a NUL byte, a line over a million bytes or a row of another length than the header.
@@ -38,7 +40,7 @@ def records(path: Path, columns: Sequence[str]) -> Iterator[Record]:
             row = next(reader, None)
             if row is None:
                 break
-            if not any(cell.strip() for cell in row):
+            if not any(cell.strip() for cell in row) and not (row and header and empty_rows):
                 continue
             if header is None:
                 header = _header(row, columns)
