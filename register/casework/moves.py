@@ -113,7 +113,13 @@ def moves_from(*, case: Case, by: User) -> tuple[CaseTransition, ...]:
 
 def obstacles_to(*, case: Case, move: str, by: User, reason: str = "-") -> tuple[Obstacle, ...]:
     """Everything in the way of a move, for a screen; empty when it can be made. A reason is taken as given."""
-    found = decide(move, CaseState(case.status), situation_of(Dossier(case), by=by), reason=reason)
+    return obstacles_in(dossier=Dossier(case), move=move, by=by, reason=reason)
+
+
+def obstacles_in(*, dossier: Dossier, move: str, by: User, reason: str = "-") -> tuple[Obstacle, ...]:
+    """The same for a case whose rows were read already."""
+    case = dossier.case
+    found = decide(move, CaseState(case.status), situation_of(dossier, by=by), reason=reason)
     if isinstance(found, Refused):
         return found.obstacles or (Obstacle(found.code, found.nl, found.en),)
     if found.transition.by is not None and not (allowed := may(by, found.transition.by, case)):

@@ -93,7 +93,7 @@ def panel_of(case: Any, user: Any, panel: Panel) -> dict[str, Any]:
         "conclude_fields": _conclude(case, panel) if Verb.REVIEW_CASE in allowed else [],
         "coding": _coding(case, allowed),
         "code_fields": _code(case, panel) if Verb.CODE_CASE in allowed else [],
-        "obstacles": moves.obstacles_to(case=case, move="close", by=user) if case.status == "in_review" else (),
+        "obstacles": moves.obstacles_in(dossier=dossier, move="close", by=user) if case.status == "in_review" else (),
         "lead": lead,
         "moves": [move for move in shown if move is not lead],
         "open_form": panel.name,
