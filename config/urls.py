@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("register.web.urls")),
+    path("v1/", include("register.api.urls")),
 ]
 
 handler400 = "register.web.errors.bad_request"

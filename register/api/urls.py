@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from register.api import views
+from register.api import description, views  # noqa: F401 - the description registers itself
 
 app_name = "api"
 urlpatterns = [

@@ -1,0 +1,81 @@
+"""Published releases and a token to read them with. The API has a connection of its own, so rows are committed."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client, TransactionTestCase
+from django.utils import timezone
+
+from register.access import issue_token
+from register.models import Release, User
+from register.reporting import building, releases
+from register.reporting.releases import Plan
+from register.workflow.release_transitions import ReleaseState
+from tests.integration.reporting.closed_cases import Closed, people, store
+
+Get = Callable[..., HttpResponse]
+Publish = Callable[..., Release]
+CASES = [
+    *(Closed(age=age, definitions=("nl_broad", "sel_b", "sel_d")) for age in range(20, 60)),
+    *(Closed(sex="female", substances=[("cocaine", "sole_cause")], age=33) for _ in range(12)),
+    *(Closed(sex="female", substances=[("mdma", "joint_cause"), ("ghb", "joint_cause")]) for _ in range(3)),
+]
+
+
+def publish_release(target: ReleaseState = ReleaseState.PUBLISHED_PROVISIONAL, **changes: Any) -> Release:
+    """A release of the stored cases, made by one member of the staff and approved by another."""
+    _, jansen, devries = people()
+    now = timezone.now()
+    values: dict[str, Any] = {
+        "title": "Drugssterfte 2016",
+        "definition": "nl_broad",
+        "year_from": 2016,
+        "year_to": 2016,
+        "cut_off": now,
+        "target": target,
+        **changes,
+    }
+    release = releases.draft(plan=Plan(**values), by=jansen, now=now)
+    release = building.build(release_id=release.pk, now=now)
+    release = releases.submit(release_id=release.pk, note="Klaar.", seen_version=release.row_version, by=jansen)
+    return releases.approve(release_id=release.pk, seen_version=release.row_version, by=devries, now=timezone.now())
+
+
+@pytest.fixture
+def admin(db: None) -> User:
+    return User.objects.create_user("beheer", role="admin")
+
+
+@pytest.fixture
+def token(admin: User) -> str:
+    _, plain = issue_token(organisation="NDM", by=admin, expires_at=timezone.now() + timedelta(days=1))
+    return plain
+
+
+@pytest.fixture
+def get(token: str) -> Get:
+    def _get(path: str, **options: Any) -> HttpResponse:
+        headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
+        method = options.pop("method", "get")
+        return getattr(Client(), method)(path, headers=headers, **options)  # type: ignore[no-any-return]
+
+    return _get
+
+
+@pytest.fixture
+def publish(transactional_db: None) -> Publish:
+    """Publish releases of the same cases, one after the other."""
+    store(CASES)
+    return publish_release
+
+
+@pytest.fixture(scope="module")
+def release(django_db_setup: None, django_db_blocker: Any) -> Iterator[Release]:
+    """One release for a whole module that only reads."""
+    with django_db_blocker.unblock():
+        store(CASES)
+        yield publish_release()
+        TransactionTestCase._fixture_teardown(None)  # type: ignore[arg-type]

@@ -1,0 +1,95 @@
+"""What an organisation with a token reads over the API."""
+
+import base64
+import csv
+import hashlib
+import io
+import json
+
+import pytest
+
+from register.models import Release, ReleaseTable
+from tests.integration.api.conftest import Get
+
+pytestmark = pytest.mark.django_db(databases=["default", "stats"])
+
+
+def test_a_release_says_what_it_counts(get: Get, release: Release) -> None:
+    body = get(f"/v1/releases/{release.identifier}").json()
+    assert body["status"] == "provisional"
+    assert (body["periodFrom"], body["periodTo"], body["definition"]) == (2016, 2016, "nl_broad")
+    assert body["toxCompleteness"] == 100
+    assert body["cutoff"].endswith("Z")
+    assert body["supersedes"] is None
+
+
+def test_every_file_has_the_hash_that_the_manifest_promises_also_when_fetched_again(get: Get, release: Release) -> None:
+    manifest = get(f"/v1/releases/{release.identifier}/manifest")
+    assert (
+        hashlib.sha256(manifest.content).hexdigest()
+        == get(f"/v1/releases/{release.identifier}").json()["manifestSha256"]
+    )
+    for file in manifest.json()["files"]:
+        once, again = (get(f"/v1/releases/{release.identifier}/{file['path']}") for _ in range(2))
+        assert once.content == again.content
+        assert hashlib.sha256(once.content).hexdigest() == file["sha256"]
+        assert len(once.content) == file["bytes"]
+        assert once["Content-Type"] == file["mediaType"]
+
+
+def test_the_files_are_byte_for_byte_what_the_second_person_approved(get: Get, release: Release) -> None:
+    for table in ReleaseTable.objects.filter(release=release):
+        for extension, text in table.files.items():
+            answer = get(f"/v1/releases/{release.identifier}/tables/{table.name}.{extension}")
+            assert answer.content == text.encode()
+
+
+def test_csv_and_json_of_a_table_hold_the_same_cells(get: Get, release: Release) -> None:
+    where = f"/v1/releases/{release.identifier}/tables/definition-sex"
+    rows = list(csv.DictReader(io.StringIO(get(f"{where}.csv").content.decode(), newline="")))
+    cells = json.loads(get(f"{where}.json").content)["cells"]
+    assert [row["obs_value"] for row in rows] == [
+        "" if cell["obs_value"] is None else str(cell["obs_value"]) for cell in cells
+    ]
+    by_sex = {row["sex"]: row["obs_value"] for row in rows if row["definition"] == "nl_broad"}
+    assert by_sex == {"_T": "55", "male": "40", "female": "15", "other": "0", "_U": "0"}
+
+
+def test_a_file_may_be_kept_for_ever_and_says_its_digest(get: Get, release: Release) -> None:
+    answer = get(f"/v1/releases/{release.identifier}/tables/group.csv")
+    assert answer["Cache-Control"] == "private, max-age=31536000, immutable"
+    digest = base64.b64encode(hashlib.sha256(answer.content).digest()).decode()
+    assert answer["Content-Digest"] == f"sha-256=:{digest}:"
+    assert answer["ETag"] == f'"{hashlib.sha256(answer.content).hexdigest()}"'
+    assert answer["Last-Modified"].endswith("GMT")
+    assert answer["Vary"] == "Authorization"
+
+
+@pytest.mark.parametrize("path", ["", "/manifest", "/tables/substance.csv", "/tables/substance.json"])
+def test_what_the_client_has_is_not_sent_again(get: Get, release: Release, path: str) -> None:
+    where = f"/v1/releases/{release.identifier}{path}"
+    etag = get(where)["ETag"]
+    for known in (etag, f"W/{etag}", f'"other", {etag}', "*"):
+        answer = get(where, headers={"If-None-Match": known})
+        assert (answer.status_code, answer.content) == (304, b"")
+        assert answer["ETag"] == etag
+        assert answer["API-Version"] == "1.0.0"
+    assert get(where, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_head_answers_like_get_without_a_body(get: Get, release: Release) -> None:
+    where = f"/v1/releases/{release.identifier}/tables/group.csv"
+    full, head = get(where), get(where, method="head")
+    assert head.status_code == 200
+    assert head.content == b""
+    assert head["ETag"] == full["ETag"]
+    assert head["Content-Length"] == str(len(full.content))
+
+
+def test_the_list_names_every_release_with_its_files(get: Get, release: Release) -> None:
+    body = get("/v1/releases").json()
+    assert [one["id"] for one in body["releases"]] == [release.identifier]
+    assert (body["total"], body["limit"], body["offset"]) == (1, 50, 0)
+    files = body["releases"][0]["files"]
+    assert len(files) == 12
+    assert {"url", "mediaType", "bytes", "sha256", "table"} == set(files[0])

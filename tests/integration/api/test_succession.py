@@ -1,0 +1,61 @@
+"""Releases after each other: which is the latest, what stays, what is gone."""
+
+import pytest
+
+from register.reporting import releases
+from register.workflow.release_transitions import ReleaseState
+from tests.integration.api.conftest import Get, Publish
+from tests.integration.reporting.closed_cases import people
+
+pytestmark = pytest.mark.django_db(databases=["default", "stats", "owner"], transaction=True)
+
+
+def test_latest_leads_to_the_newest_release_of_a_status(get: Get, publish: Publish) -> None:
+    final = publish(ReleaseState.PUBLISHED_FINAL)
+    provisional = publish()
+    for status, expected in (
+        ("definitief", final),
+        ("final", final),
+        ("voorlopig", provisional),
+        ("provisional", provisional),
+    ):
+        answer = get(f"/v1/releases/latest?status={status}")
+        assert (answer.status_code, answer["Location"]) == (302, f"/v1/releases/{expected.identifier}")
+    assert get("/v1/releases/latest")["Location"].endswith(provisional.identifier)
+    assert get("/v1/releases/latest?definition=sel_b").status_code == 404
+
+
+def test_a_superseded_release_stays_and_is_no_longer_the_latest(get: Get, publish: Publish) -> None:
+    first = publish()
+    second = publish(ReleaseState.PUBLISHED_FURTHER_PROVISIONAL, supersedes=first.pk)
+    body = get(f"/v1/releases/{first.identifier}").json()
+    assert body["status"] == "superseded"
+    assert get(body["files"][0]["url"].removeprefix("http://testserver")).status_code == 200
+    assert get(f"/v1/releases/{second.identifier}").json()["supersedes"] == first.identifier
+    assert get("/v1/releases/latest")["Location"].endswith(second.identifier)
+
+
+def test_a_retracted_release_keeps_its_description_and_answers_410_for_its_files(get: Get, publish: Publish) -> None:
+    release = publish()
+    _, jansen, devries = people()
+    asked = releases.ask_retraction(
+        release_id=release.pk, reason="Dubbele telling.", seen_version=release.row_version, by=jansen
+    )
+    releases.retract(release_id=release.pk, reason="Dubbele telling.", seen_version=asked.row_version, by=devries)
+    body = get(f"/v1/releases/{release.identifier}").json()
+    assert (body["status"], body["retractionReason"], body["files"]) == ("retracted", "Dubbele telling.", [])
+    answer = get(f"/v1/releases/{release.identifier}/tables/group.csv")
+    assert answer.status_code == 410
+    assert "Dubbele telling." in answer.json()["detail"]
+    assert get("/v1/releases/latest").status_code == 404
+
+
+def test_pages_link_to_each_other(get: Get, publish: Publish) -> None:
+    names = [publish().identifier for _ in range(3)][::-1]
+    first = get("/v1/releases?limit=2")
+    assert [one["id"] for one in first.json()["releases"]] == names[:2]
+    assert first["Link"] == '<http://testserver/v1/releases?limit=2&offset=2>; rel="next"'
+    last = get("/v1/releases?limit=2&offset=2")
+    assert [one["id"] for one in last.json()["releases"]] == names[2:]
+    assert last["Link"] == '<http://testserver/v1/releases?limit=2&offset=0>; rel="prev"'
+    assert get("/v1/releases?status=definitief").json()["total"] == 0
