@@ -1,0 +1,80 @@
+"""What may be published: which counts of a release stay hidden, and the proof that nobody can turn them back.
+
+All tables of a release go in together. ``Dimension`` and ``Table`` say what the tables are; ``overlap_links`` and
+``containment_links`` give the relations between measures and case definitions that do not add up; ``build`` joins
+them into one ``System`` in which the same number of the same deaths is one unknown, in whatever table it stands.
+
+    system = build(tables, links)
+    outcome = protect(system, PROFILES["t5"])
+    match outcome:
+        case Protected():   outcome.cells[key] or outcome.table(table): Count, Suppressed or StructuralZero
+        case Infeasible():  outcome.reasons, in Dutch and English; nothing may leave
+
+Only ``outcome.cells`` may leave the register. ``outcome.dossier`` holds the certificate, what is hidden for its own
+size and what protects it; ``explain(dossier)`` gives the shares per table and code for those who approve a release,
+``public_shares`` the two per cents that readers may see. ``audit`` attacks any pattern, whoever made it; ``verify``
+checks a certificate in whole numbers without a solver.
+
+The promise: for every count below the threshold there is another whole-number table that fits everything published,
+every sum, every relation, and the visible zeros. Nothing is promised against somebody who knows further records.
+"""
+
+from register.disclosure import certificate
+from register.disclosure.attacker import SENTENCES
+from register.disclosure.audit import Audit, audit
+from register.disclosure.cells import (
+    TOTAL,
+    Cell,
+    CellKey,
+    Count,
+    DisclosureInputError,
+    StructuralZero,
+    Suppressed,
+)
+from register.disclosure.cube import Dimension, Table
+from register.disclosure.explain import Explanation, Share, explain, public_shares
+from register.disclosure.links import Overlap, containment_links, overlap_links
+from register.disclosure.policy import PROFILES, Policy
+from register.disclosure.protect import protect
+from register.disclosure.result import Dossier, Infeasible, Protected, Reason
+from register.disclosure.system import AtLeastZero, Identity, Implied, Link, System, build
+from register.disclosure.verify import Claim, Verdict, verify
+
+__all__ = [
+    "PROFILES",
+    "SENTENCES",
+    "TOTAL",
+    "AtLeastZero",
+    "Audit",
+    "Cell",
+    "CellKey",
+    "Claim",
+    "Count",
+    "Dimension",
+    "DisclosureInputError",
+    "Dossier",
+    "Explanation",
+    "Identity",
+    "Implied",
+    "Infeasible",
+    "Link",
+    "Overlap",
+    "Policy",
+    "Protected",
+    "Reason",
+    "Share",
+    "StructuralZero",
+    "Suppressed",
+    "System",
+    "Table",
+    "Verdict",
+    "audit",
+    "build",
+    "certificate",
+    "containment_links",
+    "explain",
+    "overlap_links",
+    "protect",
+    "public_shares",
+    "verify",
+]

@@ -1,0 +1,97 @@
+"""The audit of a pattern, whoever made it: what an attacker of each level gets out of it.
+
+Found disclosures are certain. Safety is only claimed with a whole-number move in hand; what lies between is
+"unproven" and counts as unsafe.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from register.disclosure.aliases import KNOWN, Unknowns, unknowns
+from register.disclosure.arrays import Flags
+from register.disclosure.attack import bounds, determined
+from register.disclosure.cells import CellKey
+from register.disclosure.moves import FREE, Finder, Move
+from register.disclosure.policy import Level, Policy
+from register.disclosure.system import System
+
+_LEVELS: Final[tuple[Level, ...]] = ("A1", "A2")
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What an attacker can compute of the unsafe cells; the keys are as secret as the register.
+
+    ``primary``: how many unsafe cells there are (cells that are equal for every reader count once each).
+    ``shown``: unsafe cells that the pattern publishes. ``exact``: per level, unsafe cells with one possible value over
+    the real numbers. ``whole``: those with one possible whole value at the level of the policy, which include the
+    exact ones of that level. ``unproven``: those for which neither an alternative nor its absence was found.
+    """
+
+    primary: int
+    shown: frozenset[CellKey] = field(repr=False)
+    exact: dict[Level, frozenset[CellKey]] = field(repr=False)
+    whole: frozenset[CellKey] = field(repr=False)
+    unproven: frozenset[CellKey] = field(repr=False)
+
+    @property
+    def safe(self) -> bool:
+        """Return whether every unsafe cell has a proven other whole value."""
+        return not (self.shown or self.whole or self.unproven)
+
+
+def audit(system: System, suppressed: Collection[CellKey], policy: Policy) -> Audit:
+    """Attack a pattern in which exactly the ``suppressed`` cells of all printed cells are hidden."""
+    joined = unknowns(system, policy)
+    hidden = hidden_unknowns(system, joined, suppressed)
+    primary = joined.primary(policy.threshold)
+    closed = primary[hidden[primary]]
+    exact = {level: closed[determined(joined, hidden, level)[closed]] for level in _LEVELS}
+    fixed = set(exact[policy.attacker].tolist())
+    whole, unproven = _without_alternative(joined, hidden, [int(c) for c in closed if int(c) not in fixed], policy)
+    return Audit(
+        primary=int(np.isin(joined.of_cell, primary).sum()),
+        shown=_keys(system, joined, primary[~hidden[primary]].tolist()),
+        exact={level: _keys(system, joined, found.tolist()) for level, found in exact.items()},
+        whole=_keys(system, joined, [*fixed, *whole]),
+        unproven=_keys(system, joined, unproven),
+    )
+
+
+def hidden_unknowns(system: System, joined: Unknowns, suppressed: Collection[CellKey]) -> Flags:
+    """Return which unknowns stay hidden: those of which no cell is published."""
+    secret = frozenset(suppressed)
+    hidden = np.ones(len(joined.values), dtype=bool)
+    for number, key, printed in zip(joined.of_cell.tolist(), system.cells, system.printed, strict=True):
+        if printed and key not in secret and number != KNOWN:
+            hidden[number] = False
+    return hidden
+
+
+def _without_alternative(
+    joined: Unknowns, hidden: Flags, targets: Iterable[int], policy: Policy
+) -> tuple[list[int], list[int]]:
+    """Return the cells proven to have one whole value, and those for which nothing is proven."""
+    lower = bounds(joined, policy.attacker)
+    finder = Finder(joined, lower=lower, cost=np.full(len(lower), FREE), movable=hidden)
+    covered: set[int] = set()
+    single: list[int] = []
+    unproven: list[int] = []
+    for target in targets:
+        if target in covered:
+            continue
+        found = finder.any(target)
+        if isinstance(found, Move):
+            covered.update(found.cells)
+        else:
+            (single if found.proven else unproven).append(target)
+    return single, unproven
+
+
+def _keys(system: System, joined: Unknowns, numbers: Iterable[int]) -> frozenset[CellKey]:
+    chosen = frozenset(numbers)
+    pairs = zip(joined.of_cell.tolist(), system.cells, strict=True)
+    return frozenset(key for number, key in pairs if number in chosen)

@@ -1,0 +1,179 @@
+"""Moves: whole-number changes that turn the true tables into other tables nobody can tell from them.
+
+A move d keeps every equation (M d = 0) and every inequality, changes hidden cells only, and leaves each at the
+attacker's bound or above. A move with d_p != 0 proves that unsafe cell p has another possible value. Linear
+programmes propose moves; only moves checked in exact whole numbers leave this module.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy import sparse
+
+from register.disclosure.aliases import Unknowns
+from register.disclosure.arrays import Flags, Floats, Ints
+from register.disclosure.solver import NoOptimum, Optimum, Programme
+
+FREE: Final = 1e-3  # moving a hidden cell costs little, but enough to keep moves short
+STEP: Final = 3  # a short move changes no cell by more
+SCALES: Final = (1, 2, 3, 4, 5, 6)  # a fractional corner times a small number is mostly whole
+ROUNDING: Final = 1e-5  # how far from whole the solver's whole numbers may lie
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A checked move: ``cells`` (numbers of unknowns, ascending) change by ``steps`` (never nought)."""
+
+    cells: tuple[int, ...]
+    steps: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoMove:
+    """No move was found; ``proven`` when none exists, otherwise the search stopped at its limit."""
+
+    proven: bool
+
+
+class Finder:
+    """Finds the cheapest move that changes a given cell, over cells that can be opened and closed one by one."""
+
+    def __init__(self, system: Unknowns, *, lower: Ints, cost: Floats, movable: Flags) -> None:
+        """Take the attacker's bounds ``lower``, the ``cost`` of moving each cell, and which cells may move."""
+        self.system = system
+        self.lower = lower
+        self.cost = cost.copy()
+        self.movable = movable.copy()
+        self._size = len(cost)
+        self._slack = system.inequalities @ system.values
+        fall = np.minimum(STEP, system.values - lower).astype(float)
+        self._programme = self._load(np.full(self._size, float(STEP)), fall)
+        for cell in np.flatnonzero(~movable):
+            self._bound(int(cell))
+
+    def price(self, cell: int, cost: float) -> None:
+        """Set what moving this cell costs: FREE when it is hidden."""
+        self.cost[cell] = cost
+        self._programme.price(cell, cost)
+        self._programme.price(cell + self._size, cost)
+
+    def close(self, cell: int) -> None:
+        """Let this cell move no more."""
+        self.movable[cell] = False
+        self._bound(cell)
+
+    def open(self, cell: int) -> None:
+        """Let this cell move again."""
+        self.movable[cell] = True
+        self._bound(cell)
+
+    def short(self, target: int) -> Move | None:
+        """Return the cheapest move of small steps that changes the target by one, if there is such a move."""
+        best: tuple[float, Move] | None = None
+        for step in self._directions(target):
+            self._aim(target, step)
+            answer = self._programme.solve()
+            self._bound(target)
+            if isinstance(answer, NoOptimum):
+                continue
+            move = self._whole(answer, target)
+            if move and (best is None or answer.objective < best[0] - FREE):
+                best = answer.objective, move
+            if best and best[0] < 1.0:
+                break
+        return best[1] if best else None
+
+    def any(self, target: int) -> Move | NoMove:
+        """Return the cheapest short move; else a short move found by branch and bound; else one of any size."""
+        if move := self.short(target):
+            return move
+        found = self._search(target, STEP)
+        return found if isinstance(found, Move) else self._search(target, np.inf)
+
+    def _search(self, target: int, most: float) -> Move | NoMove:
+        """Look for a whole move that changes no cell by more than ``most``, by branch and bound."""
+        best: tuple[float, Move] | None = None
+        proven = True
+        for step in self._directions(target):
+            up, down = np.minimum(most, self._room(1)), np.minimum(most, self._room(-1))
+            programme = self._load(up, down)
+            rise, fall = (target, target + self._size) if step > 0 else (target + self._size, target)
+            programme.bound(rise, 1.0, float((up if step > 0 else down)[target]))
+            programme.bound(fall, 0.0, 0.0)
+            answer = programme.solve()
+            if isinstance(answer, Optimum):
+                programme.whole()
+                answer = programme.solve()
+            if isinstance(answer, Optimum):
+                move = self._whole(answer, target)
+                proven = proven and move is not None
+                if move and (best is None or answer.objective < best[0] - FREE):
+                    best = answer.objective, move
+            else:
+                proven = proven and answer.proven
+        return best[1] if best else NoMove(proven)
+
+    def _directions(self, target: int) -> Iterator[int]:
+        if self.movable[target]:
+            yield 1
+            if self.system.values[target] > self.lower[target]:
+                yield -1
+
+    def _room(self, step: int) -> Floats:
+        """Return how far each cell may rise (step 1) or fall (step -1)."""
+        room = np.full(self._size, np.inf) if step > 0 else (self.system.values - self.lower).astype(float)
+        return np.where(self.movable, room, 0.0)
+
+    def _aim(self, target: int, step: int) -> None:
+        self._programme.bound(target, float(step > 0), float(step > 0))
+        self._programme.bound(target + self._size, float(step < 0), float(step < 0))
+
+    def _bound(self, cell: int) -> None:
+        free = bool(self.movable[cell])
+        room = float(self.system.values[cell] - self.lower[cell])
+        self._programme.bound(cell, 0.0, float(STEP) if free else 0.0)
+        self._programme.bound(cell + self._size, 0.0, min(float(STEP), room) if free else 0.0)
+
+    def _load(self, up: Floats, down: Floats) -> Programme:
+        """Make the programme over rises and falls; inequalities that these ranges cannot reach are left out."""
+        rules = self.system.inequalities
+        falls = rules.maximum(0) @ down + (-rules).maximum(0) @ up
+        reach = np.flatnonzero(~(self._slack >= falls))
+        matrix = sparse.vstack([self.system.equations, rules[reach]]).astype(float)
+        equal = np.zeros(self.system.equations.shape[0])
+        return Programme(
+            sparse.csc_array(sparse.hstack([matrix, -matrix])),
+            cost=np.concatenate([self.cost, self.cost]),
+            lower=np.zeros(2 * self._size),
+            upper=np.concatenate([up, down]),
+            rows=(
+                np.concatenate([equal, -self._slack[reach].astype(float)]),
+                np.concatenate([equal, np.full(len(reach), np.inf)]),
+            ),
+        )
+
+    def _whole(self, answer: Optimum, target: int) -> Move | None:
+        """Turn a corner into a whole move and check it exactly; the scale is the smallest that works."""
+        change = answer.values[: self._size] - answer.values[self._size :]
+        for scale in SCALES:
+            steps = np.rint(change * scale).astype(np.int64)
+            if np.abs(steps - change * scale).max() < ROUNDING and steps[target]:
+                move = checked(self.system, lower=self.lower, movable=self.movable, steps=steps)
+                if move:
+                    return move
+        return None
+
+
+def checked(system: Unknowns, *, lower: Ints, movable: Flags, steps: Ints) -> Move | None:
+    """Return these steps as a move when they are one, in exact whole numbers; None when they are not."""
+    after = system.values + steps
+    holds = (
+        not steps[~movable].any()
+        and bool((after >= lower).all())
+        and not (system.equations @ steps).any()
+        and bool((system.inequalities @ after >= 0).all())
+    )
+    cells = np.flatnonzero(steps)
+    return Move(tuple(cells.tolist()), tuple(steps[cells].tolist())) if holds else None

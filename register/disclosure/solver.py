@@ -1,0 +1,97 @@
+"""A thin, typed door to the linear programme solver: deterministic, one thread, limits in counts and never in time."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import highspy
+import numpy as np
+from scipy import sparse
+
+from register.disclosure.arrays import Floats
+
+ITERATIONS: Final = 200_000  # of the simplex method
+NODES: Final = 2_000  # of branch and bound
+
+
+@dataclass(frozen=True, slots=True)
+class Optimum:
+    """The best values found, proven best within the solver's tolerance."""
+
+    values: Floats
+    objective: float
+
+
+@dataclass(frozen=True, slots=True)
+class NoOptimum:
+    """There is no feasible point (``proven``), or the search stopped at its limit."""
+
+    proven: bool
+
+
+class _Quiet(highspy.Highs):
+    """The solver prints a banner as soon as its callbacks are set up, which its constructor does; so hush it first."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - the solver's own name
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
+class Programme:
+    """min cost @ x with row_lower <= matrix @ x <= row_upper and lower <= x <= upper."""
+
+    def __init__(
+        self, matrix: sparse.csc_array, *, cost: Floats, lower: Floats, upper: Floats, rows: tuple[Floats, Floats]
+    ) -> None:
+        self._highs: highspy.Highs = _Quiet()  # type: ignore[no-untyped-call]
+        for option, value in _OPTIONS.items():
+            self._highs.setOptionValue(option, value)
+        lp = highspy.HighsLp()
+        lp.num_row_, lp.num_col_ = matrix.shape
+        lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, lower, upper
+        lp.row_lower_, lp.row_upper_ = rows
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        lp.a_matrix_.start_, lp.a_matrix_.index_ = matrix.indptr, matrix.indices
+        lp.a_matrix_.value_ = matrix.data.astype(float)
+        self._highs.passModel(lp)
+        self._columns = lp.num_col_
+
+    def bound(self, column: int, lower: float, upper: float) -> None:
+        """Set the range of one column."""
+        self._highs.changeColBounds(column, lower, upper)
+
+    def price(self, column: int, cost: float) -> None:
+        """Set the cost of one column."""
+        self._highs.changeColCost(column, cost)
+
+    def prices(self, cost: Floats) -> None:
+        """Set the cost of every column."""
+        self._highs.changeColsCost(self._columns, np.arange(self._columns, dtype=np.int32), cost)
+
+    def whole(self) -> None:
+        """Ask for whole values from now on; branch and bound does gain from presolve."""
+        self._highs.setOptionValue("presolve", "on")
+        kinds = np.full(self._columns, highspy.HighsVarType.kInteger)
+        self._highs.changeColsIntegrality(self._columns, np.arange(self._columns, dtype=np.int32), kinds)
+
+    def solve(self, *, afresh: bool = True) -> Optimum | NoOptimum:
+        """Solve from the empty basis, or from the last one; the answer depends on the programme's history only."""
+        if afresh:
+            self._highs.clearSolver()
+        self._highs.run()
+        status = self._highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kOptimal:
+            values = np.array(self._highs.getSolution().col_value, dtype=np.float64)
+            return Optimum(values, float(self._highs.getObjectiveValue()))
+        return NoOptimum(proven=status == highspy.HighsModelStatus.kInfeasible)
+
+
+_OPTIONS: Final[dict[str, bool | int | float | str]] = {
+    "presolve": "off",  # small programmes, solved by the thousand: presolve costs more than it saves
+    "solver": "simplex",
+    "parallel": "off",
+    "threads": 1,
+    "random_seed": 0,
+    "simplex_iteration_limit": ITERATIONS,
+    "mip_max_nodes": NODES,
+    "mip_rel_gap": 0.0,
+}

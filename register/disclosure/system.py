@@ -1,0 +1,175 @@
+"""All tables of a release as one system: one unknown per cell, and every relation a reader can derive."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from register.disclosure.cells import TOTAL, CellKey, DisclosureInputError
+from register.disclosure.cube import Table
+
+Row = tuple[tuple[int, int], ...]
+Terms = tuple[tuple[CellKey, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The terms (cell, whole coefficient) add up to nought in every register."""
+
+    terms: Terms
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeastZero:
+    """The terms add up to nought or more in every register."""
+
+    terms: Terms
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """A cell that nobody prints but a reader can compute: the deaths counted by these terms.
+
+    It is never below nought. When ``guarded`` it counts a group that can be named, so it gets the threshold rule.
+    """
+
+    key: CellKey
+    terms: Terms
+    why: str
+    guarded: bool = True
+
+
+Link = Identity | AtLeastZero | Implied
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Where one table finds its cells in the system."""
+
+    table: Table
+    rows: tuple[tuple[str, ...], ...]
+    cells: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """Cells sorted by key with their true values, and all relations between them.
+
+    ``equations`` add up to nought, ``inequalities`` to nought or more; both are (cell, coefficient) rows without
+    constants. ``printed`` cells are published or suppressed, the others are known to nobody by name. ``guarded``
+    cells get the threshold rule. ``impossible`` cells are known to be empty. ``margin`` is the largest number of
+    totals in the cell's codes over the tables that show it. ``parts`` says where each table finds its cells.
+    """
+
+    cells: tuple[CellKey, ...]
+    values: tuple[int, ...] = field(repr=False)
+    printed: tuple[bool, ...]
+    guarded: tuple[bool, ...]
+    impossible: tuple[bool, ...]
+    margin: tuple[int, ...]
+    equations: tuple[Row, ...] = field(repr=False)
+    inequalities: tuple[Row, ...] = field(repr=False)
+    parts: tuple[Part, ...] = field(repr=False)
+
+
+def build(tables: Sequence[Table], links: Iterable[Link] = ()) -> System:
+    """Join the tables of one release into one system.
+
+    Raises DisclosureInputError when two tables disagree on a cell they share, when a sum does not add up, or when a
+    link names an unknown cell or is not true of these counts.
+    """
+    draft = _Draft()
+    for table in tables:
+        draft.add_table(table)
+    for link in links:
+        draft.add_link(link)
+    return draft.finish(tables)
+
+
+class _Draft:
+    def __init__(self) -> None:
+        self.values: dict[CellKey, int] = {}
+        self.printed: set[CellKey] = set()
+        self.guarded: set[CellKey] = set()
+        self.impossible: set[CellKey] = set()
+        self.margin: dict[CellKey, int] = {}
+        self.equations: dict[Terms, str] = {}
+        self.inequalities: dict[Terms, str] = {}
+
+    def add_table(self, table: Table) -> None:
+        for codes, value in table.filled().items():
+            key = table.key(codes)
+            if self.values.setdefault(key, value) != value:
+                raise DisclosureInputError(
+                    nl=f"Tabel {table.name} en een andere tabel geven verschillende tellingen voor {key}.",
+                    en=f"Table {table.name} and another table give different counts for {key}.",
+                )
+            self.margin[key] = max(self.margin.get(key, 0), codes.count(TOTAL))
+            if table.printed:
+                self.printed.add(key)
+                self.guarded.add(key)
+            if codes in table.impossible:
+                self.impossible.add(key)
+        for parent, children in table.equations():
+            self._add(self.equations, ((parent, -1), *((child, 1) for child in children)), f"table {table.name}")
+
+    def add_link(self, link: Link) -> None:
+        unknown = [key for key, _ in link.terms if key not in self.values]
+        if unknown:
+            raise DisclosureInputError(
+                nl=f"De regel '{link.why}' noemt {unknown[0]}, dat in geen tabel staat.",
+                en=f"The rule '{link.why}' names {unknown[0]}, which is in no table.",
+            )
+        match link:
+            case Identity():
+                self._add(self.equations, link.terms, link.why)
+            case AtLeastZero():
+                self._add(self.inequalities, link.terms, link.why)
+            case Implied():
+                value = sum(self.values[key] * factor for key, factor in link.terms)
+                if value < 0 or self.values.setdefault(link.key, value) != value:
+                    raise _untrue(link.why)
+                if link.guarded:
+                    self.guarded.add(link.key)
+                self._add(self.equations, ((link.key, -1), *link.terms), link.why)
+
+    def _add(self, rows: dict[Terms, str], terms: Iterable[tuple[CellKey, int]], why: str) -> None:
+        summed: dict[CellKey, int] = {}
+        for key, factor in terms:
+            summed[key] = summed.get(key, 0) + factor
+        row = tuple(sorted((key, factor) for key, factor in summed.items() if factor))
+        total = sum(self.values[key] * factor for key, factor in row)
+        if total < 0 or (total and rows is self.equations):
+            raise _untrue(why)
+        if row:
+            rows.setdefault(row, why)
+
+    def finish(self, tables: Sequence[Table]) -> System:
+        cells = tuple(sorted(self.values))
+        index = {key: number for number, key in enumerate(cells)}
+        parts = []
+        for table in tables:
+            rows = tuple(table.rows())
+            parts.append(Part(table, rows, tuple(index[table.key(codes)] for codes in rows)))
+        return System(
+            cells=cells,
+            values=tuple(self.values[key] for key in cells),
+            printed=tuple(key in self.printed for key in cells),
+            guarded=tuple(key in self.guarded for key in cells),
+            impossible=tuple(key in self.impossible for key in cells),
+            margin=tuple(self.margin.get(key, 0) for key in cells),
+            equations=_numbered(self.equations, index),
+            inequalities=_numbered(self.inequalities, index),
+            parts=tuple(parts),
+        )
+
+
+def _numbered(rows: Iterable[Terms], index: dict[CellKey, int]) -> tuple[Row, ...]:
+    return tuple(sorted(tuple((index[key], factor) for key, factor in row) for row in rows))
+
+
+def _untrue(why: str) -> DisclosureInputError:
+    return DisclosureInputError(
+        nl=f"De regel '{why}' klopt niet met de tellingen.",
+        en=f"The rule '{why}' is not true of the counts.",
+    )
