@@ -1,0 +1,185 @@
+"""The verifier refuses every certificate that does not prove what it claims."""
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import register.disclosure
+from register.disclosure import Claim, Policy, Protected, Table, build, certificate, protect, verify
+from tests.unit.disclosure.samples import grid, release
+
+TABLE = grid((1, 1, 9), (7, 0, 12), (3, 8, 20))
+
+
+def claim_of(table: Table = TABLE, policy: Policy | None = None) -> Claim:
+    outcome = protect(build([table]), policy or Policy())
+    assert isinstance(outcome, Protected)
+    assert outcome.dossier is not None
+    return outcome.dossier.claim
+
+
+def small(claim: Claim) -> int:
+    return next(n for n, value in enumerate(claim.values) if 0 < value < 5)
+
+
+def with_flag(flags: tuple[bool, ...], cell: int, flag: bool) -> tuple[bool, ...]:
+    return (*flags[:cell], flag, *flags[cell + 1 :])
+
+
+def first_witness(claim: Claim, change: Callable[[list[tuple[int, int]]], list[tuple[int, int]]]) -> Claim:
+    changed = tuple(change(list(claim.witnesses[0])))
+    return replace(claim, witnesses=(changed, *claim.witnesses[1:]))
+
+
+def published(claim: Claim) -> int:
+    return next(n for n, value in enumerate(claim.values) if value and not claim.hidden[n])
+
+
+def zero(claim: Claim) -> int:
+    return claim.values.index(0)
+
+
+def swapped(values: tuple[int, ...]) -> tuple[int, ...]:
+    return (*values[:-2], values[-1], values[-2])
+
+
+MUTANTS: dict[str, tuple[Callable[[Claim], Claim], str]] = {
+    "a witness less": (lambda c: replace(c, witnesses=c.witnesses[1:]), "no witness"),
+    "no witness at all": (lambda c: replace(c, witnesses=()), "no witness"),
+    "a changed step": (lambda c: first_witness(c, lambda w: [(w[0][0], w[0][1] + 1), *w[1:]]), "does not add up"),
+    "a step left out": (lambda c: first_witness(c, lambda w: w[1:]), "does not add up"),
+    "a huge step": (lambda c: first_witness(c, lambda w: [(cell, -100 * step) for cell, step in w]), "bound"),
+    "a published cell changed": (lambda c: first_witness(c, lambda w: [*w, (published(c), 1)]), "published cell"),
+    "a visible zero changed": (lambda c: first_witness(c, lambda w: [*w, (zero(c), 1)]), "published cell"),
+    "a cell twice": (lambda c: first_witness(c, lambda w: [*w, w[0]]), "twice"),
+    "an unknown cell": (lambda c: first_witness(c, lambda w: [*w, (len(c.values), 1)]), "does not exist"),
+    "a negative cell": (lambda c: first_witness(c, lambda w: [*w, (-1, 1)]), "does not exist"),
+    "a fraction": (lambda c: first_witness(c, lambda w: [(w[0][0], 0.5), *w[1:]]), "not whole"),
+    "a small count published": (lambda c: replace(c, hidden=with_flag(c.hidden, small(c), False)), "too small"),
+    "a visible zero hidden": (lambda c: replace(c, hidden=with_flag(c.hidden, zero(c), True)), "everyone sees"),
+    "an unprinted cell hidden": (
+        lambda c: replace(c, printed=with_flag(c.printed, small(c), False)),
+        "printed nowhere",
+    ),
+    "two values swapped": (lambda c: replace(c, values=swapped(c.values)), "do not add up"),
+    "a negative count": (lambda c: replace(c, values=(-1, *c.values[1:])), "negative"),
+    "a full cell that cannot occur": (
+        lambda c: replace(c, impossible=with_flag(c.impossible, published(c), True)),
+        "not empty",
+    ),
+    "a cell too few": (lambda c: replace(c, values=c.values[:-1]), "every cell"),
+    "another threshold": (lambda c: replace(c, threshold=10), "too small"),
+    "no threshold": (lambda c: replace(c, threshold=1), "protects nothing"),
+    "another zero policy": (lambda c: replace(c, zeros="grey"), "protects nothing"),
+    "another attacker": (lambda c: replace(c, attacker="A0"), "protects nothing"),
+}
+
+
+def test_a_true_claim_holds() -> None:
+    verdict = verify(claim_of())
+    assert verdict.holds
+    assert verdict.reasons == ()
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_changed_claim_is_refused(name: str) -> None:
+    change, sentence = MUTANTS[name]
+    verdict = verify(change(claim_of()))
+    assert not verdict.holds
+    assert any(sentence in english for _, english in verdict.reasons), verdict.reasons
+    assert all(dutch and dutch != english for dutch, english in verdict.reasons)
+
+
+def single(value: int, change: int) -> Claim:
+    """One hidden cell that stands alone, and one witness."""
+    return Claim(
+        threshold=5,
+        zeros="visible",
+        attacker="A1",
+        values=(value,),
+        printed=(True,),
+        guarded=(True,),
+        impossible=(False,),
+        hidden=(True,),
+        equations=(),
+        inequalities=(),
+        witnesses=(((0, change),),),
+    )
+
+
+def test_a_witness_for_the_weaker_attacker_does_not_satisfy_the_stronger() -> None:
+    assert verify(single(1, -1)).holds
+    assert not verify(replace(single(1, -1), attacker="A2")).holds
+    assert verify(replace(single(2, -1), attacker="A2")).holds
+
+
+def test_a_small_difference_that_nobody_prints_needs_a_witness_too() -> None:
+    unprinted = replace(single(3, 1), printed=(False,), hidden=(False,))
+    assert verify(unprinted).holds
+    assert not verify(replace(unprinted, witnesses=())).holds
+    assert verify(replace(unprinted, witnesses=(), guarded=(False,))).holds
+
+
+def test_a_witness_that_breaks_an_inequality_is_refused() -> None:
+    deaths = [("1", "F", frozenset({"opioid"}))] * 9 + [("1", "M", frozenset({"cocaine", "other"}))] * 3
+    outcome = protect(build(*release(deaths)), Policy())
+    assert isinstance(outcome, Protected)
+    assert outcome.dossier is not None
+    claim = outcome.dossier.claim
+    moved = {cell for witness in claim.witnesses for cell, _ in witness}
+    tightest = tuple((cell, -1) for cell in sorted(moved))
+    broken = verify(replace(claim, inequalities=(*claim.inequalities, tightest)))
+    assert any("inequality" in english for _, english in broken.reasons)
+
+
+def test_of_two_equal_cells_one_cannot_be_published() -> None:
+    claim = Claim(
+        threshold=5,
+        zeros="visible",
+        attacker="A2",
+        values=(8, 8),
+        printed=(True, True),
+        guarded=(True, True),
+        impossible=(False, False),
+        hidden=(True, False),
+        equations=(((0, 1), (1, -1)),),
+        inequalities=(),
+        witnesses=(),
+    )
+    assert [english for _, english in verify(claim).reasons] == ["Of two equal cells one is hidden."]
+
+
+def test_a_certificate_reads_back_as_the_claim_it_was_written_from() -> None:
+    claim = claim_of()
+    assert certificate.read(certificate.write(claim)) == claim
+    assert certificate.digest(claim) == certificate.digest(claim_of())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        (b'"disclosure-claim/1"', b'"disclosure-claim/2"'),
+        (b'"threshold":5', b'"threshold":"5"'),
+        (b'"threshold":5', b'"threshold":5,"more":1'),
+        (b'"values":[', b'"values":[1.5,'),
+        (b'"hidden":[', b'"hidden":[1,'),
+        (b'"witnesses":[', b'"witnesses":[[[1,2,3]],'),
+        (b'"witnesses":[', b'"witnesses":[7,'),
+    ],
+)
+def test_a_text_that_is_no_certificate_is_refused(change: tuple[bytes, bytes]) -> None:
+    content = certificate.write(claim_of())
+    assert change[0] in content
+    with pytest.raises(ValueError, match="not a certificate"):
+        certificate.read(content.replace(*change))
+
+
+def test_the_verifier_stands_alone() -> None:
+    source = Path(register.disclosure.__file__).with_name("verify.py").read_text(encoding="utf-8")
+    imports = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert {node.module for node in imports if isinstance(node, ast.ImportFrom)} == {"collections.abc", "dataclasses"}
+    assert not [node for node in imports if isinstance(node, ast.Import)]
+    assert len(source.splitlines()) <= 200
