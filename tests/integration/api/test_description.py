@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import URLResolver, get_resolver
 
 from tests.integration.api.conftest import Get
 
@@ -45,6 +45,7 @@ def test_the_description_has_no_warnings(capsys: pytest.CaptureFixture[str]) -> 
 
 def test_no_address_of_the_api_ends_in_a_slash_or_holds_a_capital() -> None:
     (api,) = [one for one in get_resolver().url_patterns if getattr(one, "app_name", None) == "api"]
+    assert isinstance(api, URLResolver)
     for pattern in api.url_patterns:
         route = str(pattern.pattern)
         assert not route.endswith("/")
