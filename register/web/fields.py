@@ -17,8 +17,9 @@ from register.web.language import active, sentence
 
 Values = Mapping[str, Sequence[str]]
 
-# Up to five answers are all shown; side by side when their words are short.
-FEW_OPTIONS, SEGMENT_LETTERS, SEGMENT_WORD = 5, 64, 26
+# Up to five answers are all shown; side by side when their words fit. Letters on one line, by the number of answers.
+FEW_OPTIONS = 5
+ROOM = {1: 60, 2: 30, 3: 18, 4: 12, 5: 8}
 LONG_TEXT = 200
 DATE_KINDS = frozenset({"date", "partial_date", "datetime"})
 
@@ -201,10 +202,12 @@ def _widget(spec: FieldSpec, options: tuple[Option, ...], extras: Extras) -> str
 
 
 def _choice(options: tuple[Option, ...]) -> str:
-    lengths = [len(option.label) for option in options]
-    if len(lengths) > FEW_OPTIONS:
+    labels = [option.label for option in options]
+    if not 0 < len(labels) <= FEW_OPTIONS:
         return "select"
-    fits = sum(lengths) <= SEGMENT_LETTERS and max(lengths, default=0) <= SEGMENT_WORD
+    room = ROOM[len(labels)]
+    longest_word = max(len(word) for label in labels for word in label.split())
+    fits = longest_word <= room and max(map(len, labels)) <= 2 * room
     return "segment" if fits else "radios"
 
 

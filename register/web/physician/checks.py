@@ -9,6 +9,7 @@ from register.casework.dossier import Dossier
 from register.quality.rule import Finding, Severity
 from register.workflow.transitions import Obstacle
 
+UNFINISHED = frozenset({"core_blank", "error"})
 SAID_ON_A_PAGE = frozenset({Severity.WARNING, Severity.WARNING_AT_SUBMIT})
 
 
@@ -33,5 +34,5 @@ def in_the_way(case: Any, by: Any) -> tuple[Obstacle, ...]:
 
 
 def missing_per_page(obstacles: Iterable[Obstacle]) -> Counter[str]:
-    """How many answers each page still owes."""
-    return Counter(obstacle.page for obstacle in obstacles if obstacle.code == "core_blank" and obstacle.page)
+    """How many answers each page still owes, or has wrong."""
+    return Counter(obstacle.page for obstacle in obstacles if obstacle.code in UNFINISHED and obstacle.page)

@@ -10,10 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from register.quality import dictionary
 from register.quality.dictionary import SECTIONS, FieldSpec
 from register.web.physician.pages import PAGES, Page
 
 SECTION_ROWS = tuple(f"{model.lower()}_section" for model in SECTIONS if model not in ("Case", "Assessment"))
+NONE_SUSPECTED = dictionary.field("Circumstances.suspected_none")
 CHECK = "controleren"
 WAITING_FOR_RESULT = frozenset({"requested", "sampled", "partial"})
 
@@ -53,6 +55,11 @@ def with_progress(cases: QuerySet[Any]) -> QuerySet[Any]:
     """The same cases, with everything that ``steps`` needs, in the same query."""
     return cases.select_related(*SECTION_ROWS).annotate(
         suspicions=Count("suspectedsubstance_rows", filter=Q(suspectedsubstance_rows__removed_at=None), distinct=True),
+        unexplained=Count(
+            "suspectedsubstance_rows",
+            filter=Q(suspectedsubstance_rows__removed_at=None, suspectedsubstance_rows__evidence=None),
+            distinct=True,
+        ),
         tox_requests=Count("toxrequest_rows", distinct=True),
     )
 
@@ -112,7 +119,9 @@ def _missing_words(count: int) -> str:
 def _mark(case: Any, page: Page) -> tuple[str, str, Promise]:
     match page.slug:
         case "middelen":
-            return DONE if case.suspicions or answered(case, page.specs[0]) else _by_answers(case, page)
+            if case.suspicions:
+                return BUSY if case.unexplained else DONE
+            return DONE if answered(case, NONE_SUSPECTED) else _by_answers(case, page)
         case "toxicologie":
             if not case.tox_requests:
                 return TODO

@@ -77,7 +77,7 @@ def _check_page(
     request: HttpRequest, case: Any, *, obstacles: Sequence[Obstacle] | None = None, status: int = 200
 ) -> HttpResponse:
     in_the_way = checks.in_the_way(case, request.user)
-    blank = frozenset(obstacle.field for obstacle in in_the_way if obstacle.code == "core_blank")
+    blank = frozenset(obstacle.field for obstacle in in_the_way if obstacle.code in checks.UNFINISHED)
     pressed = obstacles is not None
     context = {
         "case": case,

@@ -1,7 +1,7 @@
 """A case in words, page by page: for checking before submitting, and for reading afterwards."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -38,12 +38,13 @@ def of_page(case: Any, page: Page, blank: frozenset[str] = frozenset()) -> Summa
     facts: list[Fact] = []
     open_questions = 0
     for spec in page.specs:
-        if spec.key in blank:
+        if spec.key in blank and not answered(case, spec):
             facts.append(Fact(spec.label(active()), _("Still empty: fill in, or choose a reason"), missing=True))
         elif not answered(case, spec):
             open_questions += 1
         elif getattr(answers_row(case, spec), f"{spec.field}_missing", None) != NOT_ASKED:
-            facts.append(fact(answers_row(case, spec), spec, unit=str(UNITS.get(spec.key, ""))))
+            said = fact(answers_row(case, spec), spec, unit=str(UNITS.get(spec.key, "")))
+            facts.append(replace(said, missing=spec.key in blank))
     rows = ROWS_OF_PAGE.get(page.slug)
     if rows is not None:
         facts = [*rows(case, blank), *facts]

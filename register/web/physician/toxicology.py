@@ -4,7 +4,7 @@ Open to the physician long after submitting: nothing of the first night is asked
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -52,6 +52,14 @@ class Told:
     problems: Mapping[str, Any] = field(default_factory=dict)
     row_problems: row_forms.Problems = field(default_factory=dict)
     status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Questions under the condition they share."""
+
+    title: str
+    fields: list[FieldView]
 
 
 def may_enter(case: Any, user: Any) -> bool:
@@ -162,6 +170,7 @@ def _page(request: HttpRequest, case: Any, told: Told) -> HttpResponse:
     )
     asked = any(row.status != NOT_REQUESTED for row in rows)
     question = [] if asked else _question(request, case, rows, told)
+    shown = [one for part in question for one in part.fields]
     documents = None
     if sections.editable(case, request.user):
         choices = forms.Choices(case.region_id)
@@ -174,8 +183,8 @@ def _page(request: HttpRequest, case: Any, told: Told) -> HttpResponse:
         "question": question,
         "documents": documents,
         "errors": [
-            *fields.error_lines(question),
-            *_elsewhere(question, told.problems),
+            *fields.error_lines(shown),
+            *_elsewhere(shown, told.problems),
             *(documents.errors if documents else []),
         ],
         "warnings": checks.warnings_on(case, PAGE.slug),
@@ -186,7 +195,7 @@ def _page(request: HttpRequest, case: Any, told: Told) -> HttpResponse:
     return render(request, "physician/toxicology.html", context, status=told.status)
 
 
-def _question(request: HttpRequest, case: Any, rows: list[Any], told: Told) -> list[FieldView]:
+def _question(request: HttpRequest, case: Any, rows: list[Any], told: Told) -> list[Part]:
     values = told.values
     if values is None:
         values = prefilled(request)
@@ -200,8 +209,14 @@ def _question(request: HttpRequest, case: Any, rows: list[Any], told: Told) -> l
         options=[("yes", _("Yes")), ("no", _("No"))],
         error=_("Choose yes or no.") if "asked" in told.problems else "",
     )
-    names = (*REQUEST[:2], *FIRST_SAMPLE, *REQUEST[2:], *REASON)
-    return [asked, *request_fields(case, names, values, told.problems)]
+    yes = request_fields(case, (*REQUEST[:2], *FIRST_SAMPLE, *REQUEST[2:]), values, told.problems)
+    no = request_fields(case, REASON, values, told.problems)
+    # Each part stands under its own condition; the same words behind every question would be noise.
+    return [
+        Part("", [asked]),
+        Part(_("If it was requested"), [replace(one, condition="") for one in yes]),
+        Part(_("If it was not requested"), [replace(one, condition="") for one in no]),
+    ]
 
 
 def _elsewhere(shown: list[FieldView], problems: Mapping[str, Any]) -> list[ErrorLine]:
