@@ -35,7 +35,7 @@ def on_list(facts: CaseFacts, catalogue: Catalogue, settings: Settings, flag: Fl
     verdicts = [both(_contributed(row), flag(row, catalogue.group_of(row.code), settings)) for row in rows]
     verdict = any_of(verdicts)
     deciding = tuple(row for row, each in zip(rows, verdicts, strict=True) if each is verdict and _named(row, each))
-    why = _open_because(deciding, catalogue) if verdict is Verdict.UNDETERMINED else Sentence("", "")
+    why = _open_because(deciding, catalogue, flag) if verdict is Verdict.UNDETERMINED else Sentence("", "")
     return OnList(verdict, deciding, _names(deciding, catalogue), why)
 
 
@@ -74,14 +74,15 @@ def _names(rows: tuple[Contributor, ...], catalogue: Catalogue) -> Sentence:
     return listed([Sentence(substance.name_nl, substance.name_en) for substance in found])
 
 
-def _open_because(rows: tuple[Contributor, ...], catalogue: Catalogue) -> Sentence:
+def _open_because(rows: tuple[Contributor, ...], catalogue: Catalogue, flag: Flag) -> Sentence:
     reasons = []
     if any(row.role is None for row in rows):
         reasons.append(Sentence("de rol is niet gezet", "the role is not set"))
-    prescribable = [r for r in rows if r.role and catalogue.group_of(r.code).selection_d == "if_not_prescribed"]
-    if prescribable:
+    groups = [catalogue.group_of(row.code) for row in rows if row.role is not None]
+    asks_origin = [flag is selection_d_flag and group.selection_d == "if_not_prescribed" for group in groups]
+    if any(asks_origin):
         reasons.append(Sentence("de herkomst is niet bekend", "the origin is not known"))
-    if len(prescribable) < sum(1 for row in rows if row.role):
+    if not all(asks_origin):
         reasons.append(Sentence("de lijst is voor deze groep nog vast te stellen", "the list is still to be confirmed"))
     return listed(reasons)
 

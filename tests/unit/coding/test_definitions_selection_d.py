@@ -224,6 +224,16 @@ def test_a_setting_cannot_change_a_group_that_is_decided() -> None:
             "the origin is not known and the list is still to be confirmed.",
         ),
         (
+            death("oxycodone"),
+            "Niet te bepalen voor oxycodon: de herkomst is niet bekend.",
+            "Cannot be told for oxycodone: the origin is not known.",
+        ),
+        (
+            death("ghb diazepam"),
+            "Niet te bepalen voor GHB: de lijst is voor deze groep nog vast te stellen.",
+            "Cannot be told for GHB: the list is still to be confirmed.",
+        ),
+        (
             death("ghb:-"),
             "Niet te bepalen voor GHB: de rol is niet gezet.",
             "Cannot be told for GHB: the role is not set.",
@@ -240,6 +250,16 @@ def test_a_setting_cannot_change_a_group_that_is_decided() -> None:
 def test_selection_d_explains_itself_with_the_facts_it_used(facts: CaseFacts, nl: str, en: str) -> None:
     outcome = classify(facts, CATALOGUE).sel_d
     assert (outcome.nl, outcome.en) == (nl, en)
+
+
+def test_a_yes_names_the_substances_on_the_list_and_no_others() -> None:
+    assert "Selection D: heroin. " in classify(death("heroin diazepam ghb cocaine:-"), CATALOGUE).sel_d.en
+    assert "Contributed: heroin. " in classify(death("heroin ethanol"), CATALOGUE).nl_broad.en
+
+
+def test_the_broad_definition_explains_an_open_list() -> None:
+    outcome = classify(death("promethazine ethanol"), CATALOGUE).nl_broad
+    assert outcome.en == "Cannot be told for promethazine: the list is still to be confirmed."
 
 
 def test_a_metabolite_beside_its_parent_counts_by_its_role_and_warns() -> None:
