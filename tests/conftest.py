@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -61,9 +62,22 @@ def _use(name: str) -> None:
         connections[alias].settings_dict["NAME"] = name
 
 
+def session_of(alias: str) -> psycopg.Connection[Any]:
+    """A session of the role behind ``alias``, beside those of Django and of the test."""
+    wanted = connections[alias].settings_dict
+    return psycopg.connect(
+        host=wanted["HOST"],
+        port=wanted["PORT"],
+        user=wanted["USER"],
+        password=wanted["PASSWORD"],
+        dbname=wanted["NAME"],
+        autocommit=True,
+    )
+
+
 def _truncate_as_owner(self: TransactionTestCase) -> None:
     """Empty every table but the vocabularies. The app role may not truncate, so the owner does."""
-    with connections["owner"].cursor() as cursor:
+    with session_of("owner") as session, session.cursor() as cursor:
         cursor.execute(
             "SELECT schemaname, tablename FROM pg_tables"
             " WHERE schemaname IN ('public', 'pub') AND tablename != ALL(%s)",

@@ -18,9 +18,7 @@ def current_actor() -> Actor | None:
 
 
 @contextmanager
-def acting_as(
-    who: User | str, *, reason: str = "", trace: UUID | None = None, using: str = "default"
-) -> Iterator[Actor]:
+def acting_as(who: User | str, *, reason: str = "", trace: UUID | None = None) -> Iterator[Actor]:
     """Open a transaction in which ``who`` writes.
 
     ``who`` is a user, or a name such as ``system:relay`` or ``import:connecticut`` for work without a person. Inside
@@ -29,12 +27,14 @@ def acting_as(
     """
     outer = current.get()
     actor = _actor(who, reason, trace, outer)
+    inside = connection.in_atomic_block
     with transaction.atomic():
         _tell_database(actor)
         token = current.set(actor)
         try:
             yield actor
-            if not connection.needs_rollback:  # rolling back restores the outer setting by itself
+            # Committing or rolling back the outermost transaction ends the setting by itself.
+            if inside and not connection.needs_rollback:
                 _tell_database(outer)
         finally:
             current.reset(token)

@@ -1,17 +1,15 @@
 """A write names its actor, and each database role has only its own rights."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.db.utils import DatabaseError, IntegrityError
 
 from register.audit import acting_as, current_actor
 from register.models import Case, Decedent, ForensicService, User
 from register.models.actor import WriteWithoutActorError
+from tests.conftest import session_of
 
 pytestmark = pytest.mark.django_db
 
@@ -110,29 +108,6 @@ def test_bulk_insert_keeps_the_history(physician: User) -> None:
     assert Decedent.history.count() == 3
 
 
-@pytest.fixture
-def session_of() -> Iterator[Any]:
-    """Open a real session of a database role, beside the test's own transaction."""
-    opened: list[psycopg.Connection[Any]] = []
-
-    def open_as(alias: str) -> psycopg.Connection[Any]:
-        wanted = connections[alias].settings_dict
-        session = psycopg.connect(
-            host=wanted["HOST"],
-            port=wanted["PORT"],
-            user=wanted["USER"],
-            password=wanted["PASSWORD"],
-            dbname=wanted["NAME"],
-            autocommit=True,
-        )
-        opened.append(session)
-        return session
-
-    yield open_as
-    for session in opened:
-        session.close()
-
-
 @pytest.mark.parametrize(
     "statement",
     [
@@ -149,22 +124,22 @@ def session_of() -> Iterator[Any]:
         "INSERT INTO django_migrations (app, name, applied) VALUES ('x', 'x', now())",
     ],
 )
-def test_the_app_role_has_no_ddl_and_cannot_touch_what_is_kept(session_of: Any, statement: str) -> None:
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        session_of("default").execute(statement)
+def test_the_app_role_has_no_ddl_and_cannot_touch_what_is_kept(statement: str) -> None:
+    with session_of("default") as session, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        session.execute(statement)
 
 
 @pytest.mark.parametrize("table", ["register_case", "register_user", "register_releaseextract", "django_session"])
-def test_the_statistics_role_reads_nothing_but_published_tables(session_of: Any, table: str) -> None:
-    session = session_of("stats")
-    assert session.execute("SELECT count(*) FROM pub.published_release").fetchone() == (0,)
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        session.execute(f"SELECT 1 FROM public.{table}")
+def test_the_statistics_role_reads_nothing_but_published_tables(table: str) -> None:
+    with session_of("stats") as session:
+        assert session.execute("SELECT count(*) FROM pub.published_release").fetchone() == (0,)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            session.execute(f"SELECT 1 FROM public.{table}")
 
 
-def test_the_statistics_role_cannot_write(session_of: Any) -> None:
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        session_of("stats").execute("DELETE FROM pub.published_file")
+def test_the_statistics_role_cannot_write() -> None:
+    with session_of("stats") as session, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        session.execute("DELETE FROM pub.published_file")
 
 
 def test_the_three_roles_are_three_accounts() -> None:
