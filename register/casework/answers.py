@@ -1,7 +1,8 @@
 """Between form and record: which form names hold an answer, reading it, and putting it in the columns of a row."""
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
 from register.casework.dossier import Dossier
@@ -66,6 +67,12 @@ class Vocabularies:
 
 def form_names(spec: FieldSpec) -> tuple[str, ...]:
     """Every name under which a form may send an answer to this field, its reason for missing included."""
+    return _form_names(spec.key)
+
+
+@cache
+def _form_names(key: str) -> tuple[str, ...]:
+    spec = dictionary.field(key)
     name = spec.field
     boxes = [f"{name}_{box}" for box in BOXES.get(spec.kind, ())]
     if spec.kind == "datetime":
@@ -123,23 +130,46 @@ def columns(spec: FieldSpec, answer: Answer) -> dict[str, Any]:
     return values
 
 
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """The names of the columns of one field: of its value (or the ends of its range) and of its reason for missing."""
+
+    key: str
+    value: str
+    last: str
+    missing: str
+
+    @classmethod
+    def of(cls, spec: FieldSpec) -> "_Stored":
+        missing = f"{spec.field}{MISSING}" if spec.may_be_missing else ""
+        if spec.kind == "partial_date":
+            return cls(spec.key, f"{spec.field}_from", f"{spec.field}_to", missing)
+        return cls(spec.key, f"{spec.field}_id" if spec.vocabulary else spec.field, "", missing)
+
+    def answer(self, row: Tracked) -> Answer:
+        columns = vars(row)
+        value = columns.get(self.value)
+        missing = columns.get(self.missing) if self.missing else None
+        if value is None or value == "" or value == []:
+            return BLANK if missing is None else Answer(missing=missing)
+        if self.last:
+            return Answer(PartialDate(value, columns[self.last]))
+        return Answer(tuple(value) if isinstance(value, list) else value)
+
+
+@cache
+def _stored(model: str) -> tuple[_Stored, ...]:
+    return tuple(_Stored.of(spec) for spec in dictionary.fields_of(model))
+
+
 def answer_in(row: Tracked, spec: FieldSpec) -> Answer:
     """The answer that the columns of a row hold."""
-    value: Any
-    if spec.kind == "partial_date":
-        first, last = (getattr(row, f"{spec.field}_{end}") for end in ("from", "to"))
-        value = PartialDate(first, last) if first else None
-    else:
-        value = getattr(row, f"{spec.field}_id" if spec.vocabulary else spec.field)
-    if isinstance(value, list):
-        value = tuple(value) or None
-    missing = getattr(row, f"{spec.field}{MISSING}") if spec.may_be_missing else None
-    return BLANK if value in (None, "") and missing is None else Answer(None if value == "" else value, missing)
+    return _Stored.of(spec).answer(row)
 
 
 def answers_in(row: Tracked, model: str) -> dict[str, Answer]:
     """Every answer of one row, by ``Model.field``."""
-    return {spec.key: answer_in(row, spec) for spec in dictionary.fields_of(model)}
+    return {stored.key: stored.answer(row) for stored in _stored(model)}
 
 
 def put(dossier: Dossier, row: Tracked, answers: Mapping[str, Answer]) -> bool:
@@ -148,12 +178,25 @@ def put(dossier: Dossier, row: Tracked, answers: Mapping[str, Answer]) -> bool:
     return any(changed)
 
 
+@cache
+def _conditional(model: str) -> tuple[FieldSpec, ...]:
+    return tuple(spec for spec in dictionary.fields_of(model) if spec.key in CONDITIONAL)
+
+
+@cache
+def _deciding(model: str) -> tuple[FieldSpec, ...]:
+    deciders = {CONDITIONAL[spec.key].decider for spec in _conditional(model)}
+    return tuple(spec for spec in dictionary.fields_of(model) if spec.key in deciders)
+
+
 def apply_skip_rules(dossier: Dossier, model: str, row: Tracked) -> None:
     """Answers that no longer apply become NA and lose their value; an NA that applies again becomes blank."""
-    skipped = not_applicable(answers_in(row, model))
-    for spec in dictionary.fields_of(model):
+    if not _conditional(model):
+        return
+    skipped = not_applicable({spec.key: answer_in(row, spec) for spec in _deciding(model)})
+    for spec in _conditional(model):
         answer = answer_in(row, spec)
         if spec.key in skipped and answer.missing != "NA":
             dossier.change(row, **columns(spec, Answer(missing="NA") if spec.may_be_missing else BLANK))
-        elif spec.key not in skipped and answer.missing == "NA" and spec.key in CONDITIONAL:
+        elif spec.key not in skipped and answer.missing == "NA":
             dossier.change(row, **columns(spec, BLANK))

@@ -39,9 +39,13 @@ from register.models import (
 )
 from register.models.case import CaseChild, CaseSection
 from register.models.tracked import Tracked, by_case
+from register.quality.answers import Answer
 from register.quality.record import Record
+from register.quality.rule import Finding
 
 Child = TypeVar("Child", bound=CaseChild)
+Value = TypeVar("Value")
+Kept = tuple[int, Value]
 
 # The rows that a decision about a case may rest on; messages and moves are only written.
 READ_WITH_CASE: tuple[type[CaseChild], ...] = (
@@ -69,7 +73,8 @@ def section_name(model: type[CaseSection]) -> str:
 class Dossier:
     """One case with its sections and rows. ``change``, ``add`` and ``drop`` prepare what ``store`` writes.
 
-    ``revision`` rises with each of them, so that what was computed from the dossier knows when it is out of date.
+    ``revision`` rises with each of them, so that what was computed from the dossier (its record, the findings, the
+    answers ``read`` of each row) knows when it is out of date.
     """
 
     def __init__(self, case: Case, rows: dict[type[CaseChild], list[Any]] | None = None) -> None:
@@ -80,7 +85,9 @@ class Dossier:
         self.touched: dict[Any, Tracked] = {}
         self.gone: list[Tracked] = []
         self.revision = 0
-        self.record: tuple[int, Record] | None = None
+        self.record: Kept[Record] | None = None
+        self.findings: Kept[tuple[Finding, ...]] | None = None
+        self.read: dict[Any, dict[str, Answer]] = {}
 
     @classmethod
     def new(cls, case: Case) -> "Dossier":
@@ -136,6 +143,7 @@ class Dossier:
             setattr(row, name, value)
         if changed:
             self.revision += 1
+            self.read.pop(row.pk, None)
             if not row._state.adding:
                 self.touched[row.pk] = row
         return bool(changed)

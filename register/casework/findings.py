@@ -10,8 +10,10 @@ from register.quality.rule import Finding
 
 
 def check(dossier: Dossier) -> tuple[Finding, ...]:
-    """What the rules find now."""
-    return quality.check(record(dossier))
+    """What the rules find now; computed again only after a change."""
+    if dossier.findings is None or dossier.findings[0] != dossier.revision:
+        dossier.findings = (dossier.revision, quality.check(record(dossier)))
+    return dossier.findings[1]
 
 
 def key_of(finding: Finding) -> str:

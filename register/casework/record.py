@@ -27,6 +27,8 @@ from register.models import (
     ToxSample,
 )
 from register.models.case import CaseChild
+from register.models.tracked import Tracked
+from register.quality.answers import Answer
 from register.quality.completeness import missing_core
 from register.quality.findings import check
 from register.quality.record import Lookups, Record, Row
@@ -89,12 +91,14 @@ def _record(dossier: Dossier, today: date, lookups: Lookups, references: Mapping
     case = dossier.case
     answers = {}
     for model in ANSWERED_ON_CASE:
-        answers.update(answers_in(dossier.answers(model), model))
+        answers.update(_read(dossier, dossier.answers(model), model))
     begun = case.created_at if case.created_at and not case.import_key else None
     return Record(
         today=today,
         answers=answers,
-        rows={model.__name__: tuple(_row(row) for row in dossier.rows(model) if _stands(row)) for model in ROWS},
+        rows={
+            model.__name__: tuple(_row(dossier, row) for row in dossier.rows(model) if _stands(row)) for model in ROWS
+        },
         lookups=lookups,
         entered_on=timezone.localdate(begun) if begun else None,
         same_reference=max(references.get(case.external_reference or "", 0) - 1, 0),
@@ -105,9 +109,16 @@ def _stands(row: CaseChild) -> bool:
     return getattr(row, "removed_at", None) is None
 
 
-def _row(row: CaseChild) -> Row:
+def _read(dossier: Dossier, row: Tracked, model: str) -> dict[str, Answer]:
+    """The answers of a row, read again only after it changed."""
+    if row.pk not in dossier.read:
+        dossier.read[row.pk] = answers_in(row, model)
+    return dossier.read[row.pk]
+
+
+def _row(dossier: Dossier, row: CaseChild) -> Row:
     links = {name: str(key) for column, name in LINKS.items() if (key := getattr(row, column, None))}
-    return Row(type(row).__name__, str(row.pk), answers_in(row, type(row).__name__), links)
+    return Row(type(row).__name__, str(row.pk), _read(dossier, row, type(row).__name__), links)
 
 
 def _with_highest(lookups: Lookups, dossiers: Sequence[Dossier]) -> Lookups:

@@ -36,6 +36,8 @@ EXCLUDED_IS_A_MOVE = Problem(
     "Laat de zaak vervallen als zij geen geval is, met de reden.",
     "Exclude the case when it is not one, with the reason.",
 )
+# The steps of the suggestion that settle the underlying cause, or say why there is none.
+DECIDING_STEPS = frozenset({"DIRECT", "P1", "P2", "P4", "P6"})
 UCOD_NEEDED = Problem("Vul de onderliggende doodsoorzaak in.", "Fill in the underlying cause of death.")
 NOT_ICD10 = Problem("Dit is geen ICD-10-code, zoals X42.", "This is not an ICD-10 code, such as X42.")
 NOT_T_CODE = Problem("Dit is geen T-code, zoals T40.1.", "This is not a T code, such as T40.1.")
@@ -128,8 +130,8 @@ def accept_dossier(dossier: Dossier, *, by: User) -> None:
     """Take over the suggested codes in memory. RefusedError when the facts suggest no underlying cause."""
     found = suggestion_of(dossier)
     if found.ucod is None:
-        step = found.steps[-1] if found.steps else None
-        nl, en = (step.nl, step.en) if step else ("Er is geen voorstel.", "There is no suggestion.")
+        step = next((step for step in found.steps if step.code in DECIDING_STEPS), found.steps[-1])
+        nl, en = step.nl, step.en
         raise RefusedError("no_suggestion", f"Er is geen code voorgesteld. {nl}", f"No code was suggested. {en}")
     code_dossier(dossier, ucod=found.ucod, t_codes=found.t_codes, override_reason="", by=by)
 
