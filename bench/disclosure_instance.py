@@ -4,8 +4,7 @@ import csv
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import product
+from collections.abc import Iterable
 from pathlib import Path
 
 from register.coding.catalogue import load
@@ -13,7 +12,10 @@ from register.disclosure import Dimension, Link, Overlap, Table, containment_lin
 
 REFERENCE = Path(os.environ.get("REGISTER_REFERENCE_DIR", Path(__file__).resolve().parents[2] / "shared" / "reference"))
 BANDS = ("<15", *(f"{low}-{low + 4}" for low in range(15, 65, 5)), "65+", "_U")
+WIDER = {"0-14": BANDS[:1], "15-24": BANDS[1:3], "25-34": BANDS[3:5], "35-49": BANDS[5:8], "50-64": BANDS[8:11]}
+AGES = Dimension("age", ("_T", *BANDS, *WIDER), (("_T", BANDS), *WIDER.items()))
 CLASSES = ("opioid", "cocaine", "stimulant", "other", "medicine", "alcohol")
+NONE = frozenset({("group", "_U")})
 RANKED = tuple(("group", f"class:{name}") for name in CLASSES)
 
 
@@ -64,7 +66,7 @@ def release(rows: list[Death]) -> tuple[list[Table], list[Link]]:
         Table(
             "T2",
             "sel_d",
-            (years, Dimension.flat("age", BANDS), sexes),
+            (years, AGES, sexes),
             Counter((row.year, row.band, row.sex) for row in members["sel_d"]),
         ),
         Table(
@@ -103,7 +105,7 @@ def release(rows: list[Death]) -> tuple[list[Table], list[Link]]:
     keys = {table.key(codes) for table in tables for codes in table.rows()}
     parents = {("group", group): ("group", above) for group, above in class_of.items()}
     parents |= {("substance", s.code): ("group", s.group) for s in catalogue.substances.values()}
-    overlap = Overlap(parents=parents, complete=frozenset(parents.values()), ranked=RANKED)
+    overlap = Overlap(parents=parents, complete=frozenset(parents.values()), ranked=RANKED, none=NONE)
     links = overlap_links(keys, ("group", "substance"), overlap)
     for smaller in ("sel_b", "sel_d"):
         links += containment_links(keys, larger="nl_broad", smaller=smaller)
@@ -155,9 +157,3 @@ def cube(name: str) -> Table:
     with (folder / "counts.csv").open(encoding="utf-8", newline="") as file:
         counts = {tuple(row[d.name] for d in dimensions): int(row["count"]) for row in csv.DictReader(file)}
     return Table(name, name, dimensions, counts)
-
-
-def strata(tables: Iterable[Table]) -> Iterator[tuple[str, ...]]:
-    """Yield the codes of all rows of these tables."""
-    for table in tables:
-        yield from product(*(dimension.codes for dimension in table.dimensions))

@@ -21,7 +21,8 @@ class Overlap:
 
     ``parents``: node (dimension, code) to the node above it, such as substance to group and group to class.
     ``complete``: parents of which every death has one of the listed children. ``ranked``: the groups of the
-    hierarchical measure, best first. ``ignored``: nodes that ``sole`` leaves out of account, such as alcohol.
+    hierarchical measure, best first. ``ignored``:
+    nodes that ``sole`` leaves out of account, such as alcohol. ``none``: nodes of deaths without any of them.
     ``any``, ``sole``, ``hierarchical``, ``deaths``: the names of the measures in the tables.
     """
 
@@ -29,6 +30,7 @@ class Overlap:
     complete: frozenset[Node] = frozenset()
     ranked: tuple[Node, ...] = ()
     ignored: frozenset[Node] = frozenset()
+    none: frozenset[Node] = frozenset()
     any: str = "any"
     sole: str = "sole"
     hierarchical: str = "hierarchical"
@@ -42,25 +44,39 @@ def overlap_links(keys: Iterable[CellKey], dimensions: Collection[str], overlap:
     """
     strata: dict[Stratum, dict[tuple[str, Node], CellKey]] = {}
     plain: dict[Stratum, CellKey] = {}
-    for key in keys:
+    empty: dict[Stratum, list[CellKey]] = {}
+    for key in sorted(keys):
         about = [pair for pair in key.at if pair[0] in dimensions]
         rest = tuple(pair for pair in key.at if pair[0] not in dimensions)
-        if len(about) == 1:
+        if len(about) == 1 and about[0] in overlap.none:
+            empty.setdefault((key.population, rest), []).append(key)
+        elif len(about) == 1:
             strata.setdefault((key.population, rest), {})[key.measure, about[0]] = key
         elif not about and key.measure == overlap.deaths:
             plain[key.population, rest] = key
     found: list[Link] = []
     for stratum in sorted(strata):
-        found += _Stratum(strata[stratum], plain.get(stratum), overlap).links()
+        none = empty.get(stratum, [])
+        for other in none[1:]:
+            found.append(Identity(((none[0], 1), (other, -1)), "no substance by one measure is none by another"))
+        found += _Stratum(strata[stratum], plain.get(stratum), none[0] if none else None, overlap).links()
     return found
 
 
 class _Stratum:
     """The cells of one stratum (one year, one sex) by measure and node."""
 
-    def __init__(self, cells: Mapping[tuple[str, Node], CellKey], deaths: CellKey | None, overlap: Overlap) -> None:
+    def __init__(
+        self,
+        cells: Mapping[tuple[str, Node], CellKey],
+        deaths: CellKey | None,
+        none: CellKey | None,
+        overlap: Overlap,
+    ) -> None:
         self.cells = cells
         self.deaths = deaths
+        self.some: Terms = (((deaths, 1), (none, -1)) if none else ((deaths, 1),)) if deaths else ()
+        self.none = none
         self.overlap = overlap
         self.nodes = sorted({node for _, node in cells})
 
@@ -69,6 +85,7 @@ class _Stratum:
         yield from self._between_levels()
         yield from self._best_rank()
         yield from self._only_one()
+        yield from self._several()
 
     def _cell(self, measure: str, node: Node) -> CellKey | None:
         return self.cells.get((measure, node))
@@ -89,8 +106,8 @@ class _Stratum:
                     key = CellKey(large.population, name, large.at)
                     yield Implied(key, ((large, 1), (small, -1)), f"{name} is never below nought")
             for part in (found, sole, best):
-                if part and self.deaths:
-                    yield AtLeastZero(((self.deaths, 1), (part, -1)), "no group has more deaths than there are")
+                if part and self.some:
+                    yield AtLeastZero((*self.some, (part, -1)), "no group has more deaths than there are")
 
     def _between_levels(self) -> Iterator[Link]:
         """A part has no more than its whole; a whole no more than the sum of all its parts."""
@@ -133,18 +150,27 @@ class _Stratum:
             above = overlap.parents.get(node)
             siblings.setdefault(above if above and self._cell(overlap.any, above) else None, []).append(node)
         for above, nodes in sorted(siblings.items(), key=str):
-            whole = self._cell(overlap.any, above) if above else self.deaths
+            parent = self._cell(overlap.any, above) if above else None
+            whole: Terms = ((parent, 1),) if parent else self.some
             if above is None and len({self._level(node) for node in nodes}) > 1:
                 continue
             soles = {node: cell for node in nodes if (cell := self._cell(overlap.sole, node))}
             if whole and soles:
                 each = tuple((cell, 1) for cell in soles.values())
-                yield AtLeastZero(((whole, 1), *_negative(each)), "soles exclude each other")
+                yield AtLeastZero((*whole, *_negative(each)), "soles exclude each other")
                 for node in nodes:
                     found = self._cell(overlap.any, node)
                     others = tuple((cell, -1) for other, cell in soles.items() if other != node)
                     if found and others and node not in overlap.ignored:
-                        yield AtLeastZero(((whole, 1), (found, -1), *others), "a sole death has no other group")
+                        yield AtLeastZero((*whole, (found, -1), *others), "a sole death has no other group")
+
+    def _several(self) -> Iterator[Link]:
+        """Deaths with several groups, or only with what sole leaves out: those with any, less every sole one."""
+        soles = [self._cell(self.overlap.sole, node) for node in self.overlap.ranked]
+        if self.deaths and self.none and soles and all(soles):
+            key = CellKey(self.deaths.population, "several", self.deaths.at)
+            each = tuple((cell, -1) for cell in soles if cell)
+            yield Implied(key, (*self.some, *each), "whoever has a group has it alone or with others")
 
     def _level(self, node: Node) -> int:
         """Return how many nodes stand above this one, and its dimension's place."""

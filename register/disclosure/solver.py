@@ -43,7 +43,7 @@ class Programme:
         self, matrix: sparse.csc_array, *, cost: Floats, lower: Floats, upper: Floats, rows: tuple[Floats, Floats]
     ) -> None:
         self._highs: highspy.Highs = _Quiet()  # type: ignore[no-untyped-call]
-        for option, value in _OPTIONS.items():
+        for option, value in OPTIONS.items():
             self._highs.setOptionValue(option, value)
         lp = highspy.HighsLp()
         lp.num_row_, lp.num_col_ = matrix.shape
@@ -85,7 +85,7 @@ class Programme:
         return NoOptimum(proven=status == highspy.HighsModelStatus.kInfeasible)
 
 
-_OPTIONS: Final[dict[str, bool | int | float | str]] = {
+OPTIONS: Final[dict[str, bool | int | float | str]] = {
     "presolve": "off",  # small programmes, solved by the thousand: presolve costs more than it saves
     "solver": "simplex",
     "parallel": "off",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from register.disclosure import Dimension, Link, Overlap, Table, overlap_links
 
 CLASSES = ("opioid", "cocaine", "other")
-OVERLAP = Overlap(ranked=tuple(("group", name) for name in CLASSES))
+OVERLAP = Overlap(ranked=tuple(("group", name) for name in CLASSES), none=frozenset({("group", "none")}))
 
 Record = tuple[str, str, frozenset[str]]
 

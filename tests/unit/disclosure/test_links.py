@@ -6,6 +6,7 @@ from register.disclosure import (
     AtLeastZero,
     CellKey,
     Dimension,
+    Identity,
     Implied,
     Overlap,
     Policy,
@@ -20,7 +21,7 @@ from register.disclosure import (
 )
 from register.disclosure.links import Node
 from register.disclosure.system import Link
-from tests.unit.disclosure.samples import Record, line, records, release
+from tests.unit.disclosure.samples import CLASSES, Record, line, records, release
 
 
 def cell(measure: str, dimension: str = "", code: str = "") -> CellKey:
@@ -83,6 +84,33 @@ def test_deaths_with_one_group_only_do_not_have_another_unless_it_is_left_out_of
     other = ("AtLeastZero", frozenset({("deaths", 1), ("any alcohol", -1), ("sole opioid", -1)}))
     assert other in relations(overlap_links(keys, ("group",), Overlap()))
     assert other not in relations(overlap_links(keys, ("group",), Overlap(ignored=frozenset({node("alcohol")}))))
+
+
+def test_deaths_without_any_group_are_one_cell_and_part_of_no_group() -> None:
+    keys = [cell("deaths"), cell("any", "group", "_U"), cell("any", "substance", "_U")]
+    keys += [cell(measure, "group", code) for measure in ("any", "sole") for code in ("opioid", "cocaine")]
+    none = frozenset({node("_U"), ("substance", "_U")})
+    ranked = (node("opioid"), node("cocaine"))
+    links = overlap_links(keys, ("group", "substance"), Overlap(none=none, ranked=ranked))
+    same = [link for link in links if isinstance(link, Identity)]
+    assert [{key for key, _ in link.terms} for link in same] == [set(keys[1:3])]
+    with_deaths = [dict(link.terms) for link in links if keys[0] in dict(link.terms)]
+    assert with_deaths
+    assert all(terms[keys[1]] == -1 for terms in with_deaths)
+
+
+def test_a_few_deaths_with_several_groups_may_not_be_computed() -> None:
+    deaths = [("1", "F", frozenset({name})) for name in CLASSES for _ in range(20)]
+    deaths += [("1", "M", frozenset(CLASSES))] * 2 + [("1", "M", frozenset[str]())] * 9
+    system = build(*release(deaths))
+    several = CellKey.of("all", "several", {"year": "1"})
+    assert several in audit(system, (), Policy()).exact["A1"]
+    outcome = protect(system, Policy())
+    assert isinstance(outcome, Protected)
+    read = [CellKey.of("all", "sole", {"year": "1", "group": name}) for name in CLASSES]
+    read += [CellKey.of("all", "deaths", {"year": "1"})]
+    read += [CellKey.of("all", "hierarchical", {"year": "1", "group": "none"})]
+    assert Suppressed() in {outcome.cells[key] for key in read}
 
 
 def test_soles_of_different_levels_are_not_added() -> None:

@@ -15,6 +15,7 @@ from register.disclosure import (
     audit,
     build,
     protect,
+    solver,
 )
 from register.disclosure.aliases import unknowns
 from register.disclosure.attack import bounds
@@ -175,3 +176,24 @@ def test_a_line_of_many_small_counts_is_covered_by_the_moves_of_its_total() -> N
     assert isinstance(outcome, Protected)
     assert outcome.dossier is not None
     assert not outcome.dossier.secondary
+
+
+def test_a_search_that_stops_at_its_limit_proves_nothing_and_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(solver.OPTIONS, "simplex_iteration_limit", 0)
+    outcome = protect(build([SQUARE]), Policy())
+    assert isinstance(outcome, Infeasible)
+    assert all("within the limit of the search" in reason.en for reason in outcome.reasons)
+    assert all("binnen de zoekgrens" in reason.nl for reason in outcome.reasons)
+
+
+def test_an_attack_that_stops_at_its_limit_blocks_a_pattern_with_all_its_witnesses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    system = build([SQUARE])
+    search, primary = finder(system, Policy())
+    pattern = Pattern(search, primary, search.cost.copy())
+    assert pattern.cover() == []
+    monkeypatch.setitem(solver.OPTIONS, "simplex_iteration_limit", 0)
+    outcome = prove(system, search.system, Policy(), pattern)
+    assert isinstance(outcome, Infeasible)
+    assert [reason.en for reason in outcome.reasons] == ["The trial attack did not come to an end; nothing is proven."]
