@@ -196,6 +196,7 @@ def service(binaries: Binaries, data: Path, *, port: int, log: Path, durable: bo
         name=NAME,
         command=tuple(command),
         log=log,
+        serves_others=True,
         ready=lambda pid: _says_ready(data, pid),
         environment=PLAIN,
         before=lambda: clear(data),

@@ -4,17 +4,18 @@ It runs with the owner's address, which no web server and no worker gets. What c
 launcher; the steps a person waits for go to the terminal, on the file descriptor that it was given.
 """
 
-import hashlib
 import os
-from collections.abc import Iterable
 from pathlib import Path
 
 import django
 from django.conf import settings
 from django.core.management import call_command, get_commands
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 
 from config.local.messages import compile_all
 from config.local.places import CHECKOUT
+from config.local.prepared import database_mark, fingerprint
 from config.local.running import LOGINS, STEPS
 
 VOCABULARIES = ("register/coding/data", "register/quality/data", "register/casework/vocabularies.py")
@@ -36,7 +37,10 @@ def main() -> None:
 
 
 def migrate() -> None:
-    """Apply migrations as the owner."""
+    """Apply migrations as the owner, when some wait; with none waiting Django still spends seconds on signals."""
+    executor = MigrationExecutor(connections["owner"])
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
     say("Bringing the database up to date …")
     call_command("migrate", database="owner", interactive=False)
 
@@ -53,25 +57,14 @@ def collect_static() -> None:
 
 
 def load_vocabularies() -> None:
-    """Load the shipped vocabularies when they changed; an empty database has no stamp of its own."""
-    content = fingerprint([CHECKOUT / path for path in VOCABULARIES]) + _database_name()
+    """Load the shipped vocabularies when they changed, or when the database did."""
+    content = fingerprint(CHECKOUT / path for path in VOCABULARIES) + database_mark(os.environ["DATABASE_OWNER_URL"])
     stamp = settings.STATE_DIR / "vocabularies.stamp"
     if stamp.exists() and stamp.read_text() == content:
         return
     say("Loading substances, causes of death and places …")
     call_command("load_vocabularies")
     stamp.write_text(content)
-
-
-def _database_name() -> str:
-    """The system identifier of the cluster and the number of the database: another one when it was made anew."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT oid::text FROM pg_database WHERE datname = current_database()")
-        (number,) = cursor.fetchone()
-    place = connection.settings_dict
-    return f" {place['HOST']} {place['NAME']} {number}"
 
 
 def fill_demo() -> None:
@@ -84,16 +77,6 @@ def fill_demo() -> None:
     call_command("demo", "--if-empty")
     with logins.open("w", encoding="utf-8") as file:
         call_command("demo", "--logins", stdout=file)
-
-
-def fingerprint(paths: Iterable[Path]) -> str:
-    """SHA-256 over the names and contents of files, and of the files in folders."""
-    digest = hashlib.sha256()
-    for path in paths:
-        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            if file.is_file() and file.suffix != ".pyc":
-                digest.update(str(file.relative_to(CHECKOUT)).encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()
 
 
 if __name__ == "__main__":

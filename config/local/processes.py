@@ -145,6 +145,16 @@ def stop_orphans(path: Path) -> list[str]:
     return found
 
 
+def would_handle(pid: int, number: int) -> bool:
+    """True while a process has a handler for a signal; False when it has none or is gone."""
+    try:
+        lines = (PROC / str(pid) / "status").read_text().splitlines()
+    except OSError:
+        return False
+    caught = next((line.split()[1] for line in lines if line.startswith("SigCgt:")), "0")
+    return bool(int(caught, 16) >> (number - 1) & 1)
+
+
 def _pids() -> Iterator[int]:
     for entry in PROC.iterdir():
         if entry.name.isdigit():

@@ -3,9 +3,10 @@
 import fcntl
 import http.client
 import os
+import signal
 import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NoReturn
@@ -13,7 +14,7 @@ from typing import NoReturn
 from django.core.exceptions import ImproperlyConfigured
 
 from config.env import Environment
-from config.local import places, processes, running, valkey
+from config.local import places, prepared, processes, running, valkey
 from config.local.keys import load_or_make
 from config.local.provision import Server, provision
 from config.local.refusal import CannotRunError, StopAskedError, deaf_to_stop
@@ -125,7 +126,9 @@ def start_servers(services: Services, folder: Folder) -> dict[str, str]:
 
 
 def prepare(services: Services, folder: Folder, variables: Mapping[str, str]) -> None:
-    """Migrations, collected files, vocabularies and the demonstration, with the owner's address."""
+    """Migrations, collected files, vocabularies and the demonstration, with the owner's address; once per change."""
+    if prepared.is_current(folder.state, variables):
+        return
     with os.fdopen(os.dup(1), "wb", buffering=0) as terminal:
         services.finish(
             Service(
@@ -137,12 +140,26 @@ def prepare(services: Services, folder: Folder, variables: Mapping[str, str]) ->
                 pass_fds=(terminal.fileno(),),
             )
         )
+    prepared.remember(folder.state, variables)
 
 
 def start_programs(services: Services, folder: Folder, variables: Mapping[str, str], door: socket.socket) -> None:
-    """The worker and the web server, which may not know the owner's password."""
+    """The web server and the worker, neither of which may know the owner's password."""
     environment = {**os.environ, **variables}
     environment.pop("DATABASE_OWNER_URL", None)
+    command = [str(places.VENV_PYTHON), "-m", "gunicorn", "config.wsgi:application", "--worker-class", "gthread"]
+    command += ["--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "5", "--preload"]
+    command += ["--bind", f"fd://{door.fileno()}", "--no-control-socket", "--log-level", "warning"]
+    services.start(
+        Service(
+            name=WEB,
+            command=tuple(command),
+            log=folder.log("web"),
+            ready=lambda _pid: _answers(door),
+            environment=environment,
+            pass_fds=(door.fileno(),),
+        )
+    )
     schedule = folder.state / "beat-schedule"
     command = [str(places.VENV_PYTHON), "-m", "celery", "--app", "config.celery:app", "worker", "--beat"]
     command += ["--concurrency", "2", "--schedule", str(schedule), "--loglevel", "INFO", "--without-gossip"]
@@ -154,19 +171,6 @@ def start_programs(services: Services, folder: Folder, variables: Mapping[str, s
             ready=lambda _pid: True,  # it takes work from the broker when it is ready; nobody waits for it here
             environment=environment,
             needs=(valkey.NAME,),
-        )
-    )
-    command = [str(places.VENV_PYTHON), "-m", "gunicorn", "config.wsgi:application", "--worker-class", "gthread"]
-    command += ["--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "5"]
-    command += ["--bind", f"fd://{door.fileno()}", "--no-control-socket", "--log-level", "warning"]
-    services.start(
-        Service(
-            name=WEB,
-            command=tuple(command),
-            log=folder.log("web"),
-            ready=lambda _pid: _answers(door),
-            environment=environment,
-            pass_fds=(door.fileno(),),
         )
     )
 
@@ -194,15 +198,27 @@ def welcome(state: Path, address: str) -> None:
 
 
 def tend(services: Services) -> NoReturn:
-    """Start again what falls, until a signal comes or make itself is gone.
+    """Start again what falls, until a signal comes or make was asked to stop.
 
     :raises CannotRunError: when something falls five times in a minute.
     """
-    parent = os.getppid()
-    started_by_make = "MAKELEVEL" in os.environ
-    while not (started_by_make and os.getppid() != parent):
+    make_was_asked = watch_make()
+    while not make_was_asked():
         for service in services.fallen():
             print(f"{service.name} stopped by itself and is started again (see {service.log}).", flush=True)
             services.restart(service, times=5, within=60)
         time.sleep(0.25)
     raise StopAskedError
+
+
+def watch_make() -> Callable[[], bool]:
+    """A function that tells whether make, when it started this, was interrupted or killed.
+
+    Ctrl-C reaches everybody in the terminal, but an interrupt sent to make alone is not passed on: make takes its
+    handler away and waits for its child.
+    """
+    make = os.getppid()
+    if "MAKELEVEL" not in os.environ:
+        return lambda: False
+    handled = processes.would_handle(make, signal.SIGINT)
+    return lambda: os.getppid() != make or (handled and not processes.would_handle(make, signal.SIGINT))

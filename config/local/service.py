@@ -36,6 +36,7 @@ class Service:
     retry: float = 0
     pass_fds: tuple[int, ...] = ()
     needs: tuple[str, ...] = ()
+    serves_others: bool = False
 
 
 @dataclass
@@ -55,6 +56,7 @@ class Services:
         self._record = record
         self._token = secrets.token_hex(16)
         self._running: list[Running] = []
+        self._stopping = False
 
     def start(self, service: Service) -> None:
         """Start a service and wait until it works.
@@ -87,7 +89,11 @@ class Services:
             raise CannotRunError(_refused(task, begin))
 
     def stop(self) -> None:
-        """Stop what was started, last one first, and leave no record."""
+        """Stop what was started, last one first, and leave no record. What serves nobody else ends at the same time."""
+        self._stopping = True
+        for running in self._running:
+            if not running.service.serves_others and running.process.poll() is None:
+                running.process.send_signal(running.service.stop_signal)
         while self._running:
             self._end(self._running[-1])
         self._record.unlink(missing_ok=True)
@@ -161,7 +167,8 @@ class Services:
     def _end(self, running: Running) -> None:
         """Stop one service; Popen is asked as well, because a child that nobody waits for stays in the table."""
         if running.process.poll() is None:
-            running.process.send_signal(running.service.stop_signal)
+            if running.service.serves_others or not self._stopping:
+                running.process.send_signal(running.service.stop_signal)
             try:
                 running.process.wait(running.service.patience)
             except subprocess.TimeoutExpired:

@@ -52,6 +52,7 @@ def service(binary: str, *, data: Path, sockets: Path, log: Path, durable: bool)
         name=NAME,
         command=tuple(command),
         log=log,
+        serves_others=True,
         ready=lambda _pid: _answers(address),
         before=lambda: address.unlink(missing_ok=True),
     )
