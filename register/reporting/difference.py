@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from register.models import PublishedFile, Release
+from register.reporting import codelists
 from register.reporting.formats import ProtectedTable, Row
 from register.reporting.publishing import RETRACTED
 from register.workflow.release_transitions import PUBLISHED
@@ -20,7 +21,7 @@ class Change:
     """A cell that both releases show, with different counts."""
 
     table: str
-    cell: str
+    key: Key
     was: int
     now: int
 
@@ -51,8 +52,8 @@ def compare(tables: Mapping[str, ProtectedTable], before: Release, *, threshold:
             shown_now += old is None and new is not None
             same += old is not None and old == new
             if old is not None and new is not None and old != new:
-                changed.append(Change(name, " · ".join(key), old, new))
-    changed.sort(key=lambda change: (-abs(change.now - change.was), change.table, change.cell))
+                changed.append(Change(name, key, old, new))
+    changed.sort(key=lambda change: (-abs(change.now - change.was), change.table, change.key))
     return {
         "release": before.identifier,
         "changed": len(changed),
@@ -61,7 +62,13 @@ def compare(tables: Mapping[str, ProtectedTable], before: Release, *, threshold:
         "hidden_now": hidden_now,
         "shown_now": shown_now,
         "largest": [
-            {"table": change.table, "cell": change.cell, "was": change.was, "now": change.now}
+            {
+                "table": change.table,
+                "cell": _named(tables[change.table], change.key),
+                "was": change.was,
+                "now": change.now,
+                "by": change.now - change.was,
+            }
             for change in changed[:LARGEST_SHOWN]
         ],
     }
@@ -73,6 +80,17 @@ def _cells(table: ProtectedTable) -> Values:
 
 def _key(row: Row) -> Key:
     return (row.period, row.definition, *row.at, row.measure)
+
+
+def _named(table: ProtectedTable, key: Key) -> dict[str, str]:
+    """What a cell is called on the page, in Dutch and English; totals are left out."""
+    period, definition, *at, measure = key
+    chosen = [codelists.definition(definition)] if table.design.per_definition else []
+    for column, code in zip(table.design.columns, at, strict=True):
+        chosen += [known for known in column.codes if known.code == code != codelists.TOTAL]
+    if len(table.design.measures) > 1:
+        chosen += [known for known in codelists.MEASURES if known.code == measure]
+    return {language: ", ".join([period, *(one.label(language) for one in chosen)]) for language in ("nl", "en")}
 
 
 def _published_cells(before: Release) -> Iterator[tuple[str, Values]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from register.disclosure import Count, Suppressed, Table
+from register.disclosure.attacker import SENTENCES
 from register.disclosure.cells import DisclosureInputError
 from register.disclosure.policy import Policy
 from register.disclosure.protect import protect
@@ -85,7 +86,7 @@ def _report(
         "hidden": hidden,
         "hidden_percent": round(100 * hidden / cells, 1) if cells else 0.0,
         "computable": 0,
-        "attacker": policy.attacker,
+        "attacker": dict(zip(("nl", "en"), SENTENCES[policy.attacker], strict=True)),
         "threshold": policy.threshold,
         "internal": outcome.internal,
         "engine": outcome.dossier.engine if outcome.dossier else "",

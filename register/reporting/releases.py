@@ -18,7 +18,7 @@ from register.outbox import enqueue
 from register.reporting import publishing
 from register.reporting.codelists import DEFINITION_CODES
 from register.reporting.errors import Fault, InvalidError, NotFoundError, RefusedError, StaleError
-from register.reporting.situation import RETRACTION_ASKED, is_published, situation_of
+from register.reporting.situation import RETRACTION_ASKED, is_published, retraction_asked_by_other, situation_of
 from register.workflow.release_transitions import PUBLISHED, PUBLISHING_MOVES, ReleaseState, decide, possible
 from register.workflow.transitions import Refused
 from register.workflow.verbs import Verb
@@ -162,6 +162,11 @@ def moves_for(release: Release, *, by: User) -> tuple[str, ...]:
     names = [row.name for row in possible(state) if row.by is not None and may(by, row.by, release)]
     publishing_move = PUBLISHING_MOVES[ReleaseState(release.target_status)]
     return tuple(name for name in names if name not in PUBLISHING_MOVES.values() or name == publishing_move)
+
+
+def retraction_asked(release: Release, *, by: User) -> bool:
+    """Whether a colleague of this person asked for the retraction."""
+    return retraction_asked_by_other(release, by)
 
 
 def replaceable(*, by: User) -> list[Release]:

@@ -36,28 +36,61 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TableDesign:
-    """One published table. ``name`` stands in its address, ``number`` is that of the table plan (T1 to T14).
+    """One published table. ``name`` stands in its address.
 
     ``per_definition`` says that the case definition is a dimension of the table; otherwise it is one value throughout.
     """
 
     name: str
-    number: str
-    nl: str
-    en: str
     columns: tuple[Column, ...]
     measures: tuple[str, ...]
     adding: Code
     per_definition: bool = False
 
-    def title(self, language: str) -> str:
-        return self.nl if language == "nl" else self.en
+    @property
+    def number(self) -> str:
+        return HEADINGS[self.name][0]
+
+    @property
+    def nl(self) -> str:
+        return HEADINGS[self.name][1]
+
+    @property
+    def en(self) -> str:
+        return HEADINGS[self.name][2]
 
     @property
     def dimensions(self) -> tuple[str, ...]:
         """The dimension columns of the files, in order."""
         first = ("time_period", "ref_area", "definition") if self.per_definition else ("time_period", "ref_area")
         return (*first, *(column.name for column in self.columns))
+
+
+# What each table is called, by its name: number in the table plan, Dutch and English title.
+HEADINGS = {
+    "definition-sex": ("T1", "Sterfgevallen naar jaar, definitie en geslacht", "Deaths by year, definition and sex"),
+    "age-euda-sex": (
+        "T2",
+        "Sterfgevallen naar jaar, leeftijd (EUDA) en geslacht",
+        "Deaths by year, age (EUDA) and sex",
+    ),
+    "age-ndm-sex": ("T2", "Sterfgevallen naar jaar, leeftijd (NDM) en geslacht", "Deaths by year, age (NDM) and sex"),
+    "group-hierarchical": (
+        "T3",
+        "Sterfgevallen naar jaar en middelengroep, elk sterfgeval eenmaal",
+        "Deaths by year and substance group, each death once",
+    ),
+    "group": (
+        "T4",
+        "Sterfgevallen naar jaar en middelengroep, elke vermelding en enig middel",
+        "Deaths by year and substance group, any mention and sole substance",
+    ),
+    "substance": (
+        "T5",
+        "Sterfgevallen naar jaar en middel, elke vermelding",
+        "Deaths by year and substance, any mention",
+    ),
+}
 
 
 def designs(catalogue: Catalogue) -> tuple[TableDesign, ...]:
@@ -69,61 +102,12 @@ def designs(catalogue: Catalogue) -> tuple[TableDesign, ...]:
     groups = Column("group", "group", "Middelengroep", "Substance group", group_codes(catalogue))
     substances = Column("substance", "substance", "Middel", "Substance", substance_codes(catalogue))
     return (
-        TableDesign(
-            "definition-sex",
-            "T1",
-            "Sterfgevallen naar jaar, definitie en geslacht",
-            "Deaths by year, definition and sex",
-            (sex,),
-            ("deaths",),
-            PER_DEFINITION,
-            per_definition=True,
-        ),
-        TableDesign(
-            "age-euda-sex",
-            "T2",
-            "Sterfgevallen naar jaar, leeftijd (EUDA) en geslacht",
-            "Deaths by year, age (EUDA) and sex",
-            (euda, sex),
-            ("deaths",),
-            ADDS_UP,
-        ),
-        TableDesign(
-            "age-ndm-sex",
-            "T2",
-            "Sterfgevallen naar jaar, leeftijd (NDM) en geslacht",
-            "Deaths by year, age (NDM) and sex",
-            (ndm, sex),
-            ("deaths",),
-            ADDS_UP,
-        ),
-        TableDesign(
-            "group-hierarchical",
-            "T3",
-            "Sterfgevallen naar jaar en middelengroep, elk sterfgeval eenmaal",
-            "Deaths by year and substance group, each death once",
-            (primary,),
-            ("hierarchical",),
-            ADDS_UP,
-        ),
-        TableDesign(
-            "group",
-            "T4",
-            "Sterfgevallen naar jaar en middelengroep, elke vermelding en enig middel",
-            "Deaths by year and substance group, any mention and sole substance",
-            (groups,),
-            ("any", "sole"),
-            OVERLAPS,
-        ),
-        TableDesign(
-            "substance",
-            "T5",
-            "Sterfgevallen naar jaar en middel, elke vermelding",
-            "Deaths by year and substance, any mention",
-            (substances,),
-            ("any",),
-            OVERLAPS,
-        ),
+        TableDesign("definition-sex", (sex,), ("deaths",), PER_DEFINITION, per_definition=True),
+        TableDesign("age-euda-sex", (euda, sex), ("deaths",), ADDS_UP),
+        TableDesign("age-ndm-sex", (ndm, sex), ("deaths",), ADDS_UP),
+        TableDesign("group-hierarchical", (primary,), ("hierarchical",), ADDS_UP),
+        TableDesign("group", (groups,), ("any", "sole"), OVERLAPS),
+        TableDesign("substance", (substances,), ("any",), OVERLAPS),
     )
 
 

@@ -23,6 +23,10 @@ PARTS = {
         *(ROOT / "register/web/physician").rglob("*.py"),
         *(ROOT / "templates/physician").rglob("*.html"),
     ),
+    "statistics": (
+        *(ROOT / "register/web/statistics").rglob("*.py"),
+        *(ROOT / "templates/statistics").rglob("*.html"),
+    ),
 }
 CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
 MSGID = re.compile(r'^msgid ((?:"(?:[^"\\]|\\.)*"\s*)+)', re.MULTILINE)

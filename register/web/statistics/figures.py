@@ -1,0 +1,152 @@
+"""Cijfers: what is published, to read on the page, to download, and to fetch over the API."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import http_date, quote_etag
+from django.views.decorators.http import require_safe
+
+from register.reporting import codelists, published
+from register.reporting.published import Released
+from register.reporting.tables import HEADINGS
+from register.web.door import allowed
+from register.web.language import active
+from register.web.statistics import sheet
+from register.web.statistics.words import status_words
+from register.workflow.verbs import Verb
+
+SHOWN = 100
+TOKEN = "REGISTER_TOKEN"  # noqa: S105 - the name of a variable, not a token
+
+
+@dataclass(frozen=True, slots=True)
+class TableLine:
+    """One table of a release on its page."""
+
+    name: str
+    number: str
+    title: str
+    url: str
+
+
+@require_safe
+@allowed(Verb.READ_RELEASED)
+def index(request: HttpRequest) -> HttpResponse:
+    """Every published release, newest first, and the tables of the one that counts now."""
+    found, total = published.releases(limit=SHOWN)
+    newest = published.latest()
+    current = next((one for one in found if one.id == newest), None)
+    context = {
+        "rows": [_row(one) for one in found],
+        "total": total,
+        "current": _row(current) if current else None,
+        "tables": _tables(current) if current else [],
+    }
+    return render(request, "statistics/figures.html", context)
+
+
+@require_safe
+@allowed(Verb.READ_RELEASED)
+def release_page(request: HttpRequest, release: str) -> HttpResponse:
+    """What one release counts, by which rules, and its tables."""
+    found = _found(release)
+    context = {**_row(found), "tables": [] if found.retracted else _tables(found), "api": _api(request, found.id)}
+    return render(request, "statistics/published.html", context)
+
+
+@require_safe
+@allowed(Verb.READ_RELEASED)
+def table_page(request: HttpRequest, release: str, table: str) -> HttpResponse:
+    """One table to read, with its files and the lines that fetch it in R and Python."""
+    found = _offered(release, table)
+    content = published.content(found.id, table, "json")
+    if content is None:
+        raise Http404
+    shown = sheet.sheet(
+        json.loads(content.body),
+        year=request.GET.get("jaar", ""),
+        measure=request.GET.get("telling", ""),
+        everything=bool(request.GET.get("alles")),
+    )
+    address = request.build_absolute_uri(reverse("api:table", args=[found.id, table, "csv"]))
+    context = {
+        **_row(found),
+        "sheet": shown,
+        "files": [
+            {
+                "label": file.extension.upper(),
+                "url": reverse("statistics:download", args=[found.id, table, file.extension]),
+            }
+            for file in found.files
+            if file.table == table
+        ],
+        "lines": [("R", r_line(address)), ("Python", python_line(address))],
+    }
+    return render(request, "statistics/table.html", context)
+
+
+@require_safe
+@allowed(Verb.READ_RELEASED)
+def download(request: HttpRequest, release: str, table: str, extension: str) -> HttpResponse:
+    """The published file itself."""
+    found = _offered(release, table)
+    content = published.content(found.id, table, extension)
+    if content is None:
+        raise Http404
+    response = HttpResponse(content.body, content_type=content.file.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{found.id}-{table}.{extension}"'
+    response["ETag"] = quote_etag(content.file.sha256)
+    response["Last-Modified"] = http_date(found.published_at.timestamp())
+    response["Content-Digest"] = content.file.digest
+    return response
+
+
+def r_line(address: str) -> str:
+    """A line of R that reads the table; the token comes from the environment, never from the address."""
+    return f'd <- read.csv(url("{address}", headers = c(Authorization = paste("Bearer", Sys.getenv("{TOKEN}")))))'
+
+
+def python_line(address: str) -> str:
+    """A line of Python that reads the table with pandas."""
+    return f'df = pandas.read_csv("{address}", storage_options={{"Authorization": "Bearer " + os.environ["{TOKEN}"]}})'
+
+
+def _found(identifier: str) -> Released:
+    release = published.release(identifier)
+    if release is None:
+        raise Http404
+    return release
+
+
+def _offered(identifier: str, table: str) -> Released:
+    release = _found(identifier)
+    if release.retracted or table not in release.tables:
+        raise Http404
+    return release
+
+
+def _row(release: Released) -> dict[str, Any]:
+    return {
+        "release": release,
+        "status": status_words(release.status),
+        "definition": codelists.definition(release.definition).label(active()),
+        "url": reverse("statistics:published", args=[release.id]),
+    }
+
+
+def _tables(release: Released) -> list[TableLine]:
+    """The tables of a release by their place in the table plan."""
+    lines = []
+    for name in release.tables:
+        number, nl, en = HEADINGS.get(name, ("", name, name))
+        url = reverse("statistics:table", args=[release.id, name])
+        lines.append(TableLine(name, number, nl if active() == "nl" else en, url))
+    return sorted(lines, key=lambda line: (line.number, line.name))
+
+
+def _api(request: HttpRequest, identifier: str) -> str:
+    return request.build_absolute_uri(reverse("api:release", args=[identifier]))

@@ -1,0 +1,95 @@
+"""Cijfers: what people read on the page is what stands in the files."""
+
+import csv
+import io
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from register.access import Refused, may
+from register.models import Release, User
+from register.workflow.verbs import Verb
+from tests.integration.web_statistics.conftest import At
+
+pytestmark = pytest.mark.django_db(databases=["default", "stats"])
+
+
+@pytest.mark.parametrize("role", ["statistician", "euda_reporter", "ews_analyst", "admin", "auditor", "jansen"])
+def test_whoever_may_see_published_figures_does(at_desk: At, release: Release, role: str) -> None:
+    desk = at_desk(role)
+    for path in ("", f"{release.identifier}/", f"{release.identifier}/definition-sex/"):
+        assert desk.get(f"/cijfers/{path}").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["", "x/", "x/group/", "x/group.csv"])
+def test_a_physician_is_refused_with_a_sentence(at_desk: At, release: Release, path: str) -> None:
+    answer = at_desk("arts").get(f"/cijfers/{path}")
+    assert answer.status_code == 403
+    refused = may(User.objects.get(username="arts"), Verb.READ_RELEASED)
+    assert isinstance(refused, Refused)
+    assert refused.nl in unescape(answer.content.decode())
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(
+    "table", ["definition-sex", "age-euda-sex", "age-ndm-sex", "group-hierarchical", "group", "substance"]
+)
+def test_every_table_can_be_read_in_both_languages(at_desk: At, release: Release, table: str, language: str) -> None:
+    page = at_desk("statistician", language).get(f"/cijfers/{release.identifier}/{table}/").content.decode()
+    assert f"/v1/releases/{release.identifier}/tables/{table}.csv" in page
+    assert "REGISTER_TOKEN" in page
+    assert f'lang="{language}"' in page
+
+
+def test_the_page_shows_the_numbers_of_the_file_and_hides_what_it_hides(at_desk: At, release: Release) -> None:
+    desk = at_desk("statistician")
+    page = desk.get(f"/cijfers/{release.identifier}/group-hierarchical/").content.decode()
+    text = desk.get(f"/cijfers/{release.identifier}/group-hierarchical.csv").content.decode()
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    shown = re.findall(r'<th scope="row">([^<]*)</th><td class="num([^"]*)">(.*?)</td>', page)
+    assert len(shown) == len(rows)
+    for row, (label, look, cell) in zip(rows, shown, strict=True):
+        assert label == row["group_label"]
+        if row["obs_value"]:
+            assert cell == row["obs_value"]
+            assert ("zero" in look) == (row["obs_value"] == "0")
+        else:
+            assert "hid" in look
+            assert not re.search(r"\d", cell)
+
+
+def test_rows_with_only_zeros_are_left_out_of_a_long_table_until_asked_for(at_desk: At, release: Release) -> None:
+    desk = at_desk("statistician")
+    short = desk.get(f"/cijfers/{release.identifier}/substance/").content.decode()
+    assert "zijn weggelaten" in short
+    assert "naloxon" not in short
+    assert "naloxon" in desk.get(f"/cijfers/{release.identifier}/substance/?alles=1").content.decode()
+
+
+def test_the_count_can_be_chosen(at_desk: At, release: Release) -> None:
+    desk = at_desk("statistician", "en")
+    assert "any mention" in desk.get(f"/cijfers/{release.identifier}/group/").content.decode().lower()
+    page = desk.get(f"/cijfers/{release.identifier}/group/?telling=sole").content.decode()
+    assert "Number of deaths, Sole substance" in page
+    odd = desk.get(f"/cijfers/{release.identifier}/group/?telling=%00&jaar=x")
+    assert odd.status_code == 200
+
+
+def test_the_download_is_the_published_file(at_desk: At, release: Release) -> None:
+    answer = at_desk("statistician").get(f"/cijfers/{release.identifier}/group.csv")
+    assert answer["Content-Disposition"] == f'attachment; filename="{release.identifier}-group.csv"'
+    assert answer.content == release.tables.get(name="group").files["csv"].encode()
+
+
+@pytest.mark.parametrize(
+    "path", ["unknown/", "unknown/group/", "{}/unknown/", "{}/unknown.csv", "{}/group.xlsx", "{}/manifest.json"]
+)
+def test_what_is_not_published_is_not_found(at_desk: At, release: Release, path: str) -> None:
+    assert at_desk("statistician").get(f"/cijfers/{path.format(release.identifier)}").status_code == 404
+
+
+def test_without_signing_in_there_is_nothing_to_see(release: Release) -> None:
+    answer = Client().get(f"/cijfers/{release.identifier}/")
+    assert answer.status_code == 302
