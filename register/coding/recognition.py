@@ -23,6 +23,7 @@ from register.coding.terms import (
     RELATIONS,
     Entry,
     Meaning,
+    companions,
     index,
     lower,
     terms_of,
@@ -53,10 +54,11 @@ _DASH_OR_FIGURE = re.compile(r"[-\u2212\u2013]\s*([,;)\n]|$)|[\s:=]0")
 class Mention:
     """One substance that a stretch of text may name; ``words`` is ``text[start:end]``.
 
-    ``kind``: name, brand, street, abbreviation, chemical, spelling, group, metabolite_of, marker_of or
-    combination_marker. ``certainty`` (a code of VS-CERT) is how surely the words mean this substance. ``negated``: the
-    text says it was not found, not used or not tested. Several mentions with one place are alternatives, or the parts
-    of a combination; the reason says which.
+    ``kind``: name, brand, street, abbreviation, chemical, spelling, group, metabolite_of, marker_of,
+    combination_marker or found_with. ``certainty`` (a code of VS-CERT) is how surely the words mean this substance.
+    ``negated``: the text says it was not found, not used or not tested. Several mentions with one place are
+    alternatives, the parts of a combination, or a substance and what it is often found together with; the reason says
+    which. A found_with mention is a question to ask, not a substance that the text names.
     """
 
     start: int
@@ -87,6 +89,7 @@ class Recogniser:
         self._roles = contexts()
         self._grammar = self._roles["connective"] | self._roles["filler"] | self._roles["determiner"]
         self._negation = Negation()
+        self._companions = companions(catalogue)
         self._catalogue = catalogue
         self._analogue = (
             Entry(_ANALOGUE, (Meaning(_ANALOGUE, "chemical", "certain", _ACYL_REASON),))
@@ -105,7 +108,7 @@ class Recogniser:
         return tuple(self._mentions(text, found, hits))
 
     def propose(self, text: str) -> tuple[str, ...]:
-        """The distinct codes that the text affirms, in order of first mention.
+        """The distinct codes that the text affirms or hints at, in order of first mention.
 
         A combination marker such as cocaethylene adds no substance, so it proposes none.
         """
@@ -170,9 +173,10 @@ class Recogniser:
         """Ordinary words only where the text speaks of drugs; one accepted word may open the gate of its neighbour."""
         scene = Scene(text, found, ())
         ends = [at for at in range(len(found)) if self._negation.sentence_ends(scene, at)]
-        accepted = {(hit.first, hit.last): hit for hit in hits if not hit.entry.gate}
+        open_ones = {"", "shorthand"} if self._shorthand(found, hits) else {""}
+        accepted = {(hit.first, hit.last): hit for hit in hits if hit.entry.gate in open_ones}
         names = sorted(accepted)
-        waiting = [hit for hit in hits if hit.entry.gate]
+        waiting = [hit for hit in hits if hit.entry.gate not in open_ones]
         gates = Gates(text, found, self._roles)
         for _ in range(_PASSES):
             left: list[_Hit] = []
@@ -191,6 +195,14 @@ class Recogniser:
             waiting = left[::-1]
         return [accepted[place] for place in names]
 
+    def _shorthand(self, found: list[Word], hits: list[_Hit]) -> bool:
+        """A text of nothing but names and short forms, two of them words that mean something else elsewhere."""
+        short = sum(hit.entry.gate == "shorthand" for hit in hits)
+        if short < 2:
+            return False
+        named = {at for hit in hits for at in range(hit.first, hit.last + 1)}
+        return all(at in named or word.folded in self._roles["connective"] for at, word in enumerate(found))
+
     def _mentions(self, text: str, found: list[Word], hits: list[_Hit]) -> Iterator[Mention]:
         scene = Scene(text, found, [(hit.first, hit.last) for hit in hits])
         folded = {word.folded for word in found}
@@ -203,6 +215,7 @@ class Recogniser:
         affirmed = [m for number, hit in enumerate(hits) if number not in denied for m in hit.entry.meanings]
         named = {meaning.code for meaning in affirmed if meaning.kind not in RELATIONS}
         shown = named | {meaning.code for meaning in affirmed if meaning.kind == METABOLITE}
+        spoken_of = {code for hit in hits for code in hit.entry.codes}  # denied ones too: those are answered
         for number, hit in enumerate(hits):
             start, end = found[hit.first].start, found[hit.last].end
             for meaning in self._meanings(hit.entry, named):
@@ -213,6 +226,10 @@ class Recogniser:
                 yield Mention(
                     start, end, text[start:end], meaning.code, reason, meaning.kind, number in denied, certainty
                 )
+                for other in self._companions.get(meaning.code, ()) if number not in denied else ():
+                    if other.code not in spoken_of:
+                        sure = lower(other.certainty, certainty)
+                        yield Mention(start, end, text[start:end], other.code, other.reason, other.kind, False, sure)
 
     def _meanings(self, entry: Entry, named: set[str]) -> tuple[Meaning, ...]:
         """A metabolite of several substances stands for the one that the text names, else for the most usual one."""
@@ -243,5 +260,5 @@ def recognise(text: str, catalogue: Catalogue) -> tuple[Mention, ...]:
 
 
 def propose(text: str, catalogue: Catalogue) -> tuple[str, ...]:
-    """The distinct codes that a text affirms, in order of first mention."""
+    """The distinct codes that a text affirms or hints at, in order of first mention."""
     return recogniser_for(catalogue).propose(text)

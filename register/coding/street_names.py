@@ -8,6 +8,7 @@ word a gate, ``street_name_contexts.csv`` the words that open it:
   with another substance ("coke en wit"); never after an article ("de poes");
 - ``item``: as ``close``, but counted, so an article may precede it ("een joint gerookt");
 - ``party``: the sentence speaks of a night out or of drugs; ``patch``: of opioids or pain;
+- ``shorthand``: the whole text is a jotting of names and such short forms ("fen her"; ``recognition`` sees to this);
 - ``never``: only as part of a longer name.
 """
 

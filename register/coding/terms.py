@@ -2,8 +2,8 @@
 
 The names come from the catalogue and from the shipped lists beside it: ``recognition_terms.csv`` (misspellings,
 inflections, English and Dutch wording), ``substance_relations.csv`` (metabolites and markers, with certainty) and
-``ordinary_words.csv`` (street names that are ordinary words as well). Codes that a catalogue does not hold are left
-out, so the lists serve any catalogue.
+``ordinary_words.csv`` (street names that are ordinary words as well). ``found_together.csv`` holds what goes with a
+substance and not with a name. Codes that a catalogue does not hold are left out, so the lists serve any catalogue.
 """
 
 import re
@@ -20,7 +20,8 @@ _LEVEL = {CERTAIN: 0, PROBABLE: 1, POSSIBLE: 2}
 NAME, BRAND, STREET, ABBREVIATION = "name", "brand", "street", "abbreviation"
 CHEMICAL, SPELLING, GROUP = "chemical", "spelling", "group"
 METABOLITE, MARKER, COMBINATION_MARKER = "metabolite_of", "marker_of", "combination_marker"
-RELATIONS = frozenset({METABOLITE, MARKER, COMBINATION_MARKER})
+FOUND_WITH = "found_with"
+RELATIONS = frozenset({METABOLITE, MARKER, COMBINATION_MARKER, FOUND_WITH})
 
 _KINDS = {
     NAME: Sentence("voorkeursnaam", "preferred name"),
@@ -179,6 +180,17 @@ def _meanings(terms: list[Term]) -> tuple[Meaning, ...]:
         )
         for meaning in found.values()
     )
+
+
+def companions(catalogue: Catalogue) -> dict[str, tuple[Meaning, ...]]:
+    """Code -> the substances it is often found together with, which a text that names it may leave unsaid."""
+    found: dict[str, tuple[Meaning, ...]] = {}
+    for row in rows("found_together.csv"):
+        code, other = row["code"], row["found_with"]
+        if code in catalogue.substances and other in catalogue.substances:
+            meaning = Meaning(other, FOUND_WITH, row["certainty"], Sentence(row["nl"], row["en"]))
+            found[code] = (*found.get(code, ()), meaning)
+    return found
 
 
 def _gates() -> Mapping[str, tuple[str, bool]]:

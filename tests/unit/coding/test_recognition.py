@@ -99,6 +99,37 @@ def test_cocaethylene_is_seen_and_explained_but_adds_no_substance() -> None:
     assert RECOGNISER.propose("cocaethyleen aangetoond") == ()
 
 
+def test_an_illicit_fentanyl_analogue_asks_whether_fentanyl_was_there_too() -> None:
+    analogue, hint = RECOGNISER.recognise("Mogelijk acetylfentanyl en heroïne")[:2]
+    assert (analogue.code, analogue.kind) == ("fentanyl-analogue-nos", "chemical")
+    assert (hint.code, hint.kind, hint.certainty, hint.negated) == ("fentanyl", "found_with", "possible", False)
+    assert (hint.start, hint.end, hint.words) == (analogue.start, analogue.end, "acetylfentanyl")
+    assert hint.reason.nl.startswith("een illegaal fentanylanaloog wordt vaak samen met fentanyl gevonden")
+    assert hint.reason.en.endswith("a hint only")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fentanyl en acetylfentanyl",
+        "acetylfentanyl en norfentanyl",
+        "geen fentanyl, wel furanylfentanyl",
+        "geen acetylfentanyl",
+        "carfentanil",
+        "sufentanil en remifentanil",
+    ],
+)
+def test_no_hint_where_the_text_speaks_of_fentanyl_denies_the_analogue_or_names_another_fentanyl(text: str) -> None:
+    assert "found_with" not in {mention.kind for mention in RECOGNISER.recognise(text)}
+
+
+def test_what_is_found_together_is_left_out_where_the_catalogue_does_not_hold_both() -> None:
+    own = Catalogue(
+        substances={"fentanyl-analogue-nos": CATALOGUE.substances["fentanyl-analogue-nos"]}, groups=CATALOGUE.groups
+    )
+    assert propose("furanylfentanyl", own) == ("fentanyl-analogue-nos",)
+
+
 def test_a_metabolite_of_several_substances_stands_for_the_one_that_is_named() -> None:
     assert RECOGNISER.propose("chloordiazepoxide en nordazepam") == ("chlordiazepoxide",)
     assert RECOGNISER.propose("nordazepam") == ("diazepam",)
@@ -132,7 +163,7 @@ def test_a_table_of_results_is_read_line_by_line() -> None:
 
 
 def test_overlapping_names_are_read_once_and_the_longest_wins() -> None:
-    assert [m.words for m in RECOGNISER.recognise("acetyl fentanyl")] == ["acetyl fentanyl"]
+    assert {m.words for m in RECOGNISER.recognise("acetyl fentanyl")} == {"acetyl fentanyl"}
     text = "Fentanyl valeryl fentanyl"
     assert [(m.words, m.code) for m in RECOGNISER.recognise(text)] == [
         ("Fentanyl", "fentanyl"),
@@ -156,6 +187,13 @@ def test_the_lists_name_only_codes_that_the_catalogue_holds(name: str) -> None:
         assert set(codes) <= set(CATALOGUE.substances), row
 
 
+def test_what_is_found_together_is_in_the_catalogue_and_has_its_reason() -> None:
+    certainties = {"certain", "probable", "possible"}
+    for row in rows("found_together.csv"):
+        assert {row["code"], row["found_with"]} <= set(CATALOGUE.substances), row
+        assert row["certainty"] in certainties and row["nl"] and row["en"], row
+
+
 def test_no_false_friend_is_a_name_of_a_substance() -> None:
     friends = {fold(row["word"]) for row in rows("false_friends.csv")}
     assert not [word for word in sorted(friends) if RECOGNISER.recognise(word)]
@@ -164,7 +202,15 @@ def test_no_false_friend_is_a_name_of_a_substance() -> None:
 def test_every_ordinary_word_is_a_name_and_its_gate_exists() -> None:
     names = index(terms_of(CATALOGUE))
     assert [row["word"] for row in rows("ordinary_words.csv") if fold(row["word"]) not in names] == []
-    assert {row["gate"] for row in rows("ordinary_words.csv")} <= {"talk", "close", "item", "party", "patch", "never"}
+    assert {row["gate"] for row in rows("ordinary_words.csv")} <= {
+        "talk",
+        "close",
+        "item",
+        "party",
+        "patch",
+        "shorthand",
+        "never",
+    }
 
 
 def test_a_phrase_that_is_no_substance_gives_no_mention() -> None:
