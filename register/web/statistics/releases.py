@@ -75,7 +75,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @allowed(Verb.DRAFT_RELEASE)
 def new(request: HttpRequest) -> HttpResponse:
     """The form for a new release; a release that can be made goes to the worker at once."""
-    now, person = timezone.now(), cast(Any, request.user)
+    now, person = timezone.now(), cast("Any", request.user)
     if request.method != "POST":
         return _form(request, forms.Typed.proposed(timezone.localdate(now)))
     typed = forms.Typed.sent(request.POST)
