@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from register.audit import acting_as
-from register.disclosure.policy import Policy
+from register.disclosure import Policy
 from register.models import Release, ReleaseChange, ReleaseExtract, ReleaseTable
 from register.reporting import difference, extract, formats, freezing
 from register.reporting.errors import BuildError

@@ -4,13 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from register.disclosure import Count, Suppressed, Table
-from register.disclosure.attacker import SENTENCES
-from register.disclosure.cells import DisclosureInputError
-from register.disclosure.policy import Policy
-from register.disclosure.protect import protect
-from register.disclosure.result import Infeasible, Protected
-from register.disclosure.system import build
+from register.disclosure import (
+    SENTENCES,
+    Count,
+    DisclosureInputError,
+    Infeasible,
+    Policy,
+    Protected,
+    Suppressed,
+    Table,
+    build,
+    protect,
+)
 from register.reporting.codelists import DEFINITION_CODES, TOTAL
 from register.reporting.errors import BuildError
 from register.reporting.extract import Extract

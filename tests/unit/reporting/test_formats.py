@@ -7,8 +7,7 @@ import json
 
 import pytest
 
-from register.disclosure import Count, StructuralZero, Suppressed
-from register.disclosure.policy import PROFILES, Policy
+from register.disclosure import PROFILES, Count, Policy, StructuralZero, Suppressed
 from register.reporting import formats
 from register.reporting.formats import ProtectedTable
 from register.reporting.protect import protected_release

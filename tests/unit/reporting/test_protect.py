@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from register.disclosure.policy import Policy
+from register.disclosure import Policy
 from register.reporting import formats
 from register.reporting.extract import Death
 from register.reporting.protect import protected_release
