@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from register.access import may
+from register.access import cases_for, may
 from register.audit import Event, acting_as, log_access
 from register.casework.answers import Raw, Vocabularies, apply_skip_rules, put, read_fields
 from register.casework.dossier import Dossier, store
@@ -98,8 +98,10 @@ def save_page(*, case_id: UUID | str, page: str, raw: Raw, seen_version: int, by
             warnings = _warnings(dossier, page)
             dossier.change(dossier.case, last_touched=page)
     except InvalidError as invalid:
-        return Saved(_case_of(dossier), invalid.problems, ())
-    return Saved(_case_of(dossier), {}, warnings)
+        # Without a reason for a later change the case was not even opened for writing.
+        case = dossier.case if dossier else cases_for(by).get(pk=case_id)
+        return Saved(case, invalid.problems, ())
+    return Saved(dossier.case, {}, warnings)
 
 
 def fill_page(dossier: Dossier, page: str, raw: Raw, vocabularies: Vocabularies) -> None:
@@ -136,9 +138,3 @@ def _warnings(dossier: Dossier, page: str) -> tuple[Finding, ...]:
     if errors:
         raise InvalidError(errors)
     return tuple(finding for finding in found if finding.severity in (Severity.WARNING, Severity.WARNING_AT_SUBMIT))
-
-
-def _case_of(dossier: Dossier | None) -> Case:
-    if dossier is None:  # pragma: no cover - opened() gives a dossier or raises another error
-        raise NotFoundError
-    return dossier.case

@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -35,8 +34,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Name and password; one sentence for every way in which they do not fit."""
     if request.method != "POST":
         return _sign_in_page(request)
-    person = authenticate(request, username=request.POST.get("username", ""), password=request.POST.get("password", ""))
-    if person is None or _ended(person):
+    username, password = request.POST.get("username", ""), request.POST.get("password", "")
+    person = authenticate(request, username=username, password=password) if username.isprintable() else None
+    if person is None:
         return _sign_in_page(request, wrong=True)
     return _enter(request, person)
 
@@ -124,10 +124,6 @@ def _enter(request: HttpRequest, person: Any) -> HttpResponse:
     response = HttpResponseRedirect(_next(request) or reverse("home"))
     _cookie(request, response, language.COOKIE, person.language)
     return response
-
-
-def _ended(person: Any) -> bool:
-    return person.ends_on is not None and person.ends_on < timezone.localdate()
 
 
 def _keep(request: HttpRequest, name: str, cookie: str, allowed: tuple[str, ...]) -> HttpResponse:

@@ -103,7 +103,7 @@ def listing(request: HttpRequest, which: str) -> HttpResponse:
 def find(request: HttpRequest) -> HttpResponse:
     """To the case with this number. The number travels in the body: it never stands in an address."""
     number = request.POST.get("number", "").strip()
-    case = cases_for(request.user).filter(case_number=number).first() if number else None
+    case = cases_for(request.user).filter(case_number=number).first() if number.isprintable() else None
     if case is not None:
         return redirect("physician:case", case_id=case.pk)
     sentence = (

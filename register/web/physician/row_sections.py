@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from register.casework import intake
-from register.casework.errors import InvalidError, StaleError
+from register.casework.errors import InvalidError, NotFoundError, StaleError
 from register.web.door import View, load_case, seen_version
 from register.web.physician import forms, picker, row_forms, sections
 from register.web.physician.merging import settled
@@ -129,7 +129,9 @@ def _act(case: Any, row_page: RowPage, write: Write, action: str, target: str, t
         case "add" if row_page.picked:
             row_page.picked.add(write, {"reported_as": [term], "substance": [target]})
         case "take" if row_page.picked is FINDING:
-            suspicion = next(row for row in SUSPICION.read(case) if str(row.pk) == target)
+            suspicion = next((row for row in SUSPICION.read(case) if str(row.pk) == target), None)
+            if suspicion is None:
+                raise NotFoundError
             raw = {
                 "reported_as": [suspicion.reported_as],
                 "substance": [suspicion.substance_id or ""],
@@ -138,9 +140,10 @@ def _act(case: Any, row_page: RowPage, write: Write, action: str, target: str, t
             FINDING.add(write, raw)
         case "remove" if not _reason_page_needed(case, target):
             slug, _, key = target.partition(":")
-            kind = next(kind for kind in row_page.kinds if kind.slug == slug)
-            if kind.remove is not None:
-                kind.remove(write, key)
+            kind = next((kind for kind in row_page.kinds if kind.slug == slug), None)
+            if kind is None or kind.remove is None:
+                raise NotFoundError
+            kind.remove(write, key)
         case _:
             pass
 
