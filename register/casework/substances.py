@@ -167,11 +167,15 @@ def map_row(*, case_id: UUID | str, kind: str, row_id: UUID | str, substance: st
     if kind not in MAPPED_KINDS:
         raise NotFoundError
     with opened(case_id=case_id, by=by, verb=Verb.REVIEW_CASE, seen_version=seen_version) as dossier:
-        row = rows.find(dossier, MAPPED_KINDS[kind], row_id)
-        if substance not in Vocabularies().substance:
-            raise InvalidError({"substance": UNKNOWN_SUBSTANCE})
-        dossier.change(row, substance_id=substance)
+        link(dossier, rows.find(dossier, MAPPED_KINDS[kind], row_id), substance, Vocabularies())
     return dossier.case
+
+
+def link(dossier: Dossier, row: CaseChild, substance: str, vocabularies: Vocabularies) -> None:
+    """Link a row to the catalogue in memory."""
+    if substance not in vocabularies.substance:
+        raise InvalidError({"substance": UNKNOWN_SUBSTANCE})
+    dossier.change(row, substance_id=substance)
 
 
 def _standing(dossier: Dossier, model: type[rows.Child], row_id: UUID | str) -> rows.Child:
