@@ -9,11 +9,13 @@ from register.casework.dossier import Dossier
 from register.casework.importing.plans import Columns, SubstancePlan
 from register.coding.catalogue import Catalogue
 from register.coding.recognition import Recogniser
-from register.coding.terms import COMBINATION_MARKER
+from register.coding.terms import COMBINATION_MARKER, FOUND_WITH
 from register.models import ToxRequest
 
 LONGEST_NAME = 200
 CERTAIN, PROBABLE, POSSIBLE = "certain", "probable", "possible"
+# What is only a hint to another substance is for a person to weigh, not for an import to write down.
+HINTS_ONLY = frozenset({COMBINATION_MARKER, FOUND_WITH})
 _SUREST_FIRST = (CERTAIN, PROBABLE, POSSIBLE, "unlikely")
 
 
@@ -60,7 +62,7 @@ def _in_text(text: str, recogniser: Recogniser) -> Iterator[Named]:
     """The substances that a text affirms, each once with its surest words."""
     best: dict[str, Named] = {}
     for mention in recogniser.recognise(text):
-        if mention.negated or mention.kind == COMBINATION_MARKER:
+        if mention.negated or mention.kind in HINTS_ONLY:
             continue
         known = best.get(mention.code)
         if known is None:
