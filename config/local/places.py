@@ -24,13 +24,13 @@ def state_folder() -> Path:
     return (CHECKOUT / Path(given).expanduser()).resolve() if given else CHECKOUT / ".local"
 
 
-def writable(folder: Path) -> Path:
-    """Make the folder when it is not there (rights 0700) and prove that this user can write in it.
+def writable(folder: Path, *, mode: int = 0o700) -> Path:
+    """Make the folder with these rights when it is not there, and prove that this user can write in it.
 
     :raises CannotRunError: with the sentence for the operator.
     """
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=mode, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder) as probe:
             probe.write(b"x" * 4096)
             probe.flush()

@@ -118,13 +118,16 @@ def initialise(binaries: Binaries, data: Path, *, password: str, durable: bool) 
         _same_version(binaries, data)
         return
     fresh = data.with_name(data.name + ".new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(mode=0o700)
     password_file = fresh.with_suffix(".password")
+    shutil.rmtree(fresh, ignore_errors=True)
+    if becomes_nobody():
+        _let_nobody_pass(binaries, data.parent)
+    fresh.mkdir(mode=0o700)
     password_file.touch(mode=0o600)
     password_file.write_text(password)
     if becomes_nobody():
-        _give_to_nobody(fresh, password_file)
+        for path in (fresh, password_file):
+            shutil.chown(path, "nobody", "nogroup")
     locale = (
         ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         if binaries.major >= PROVIDER_SINCE
@@ -161,15 +164,18 @@ def _same_version(binaries: Binaries, data: Path) -> None:
         )
 
 
-def _give_to_nobody(*paths: Path) -> None:
-    for path in paths:
-        shutil.chown(path, "nobody", "nogroup")
-    inside = subprocess.run([*unprivileged(), "ls", str(paths[0])], capture_output=True)
-    if inside.returncode != 0:
-        raise CannotRunError(
-            f"PostgreSQL does not run as root and the user nobody may not enter {paths[0].parent}: "
-            "set STATE_DIR to a folder everybody may enter, such as /var/lib/register, or run as an ordinary user."
-        )
+def _let_nobody_pass(binaries: Binaries, state: Path) -> None:
+    """The user nobody passes through the state folder to the database in it, and reads nothing else there."""
+    state.chmod(0o711)
+    for folder, needed in (
+        (state, ["ls", "-d", f"{state}/."]),
+        (binaries.folder, [binaries.path("initdb"), "--version"]),
+    ):
+        if subprocess.run([*unprivileged(), *needed], capture_output=True).returncode != 0:
+            raise CannotRunError(
+                f"PostgreSQL does not run as root and the user nobody may not enter {folder}: put the register in a "
+                "folder that everybody may enter, such as /opt/register, or run as an ordinary user."
+            )
 
 
 def free_port(wanted: int | None) -> int:

@@ -87,7 +87,7 @@ def provision(server: Server, keys: Keys) -> None:
         ) from None
     except psycopg.OperationalError as error:
         raise CannotRunError(
-            f"The database server of DATABASE_URL cannot be reached ({last_line(str(error))}): "
+            f"The database server of DATABASE_URL cannot be reached ({_why(error)}): "
             "start it, or correct the address, user and password."
         ) from None
     except psycopg.Error as error:
@@ -135,6 +135,12 @@ def _set_password(connection: "psycopg.Connection[tuple[object, ...]]", role: st
     """Send the verifier, not the password: a statement may end up in the server's log."""
     verifier = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
     connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(verifier)))
+
+
+def _why(error: psycopg.OperationalError) -> str:
+    """The reason without the address; the second line of libpq is a question, not a reason."""
+    first = str(error).strip().split("\n", 1)[0]
+    return last_line(first.rpartition("failed: ")[2])
 
 
 def _said(error: psycopg.Error) -> str:

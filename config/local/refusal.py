@@ -11,8 +11,9 @@ from types import FrameType
 from typing import NoReturn
 
 FULL_DISK = "The disk is full: free some space on the disk that holds {folder}, then start again."
-READ_ONLY = "The disk that holds {folder} cannot be written: make it writable, or set STATE_DIR to another folder."
-FORBIDDEN = "This user may not write {folder}: correct its owner or rights, or set STATE_DIR to another folder."
+ELSEWHERE = "or use another folder (STATE_DIR for the data, a clone of your own for the packages)"
+READ_ONLY = f"The disk that holds {{folder}} cannot be written: make it writable, {ELSEWHERE}."
+FORBIDDEN = f"This user may not write {{folder}}: correct its owner or rights, {ELSEWHERE}."
 
 # What a program says before it gives up, and what that means for the operator. The first match wins.
 SYMPTOMS: tuple[tuple[str, str], ...] = (

@@ -1,7 +1,7 @@
 """``make run``: the whole register on this machine, until Ctrl-C."""
 
 from config.local import venv
-from config.local.places import CHECKOUT, state_folder
+from config.local.places import state_folder
 from config.local.refusal import explained, listen_for_stop
 
 
@@ -15,4 +15,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    explained(main, folder=CHECKOUT)
+    explained(main, folder=state_folder())

@@ -1,5 +1,6 @@
 """Start everything the register needs, say where it is, watch it, and stop it all in order."""
 
+import errno
 import fcntl
 import http.client
 import os
@@ -90,12 +91,12 @@ def bind(door: socket.socket, environment: Environment) -> str:
         raise CannotRunError(
             f"This user may not use port {port}: choose one above 1023, as in `PORT=8080 make run`."
         ) from None
-    except socket.gaierror:
-        raise CannotRunError(f"BIND ({host}) is not an address of this machine: set it to 127.0.0.1.") from None
-    except OSError:
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise CannotRunError(f"BIND ({host}) is not an address of this machine: set it to 127.0.0.1.") from None
         raise CannotRunError(
-            f"Port {port} of {host} is taken by another program or is not of this machine: stop that program, "
-            f"or choose another port, as in `PORT={port + 1 if port < 65535 else 8000} make run`."
+            f"Port {port} is taken by another program: stop that program, or choose another port, "
+            f"as in `PORT={port + 1 if port < 65535 else 8000} make run`."
         ) from None
     return f"http://{host}:{port}/"
 

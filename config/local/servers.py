@@ -35,7 +35,7 @@ class Folder:
 def start_database(services: Services, folder: Folder, keys: Keys, *, durable: bool) -> Server:
     """Start an embedded PostgreSQL with roles and an empty database in it."""
     binaries = postgres.find_binaries()
-    places.room_for(folder.state, megabytes=200 if folder.data.exists() else 500, purpose="the database")
+    places.room_for(folder.state, megabytes=100 if folder.data.exists() else 500, purpose="the database")
     postgres.initialise(binaries, folder.data, password=keys.superuser, durable=durable)
     postgres.clear(folder.data)
     port = _remembered_port(folder)

@@ -140,7 +140,7 @@ class Services:
             raise
 
     def _spawn(self, service: Service) -> Running:
-        with service.log.open("ab") as log:
+        with os.fdopen(os.open(service.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as log:
             try:
                 process = subprocess.Popen(
                     service.command,

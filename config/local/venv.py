@@ -34,7 +34,7 @@ def enter(module: str, *, development: bool) -> None:
 
 def prepare(*, development: bool) -> None:
     """Make the environment and install the lock, once for each content of the lock."""
-    writable(VENV)
+    writable(VENV, mode=0o755)
     guard = os.open(CHECKOUT, os.O_RDONLY)
     try:
         # Two verbs at the same time: the second one waits and then finds the work done.
