@@ -1,14 +1,14 @@
 """The right side of the review page: checks, questions, substances, conclusion, coding and the next step."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from register.casework import choices, findings, moves
+from register.casework import choices, findings, moves, review
 from register.casework.dossier import Dossier
 from register.quality import dictionary, value_sets
 from register.quality.dictionary import FieldSpec
@@ -18,7 +18,7 @@ from register.web.fields import Extras, FieldView
 from register.web.language import active, sentence
 from register.web.physician.progress import answers_row
 from register.web.register_desk.sheets import finding_words, reported_name
-from register.workflow.case_acts import verbs_in
+from register.workflow.case_acts import ACTS
 from register.workflow.case_transitions import CaseState
 from register.workflow.verbs import Verb
 
@@ -31,8 +31,12 @@ CONCLUSION = (
     "CauseOfDeath.tox_consistent",
     "CauseOfDeath.tox_consistent_note",
 )
+# The panel is narrow: these answers stand below each other, whatever their number.
+ONE_BELOW_THE_OTHER = frozenset({"manner_final", "case_certainty", "inclusion"})
 FINDING = ("role", "certainty", "route", "origin", "evidence")
 NEW_FINDING = ("role", "certainty", "evidence", "origin")
+# Where a question may be asked: the moves "ask", and a further remark while one is out.
+ASKABLE = frozenset({CaseState.IN_REVIEW, CaseState.AWAITING_TOX, CaseState.QUERY_OPEN, CaseState.QUERY_ANSWERED})
 SEVERITY_MARK = {True: ("problem", "is-error"), False: ("problem", "is-wait")}
 
 
@@ -77,8 +81,9 @@ def url_of(case: Any, name: str) -> str:
 
 
 def panel_of(case: Any, user: Any, panel: Panel) -> dict[str, Any]:
-    """Everything the right side shows to ``user``. Forms are there only for what the state and the role allow."""
-    allowed = verbs_in(CaseState(case.status))
+    """Everything the right side shows to ``user``. Forms are there only for what the state of the case asks for."""
+    state = CaseState(case.status)
+    allowed = ACTS[state]
     dossier = Dossier(case)
     shown = _moves(case, user, dossier, panel)
     lead = next((move for move in shown if move.name == "take"), None)
@@ -86,14 +91,14 @@ def panel_of(case: Any, user: Any, panel: Panel) -> dict[str, Any]:
         "urls": {name.replace("-", "_"): url_of(case, name) for name in FORMS},
         "findings": _checks(dossier),
         "questions": _questions(case, allowed),
-        "ask_fields": _ask(panel) if Verb.ASK_QUERY in allowed else [],
+        "ask_fields": _ask(panel) if state in ASKABLE else [],
         "findings_rows": _findings(case, allowed, panel),
         "unmapped": _unmapped(case, panel) if Verb.CODE_CASE in allowed else [],
         "new_finding": _new_finding(panel) if Verb.REVIEW_CASE in allowed else [],
         "conclude_fields": _conclude(case, panel) if Verb.REVIEW_CASE in allowed else [],
-        "coding": _coding(case, allowed),
-        "code_fields": _code(case, panel) if Verb.CODE_CASE in allowed else [],
-        "obstacles": moves.obstacles_in(dossier=dossier, move="close", by=user) if case.status == "in_review" else (),
+        "coding": _coding(dossier, allowed),
+        "code_fields": _code(dossier, panel) if Verb.CODE_CASE in allowed else [],
+        "obstacles": moves.obstacles_in(dossier=dossier, move="close", by=user) if state is CaseState.IN_REVIEW else (),
         "lead": lead,
         "moves": [move for move in shown if move is not lead],
         "open_form": panel.name,
@@ -272,10 +277,14 @@ def _conclude(case: Any, panel: Panel) -> list[FieldView]:
         spec = dictionary.field(key)
         stored = answers.form_values(answers_row(case, spec), [spec])
         values = panel.values("conclude", stored)
-        extras = Extras(options=_without_excluded()) if spec.field == "inclusion" else fields.NOTHING
-        shown.append(
-            fields.view(spec, values, extras=extras, problem=panel.problem("conclude", spec.field), prefix="conclude")
+        extras = Extras(
+            options=_without_excluded() if spec.field == "inclusion" else None,
+            widget="radios" if spec.field in ONE_BELOW_THE_OTHER else "",
         )
+        view = fields.view(
+            spec, values, extras=extras, problem=panel.problem("conclude", spec.field), prefix="conclude"
+        )
+        shown.append(replace(view, optional=spec.field == "tox_consistent_note"))
     return shown
 
 
@@ -286,7 +295,8 @@ def _without_excluded() -> tuple[tuple[str, str], ...]:
     )
 
 
-def _coding(case: Any, allowed: frozenset[Verb]) -> dict[str, Any]:
+def _coding(dossier: Dossier, allowed: frozenset[Verb]) -> dict[str, Any]:
+    case = dossier.case
     cause, assessment = case.causeofdeath_section, case.assessment_section
     ucod = cause.icd10_ucod or cause.icd10_ucod_suggested
     definitions = {"sel_b": _("Selection B"), "sel_d": _("Selection D"), "nl_broad": _("National, broad")}
@@ -296,7 +306,7 @@ def _coding(case: Any, allowed: frozenset[Verb]) -> dict[str, Any]:
         "basis": _("confirmed") if assessment.coding_confirmed_by_id else _("suggestion"),
         "ucod": ucod,
         "ucod_title": choices.icd10_title(ucod, active()) if ucod else "",
-        "t_codes": ", ".join(cause.icd10_t_codes or ()),
+        "t_codes": ", ".join(cause.icd10_t_codes or review.suggestion_of(dossier).t_codes),
         "outcomes": [
             {
                 "label": label,
@@ -314,11 +324,11 @@ def _coding(case: Any, allowed: frozenset[Verb]) -> dict[str, Any]:
     }
 
 
-def _code(case: Any, panel: Panel) -> list[FieldView]:
-    cause = case.causeofdeath_section
+def _code(dossier: Dossier, panel: Panel) -> list[FieldView]:
+    cause = dossier.cause
     stored: Typed = {
         "ucod": [cause.icd10_ucod or cause.icd10_ucod_suggested or ""],
-        "t_codes": [", ".join(cause.icd10_t_codes or ())],
+        "t_codes": [", ".join(cause.icd10_t_codes or review.suggestion_of(dossier).t_codes)],
         "override_reason": [cause.icd10_override_reason or ""],
     }
     typed = panel.values("code", stored)
