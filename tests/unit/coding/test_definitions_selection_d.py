@@ -245,6 +245,9 @@ def test_a_setting_cannot_change_a_group_that_is_decided() -> None:
         ),
         (death("diazepam"), "Alleen geneesmiddelen: diazepam.", "Medicines only: diazepam."),
         (death(), "Geen middel heeft bijgedragen.", "No substance contributed."),
+        (death("xylazine"), "Niet op de lijst van Selectie D: xylazine.", "Not on the list of Selection D: xylazine."),
+        (death("heroin", ucod="F11"), "Alleen een stoornis (F11), geen vergiftiging.", "Only a disorder (F11)."),
+        (death("clozapine", disorder=True), "Alleen een stoornis (F), geen vergiftiging.", "Only a disorder (F)."),
     ],
 )
 def test_selection_d_explains_itself_with_the_facts_it_used(facts: CaseFacts, nl: str, en: str) -> None:

@@ -184,6 +184,71 @@ def test_a_firm_suggestion_carries_no_warning_and_names_every_step() -> None:
     assert found.steps[3].en == "T codes: T40.1 (heroin), T40.5 (cocaine) and T43.6 (MDMA)."
 
 
+@pytest.mark.parametrize(
+    ("facts", "steps"),
+    [
+        (
+            death("heroin:sole_cause"),
+            [
+                "P3 Heroin leads: the sole cause.",
+                "P4 Intent accident, narcotics and psychodysleptics: X42.",
+                "P7 T codes: T40.1 (heroin).",
+            ],
+        ),
+        (
+            death("cocaine diazepam", intent="suicide"),
+            [
+                "P3 Cocaine leads: a joint cause.",
+                "P4 First come narcotics and psychodysleptics. Intent suicide, narcotics and psychodysleptics: X62.",
+                "P7 T codes: T40.5 (cocaine) and T42.4 (diazepam).",
+            ],
+        ),
+        (
+            death("morphine:sole_cause", as_prescribed=True, intent=None, intent_provisional=True),
+            [
+                "P3 Morphine leads: the sole cause.",
+                "P2 Use as prescribed without error: adverse effect, Y45.0.",
+            ],
+        ),
+        (
+            death("clozapine:sole_cause", as_prescribed=True),
+            [
+                "P3 Clozapine leads: the sole cause.",
+                "P2 Use as prescribed without error: adverse effect, Y40-Y59, for the coder to choose.",
+            ],
+        ),
+        (
+            death("heroin:sole_cause", disorder=True),
+            [
+                "P3 Heroin leads: the sole cause.",
+                "P6 Not an acute poisoning but a disorder due to use: F11.",
+            ],
+        ),
+        (
+            death("quetiapine:sole_cause", disorder=True),
+            [
+                "P3 Quetiapine leads: the sole cause.",
+                "P6 Not an acute poisoning but a disorder due to use: no F code for this substance.",
+            ],
+        ),
+    ],
+)
+def test_each_step_says_what_it_did(facts: CaseFacts, steps: list[str]) -> None:
+    assert [f"{step.code} {step.en}" for step in suggestion(facts).steps] == steps
+
+
+def test_the_steps_say_the_same_in_dutch() -> None:
+    prescribed, disorder = (suggestion(death("clozapine", as_prescribed=a, disorder=not a)) for a in (True, False))
+    assert prescribed.cause_step.nl == (
+        "Gebruik volgens voorschrift zonder fout: bijwerking, Y40-Y59, door de codeur te kiezen."
+    )
+    assert disorder.cause_step.nl == (
+        "Geen acute vergiftiging maar een stoornis door gebruik: geen F-code voor dit middel."
+    )
+    assert suggestion(death("morphine", as_prescribed=True)).cause_step.nl.endswith("bijwerking, Y45.0.")
+    assert suggestion(death("heroin", disorder=True)).cause_step.nl.endswith("door gebruik: F11.")
+
+
 def test_the_difference_between_two_suggestions_names_what_changed() -> None:
     accident, suicide = (suggestion(death("heroin:sole_cause", intent=intent)) for intent in ("accident", "suicide"))
     assert [change.en for change in difference(accident, suicide)] == ["Underlying cause: X42 becomes X62."]
