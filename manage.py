@@ -1,11 +1,9 @@
 #!/usr/bin/env python
 """The operator's verbs."""
 
-import os
 import sys
 
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
-    from django.core.management import execute_from_command_line
+from config.local.command_line import operate
 
-    execute_from_command_line(sys.argv)
+if __name__ == "__main__":
+    operate(sys.argv)

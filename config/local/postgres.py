@@ -3,6 +3,7 @@
 import functools
 import importlib.util
 import os
+import pwd
 import re
 import shutil
 import signal
@@ -115,7 +116,7 @@ def initialise(binaries: Binaries, data: Path, *, password: str, durable: bool) 
     :raises CannotRunError: when it cannot be made, or the existing one belongs to another version.
     """
     if (data / "PG_VERSION").exists():
-        _same_version(binaries, data)
+        _usable(binaries, data)
         return
     fresh = data.with_name(data.name + ".new")
     password_file = fresh.with_suffix(".password")
@@ -149,7 +150,7 @@ def initialise(binaries: Binaries, data: Path, *, password: str, durable: bool) 
     fresh.rename(data)
 
 
-def _same_version(binaries: Binaries, data: Path) -> None:
+def _usable(binaries: Binaries, data: Path) -> None:
     made_by = (data / "PG_VERSION").read_text().strip()
     if made_by != str(binaries.major):
         raise CannotRunError(
@@ -157,11 +158,19 @@ def _same_version(binaries: Binaries, data: Path) -> None:
             f"{binaries.major}: set REGISTER_PG_BINDIR to version {made_by}, or move {data} away to start anew."
         )
     owner = data.stat().st_uid
-    if os.geteuid() not in (0, owner):
+    needed = pwd.getpwnam("nobody").pw_uid if becomes_nobody() else os.geteuid()
+    if owner != needed:
         raise CannotRunError(
-            f"The database in {data} belongs to another user: start the register as that user, "
-            "or set STATE_DIR to a folder of your own."
+            f"The database in {data} belongs to {_user_name(owner)} and PostgreSQL would run as {_user_name(needed)}: "
+            "start the register as the user that made it, or set STATE_DIR to a folder of your own."
         )
+
+
+def _user_name(number: int) -> str:
+    try:
+        return f"the user {pwd.getpwuid(number).pw_name}"
+    except KeyError:
+        return f"user number {number}"
 
 
 def _let_nobody_pass(binaries: Binaries, state: Path) -> None:

@@ -5,6 +5,7 @@ launcher; the steps a person waits for go to the terminal, on the file descripto
 """
 
 import os
+from io import StringIO
 from pathlib import Path
 
 import django
@@ -13,6 +14,7 @@ from django.core.management import call_command, get_commands
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
+from config.local.keys import write_private
 from config.local.messages import compile_all
 from config.local.places import CHECKOUT
 from config.local.prepared import database_mark, fingerprint
@@ -73,10 +75,11 @@ def fill_demo() -> None:
     logins.unlink(missing_ok=True)
     if not settings.DEMO or "demo" not in get_commands():
         return
-    say("Looking after the demonstration register …")
+    say("Filling the demonstration register if it is empty …")
     call_command("demo", "--if-empty")
-    with logins.open("w", encoding="utf-8") as file:
-        call_command("demo", "--logins", stdout=file)
+    lines = StringIO()
+    call_command("demo", "--logins", stdout=lines)
+    write_private(logins, lines.getvalue())
 
 
 if __name__ == "__main__":

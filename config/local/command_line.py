@@ -1,0 +1,43 @@
+"""The operator's verbs, ``manage.py VERB``: found packages, a found database, and a sentence where one is missing."""
+
+import os
+import sys
+
+from config.local.places import state_folder
+from config.local.refusal import last_line
+from config.local.running import adopt, enter_packages
+
+
+def operate(arguments: list[str]) -> None:
+    """Run one verb against the database that the environment names, else against the register that runs from here.
+
+    Ends the process with status 1 and one sentence when there is no such database.
+    """
+    enter_packages()
+    adopt()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+    from django.db import OperationalError
+
+    try:
+        execute_from_command_line(arguments)
+    except ImproperlyConfigured as error:
+        sys.exit(_without_register(str(error)))
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) is not None:
+            raise
+        sys.exit(
+            f"The database cannot be reached ({last_line(str(error).split(chr(10), 1)[0].rpartition('failed: ')[2])}): "
+            "start the register with `make run` in another terminal, or correct DATABASE_URL."
+        )
+
+
+def _without_register(sentence: str) -> str:
+    """A missing variable mostly means that nothing runs; then that is what the operator should hear."""
+    if os.environ.get("DATABASE_URL", "").strip():
+        return sentence
+    return (
+        f"No register runs from {state_folder()} and DATABASE_URL is not set: "
+        "start it with `make run` in another terminal, or set DATABASE_URL (docs/operator.md)."
+    )
