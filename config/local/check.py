@@ -43,6 +43,7 @@ CHECKS = (
     Check("deployment", manage("check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
     Check("diagrams of the states", (PYTHON, "-m", "register.workflow.diagram", "--check")),
     Check("interface description", manage("spectacular", "--validate", "--fail-on-warn", "--file", os.devnull)),
+    Check("messages", (PYTHON, "-m", "config.local.messages")),
     Check("locked packages", (PYTHON, "-m", "config.local.locks")),
 )
 

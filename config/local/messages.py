@@ -17,7 +17,7 @@ from config.local.refusal import CannotRunError, explained
 def compile_all(root: Path) -> list[Path]:
     """Compile every ``locale/**/*.po`` under the root that is newer than its .mo; the files written.
 
-    :raises CannotRunError: when a catalogue is malformed, with its line.
+    :raises CannotRunError: when a catalogue is malformed, or a translation has other placeholders than its message.
     """
     return [target for source in sorted(root.glob("locale/**/*.po")) if (target := _compile(source)) is not None]
 
@@ -31,6 +31,8 @@ def _compile(source: Path) -> Path | None:
             catalogue = read_po(file, locale=source.parent.parent.name, abort_invalid=True)
     except (PoFileError, UnicodeDecodeError) as error:
         raise CannotRunError(f"{source} is not a message catalogue ({error}): correct it, then start again.") from None
+    for message, errors in catalogue.check():
+        raise CannotRunError(f"{source}, line {message.lineno}: {errors[0]}; give both texts the same placeholders.")
     fresh = target.with_name(f"{target.name}.{os.getpid()}")
     try:
         with fresh.open("wb") as file:

@@ -5,9 +5,11 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import psycopg
+from django.core.exceptions import ImproperlyConfigured
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from config.env import Environment
 from config.local.keys import Keys
 from config.local.postgres import OLDEST
 from config.local.refusal import CannotRunError, last_line
@@ -32,8 +34,9 @@ class Server:
         :raises CannotRunError: when it is not the address of a PostgreSQL server.
         """
         try:
+            Environment({"DATABASE_URL": address}).url("DATABASE_URL")
             account = {key: str(value) for key, value in conninfo_to_dict(address).items() if value is not None}
-        except psycopg.Error:
+        except (psycopg.Error, ImproperlyConfigured):
             account = {}
         if not address.startswith(("postgresql://", "postgres://")) or not account:
             raise CannotRunError(

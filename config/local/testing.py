@@ -27,8 +27,10 @@ USAGE = "Say what to run after two hyphens: python -m config.local.testing [--du
 def fresh_servers(*, durable: bool) -> Iterator[dict[str, str]]:
     """Variables of fresh servers; the servers and their folder are gone when the context is left."""
     from config.local.keys import generate
+    from config.local.messages import compile_all
     from config.local.servers import Folder, temporary
 
+    compile_all(CHECKOUT)
     parent = _parent()
     _sweep(parent)
     state = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
