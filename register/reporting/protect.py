@@ -91,12 +91,18 @@ def _report(
         "hidden": hidden,
         "hidden_percent": round(100 * hidden / cells, 1) if cells else 0.0,
         "computable": 0,
-        "attacker": dict(zip(("nl", "en"), SENTENCES[policy.attacker], strict=True)),
+        "attacker": _attacker(policy),
         "threshold": policy.threshold,
         "internal": outcome.internal,
         "engine": outcome.dossier.engine if outcome.dossier else "",
         "witnesses": len(outcome.dossier.claim.witnesses) if outcome.dossier else 0,
     }
+
+
+def _attacker(policy: Policy) -> dict[str, str]:
+    """What the attacker that was tried knows: each level knows what the one before knows."""
+    levels = [SENTENCES["A1"], SENTENCES["A2"]] if policy.attacker == "A2" else [SENTENCES["A1"]]
+    return {"nl": " ".join(nl for nl, _ in levels), "en": " ".join(en for _, en in levels)}
 
 
 def _summary(table: ProtectedTable, parts: Sequence[Table], outcome: Protected) -> dict[str, Any]:

@@ -1,0 +1,128 @@
+"""Building a release of the 6,304 Connecticut deaths, all tables, beside the bare grouping of the same rows in SQL.
+
+Run by ``make bench ARGS=release``. The cases come in by the import and the bulk review, which are timed as well.
+"""
+
+import os
+import time
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
+django.setup()
+
+from django.db import connection  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from bench import connecticut_cases as connecticut  # noqa: E402
+from register.disclosure import Policy  # noqa: E402
+from register.models import Release  # noqa: E402
+from register.reporting import building, formats, freezing, releases  # noqa: E402
+from register.reporting.extract import packed, to_lines  # noqa: E402
+from register.reporting.protect import protected_release  # noqa: E402
+from register.reporting.publishing import about_of  # noqa: E402
+from register.reporting.releases import Plan  # noqa: E402
+from register.workflow.release_transitions import ReleaseState  # noqa: E402
+
+YEARS = range(2012, 2020)
+GOAL = 10.0
+ROUNDS = 3
+COUNTED = """
+FROM register_case c
+JOIN register_assessment a ON a.case_id = c.id AND a.inclusion IN ('confirmed', 'probable')
+JOIN register_decedent d ON d.case_id = c.id
+JOIN register_death x ON x.case_id = c.id
+JOIN register_definitionresult r ON r.case_id = c.id AND r.outcome = 'yes'
+"""
+BROAD = f"{COUNTED} AND r.definition = 'nl_broad'"
+CLOSED = "WHERE c.status = 'closed' AND extract(year FROM x.date_of_death_from) BETWEEN 2012 AND 2019"
+YEAR = "extract(year FROM x.date_of_death_from)"
+FINDINGS = "JOIN register_substancefinding f ON f.case_id = c.id AND f.role IN ('sole_cause', 'joint_cause')"
+BARE = (
+    f"SELECT {YEAR}, r.definition, d.sex, count(*) {COUNTED} {CLOSED} GROUP BY 1, 2, CUBE (3)",
+    f"SELECT {YEAR}, d.age_years / 5, d.sex, count(*) {BROAD} {CLOSED} GROUP BY 1, CUBE (2, 3)",
+    f"SELECT {YEAR}, a.primary_group, count(*) {BROAD} {CLOSED} GROUP BY 1, CUBE (2)",
+    f"SELECT {YEAR}, g, count(*) {BROAD} CROSS JOIN unnest(a.groups_involved) g {CLOSED} GROUP BY 1, 2",
+    f"SELECT {YEAR}, f.substance_id, count(DISTINCT c.id) {BROAD} {FINDINGS} {CLOSED} GROUP BY 1, 2",
+)
+
+
+def main() -> None:
+    """Fill the register, build, and print a line for each step."""
+    filled = connecticut.fill()
+    if filled.imported:
+        print(
+            f"import   {filled.rows:,} rows in {filled.importing:.1f} s: {filled.rows / filled.importing:.0f} cases/s"
+        )
+        print(f"review   {filled.closed:,} closed, {filled.refused} refused, in {filled.reviewing:.1f} s")
+    seconds = []
+    for number in range(ROUNDS):
+        release = _draft()
+        taken, made = _timed(lambda release=release: building.build(release_id=release.pk, now=timezone.now()))
+        if made.build != Release.Build.BUILT:
+            raise SystemExit(made.build_message_en)
+        seconds.append(taken)
+        if number == 0:
+            report = made.report
+            print(
+                f"release  {report['deaths']:,} deaths, {report['cells']:,} cells in {made.tables.count()} tables, "
+                f"{report['hidden']} suppressed ({report['hidden_percent']}%), {report['computable']} computable"
+            )
+            _steps(made)
+    print(f"build    {min(seconds):.2f} s ({', '.join(f'{one:.2f}' for one in seconds)}); goal {GOAL:.0f} s")
+    bare = min(_timed(_bare)[0] for _ in range(ROUNDS))
+    print(f"baseline {bare:.2f} s: five bare groupings in SQL, nothing frozen, protected or written")
+    print(f"ratio    {min(seconds) / bare:.0f}")
+    if min(seconds) > GOAL:
+        raise SystemExit(f"The goal of {GOAL:.0f} s was missed.")
+
+
+def _draft() -> Release:
+    now = timezone.now()
+    plan = Plan(
+        title="Connecticut 2012-2019 (benchmark)",
+        definition="nl_broad",
+        year_from=YEARS.start,
+        year_to=YEARS.stop - 1,
+        cut_off=now,
+        target=ReleaseState.PUBLISHED_PROVISIONAL,
+    )
+    return releases.draft(plan=plan, by=connecticut.person(connecticut.MAKER), now=now)
+
+
+def _steps(release: Release) -> None:
+    """The parts of a build, each by itself."""
+    taken, frozen = _timed(
+        lambda: freezing.freeze(years=YEARS, cut_off=release.cut_off, rule_version=release.rule_version)
+    )
+    print(f"  freeze            {taken:.2f} s: {len(frozen.deaths):,} deaths")
+    taken, (body, _) = _timed(lambda: packed(to_lines(frozen)))
+    print(f"  write the extract {taken:.2f} s: {len(body) / 1024:.0f} kB")
+    policy = Policy(threshold=release.threshold)
+    taken, made = _timed(lambda: protected_release(frozen, definition="nl_broad", years=YEARS, policy=policy))
+    print(f"  count and protect {taken:.2f} s")
+    about = about_of(release)
+    taken, files = _timed(lambda: [formats.files(table, about) for table in made.tables.values()])
+    size = sum(len(body) for each in files for body in each.values())
+    print(f"  write the files   {taken:.2f} s: {size / 1024:.0f} kB in {2 * len(files)} files")
+
+
+def _bare() -> int:
+    rows = 0
+    with connection.cursor() as cursor:
+        for query in BARE:
+            cursor.execute(query)
+            rows += len(cursor.fetchall())
+    return rows
+
+
+def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    started = time.perf_counter()
+    made = work()
+    return time.perf_counter() - started, made
+
+
+if __name__ == "__main__":
+    main()
