@@ -5,6 +5,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -85,7 +86,7 @@ def _server() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--log-level", "error"]
-    server = subprocess.Popen(command)
+    server = subprocess.Popen(command, env={**os.environ, "PYTHONWARNINGS": "ignore"})
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, server)
