@@ -38,9 +38,18 @@ def services(folder: Folder) -> Iterator[Services]:
     assert processes.processes_in(folder.data) == []
 
 
-@pytest.fixture
-def server(services: Services, folder: Folder, keys: Keys) -> Server:
-    return servers.start_database(services, folder, keys, durable=False)
+@pytest.fixture(scope="module")
+def shared_keys() -> Keys:
+    return generate()
+
+
+@pytest.fixture(scope="module")
+def shared_server(tmp_path_factory: pytest.TempPathFactory, shared_keys: Keys) -> Iterator[Server]:
+    """One server for the tests that only ask what a role may do."""
+    folder = Folder(tmp_path_factory.mktemp("shared"))
+    started = Services(folder.record)
+    yield servers.start_database(started, folder, shared_keys, durable=False)
+    started.stop()
 
 
 def _fallen(services: Services) -> Service:
@@ -96,23 +105,26 @@ def test_a_database_of_another_version_is_refused_and_kept(folder: Folder, keys:
     assert (folder.data / "PG_VERSION").read_text() == "14\n"
 
 
-def test_provisioning_again_changes_nothing_and_a_new_password_replaces_the_old(server: Server, keys: Keys) -> None:
-    provision(server, keys)
-    assert _rows(server.addresses(keys)["DATABASE_URL"], "SELECT current_user") == [("register_app",)]
+def test_provisioning_again_changes_nothing_and_a_new_password_replaces_the_old(
+    shared_server: Server, shared_keys: Keys
+) -> None:
+    provision(shared_server, shared_keys)
+    assert _rows(shared_server.addresses(shared_keys)["DATABASE_URL"], "SELECT current_user") == [("register_app",)]
     other = generate()
-    provision(server, other)
-    assert _rows(server.addresses(other)["DATABASE_URL"], "SELECT 1") == [(1,)]
+    provision(shared_server, other)
+    assert _rows(shared_server.addresses(other)["DATABASE_URL"], "SELECT 1") == [(1,)]
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-        psycopg.connect(server.addresses(keys)["DATABASE_URL"])
+        psycopg.connect(shared_server.addresses(shared_keys)["DATABASE_URL"])
+    provision(shared_server, shared_keys)
 
 
-def test_a_role_that_was_given_too_much_loses_it_at_the_next_start(server: Server, keys: Keys) -> None:
-    with server.connect("postgres") as connection:
+def test_a_role_that_was_given_too_much_loses_it_at_the_next_start(shared_server: Server, shared_keys: Keys) -> None:
+    with shared_server.connect("postgres") as connection:
         connection.execute("ALTER ROLE register_owner SUPERUSER BYPASSRLS CREATEROLE")
         connection.execute("GRANT ALL ON DATABASE register TO PUBLIC")
-    provision(server, keys)
+    provision(shared_server, shared_keys)
     rights = "SELECT rolsuper OR rolbypassrls OR rolcreaterole OR rolreplication OR rolcreatedb FROM pg_roles"
-    owner = server.addresses(keys)["DATABASE_OWNER_URL"]
+    owner = shared_server.addresses(shared_keys)["DATABASE_OWNER_URL"]
     assert (
         _rows(owner, f"{rights} WHERE rolname LIKE 'register%' AND rolname != 'register_superuser'") == [(False,)] * 3
     )
@@ -126,26 +138,26 @@ def test_a_role_that_was_given_too_much_loses_it_at_the_next_start(server: Serve
     ["CREATE TABLE mine (n int)", "CREATE TEMP TABLE mine (n int)", "CREATE SCHEMA mine", "CREATE ROLE mine"],
 )
 def test_app_and_statistics_make_nothing_in_the_database(
-    variable: str, statement: str, server: Server, keys: Keys
+    variable: str, statement: str, shared_server: Server, shared_keys: Keys
 ) -> None:
     with (
-        psycopg.connect(server.addresses(keys)[variable]) as connection,
+        psycopg.connect(shared_server.addresses(shared_keys)[variable]) as connection,
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
         connection.execute(statement)
 
 
 @pytest.mark.parametrize("database", ["postgres", "template1"])
-def test_app_and_statistics_enter_no_other_database(database: str, server: Server, keys: Keys) -> None:
+def test_app_and_statistics_enter_no_other_database(database: str, shared_server: Server, shared_keys: Keys) -> None:
     for variable in ("DATABASE_URL", "DATABASE_STATS_URL"):
-        address = replace(server, database=database).addresses(keys)[variable]
+        address = replace(shared_server, database=database).addresses(shared_keys)[variable]
         with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
             psycopg.connect(address)
 
 
-def test_a_wrong_password_does_not_let_anybody_in(server: Server) -> None:
+def test_a_wrong_password_does_not_let_anybody_in(shared_server: Server) -> None:
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-        psycopg.connect(server.address_for("register_app", "guess"))
+        psycopg.connect(shared_server.address_for("register_app", "guess"))
 
 
 def test_the_broker_keeps_its_messages_when_it_is_killed_and_its_socket_is_stale(
