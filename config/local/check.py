@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from config.local import venv
-from config.local.places import CHECKOUT
+from config.local.places import CHECKOUT, SOURCES
 from config.local.refusal import explained, listen_for_stop
 
 PYTHON = sys.executable
@@ -35,8 +35,8 @@ def manage(*arguments: str) -> tuple[str, ...]:
 
 
 CHECKS = (
-    Check("format", (PYTHON, "-m", "ruff", "format", "--check", ".")),
-    Check("lint", (PYTHON, "-m", "ruff", "check", ".")),
+    Check("format", (PYTHON, "-m", "ruff", "format", "--check", *SOURCES)),
+    Check("lint", (PYTHON, "-m", "ruff", "check", *SOURCES)),
     Check("types", (PYTHON, "-m", "mypy")),
     Check("contracts between rooms", (PYTHON, "-c", "from importlinter.cli import lint_imports_command as c; c()")),
     Check("missing migrations", manage("makemigrations", "--check", "--dry-run")),

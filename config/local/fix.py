@@ -4,12 +4,12 @@ import subprocess
 import sys
 
 from config.local import venv
-from config.local.places import CHECKOUT
+from config.local.places import CHECKOUT, SOURCES
 from config.local.refusal import explained, listen_for_stop
 
 REPAIRS = (
-    ("lint", ("-m", "ruff", "check", "--fix", "--quiet", ".")),
-    ("format", ("-m", "ruff", "format", "--quiet", ".")),
+    ("lint", ("-m", "ruff", "check", "--fix", "--quiet", *SOURCES)),
+    ("format", ("-m", "ruff", "format", "--quiet", *SOURCES)),
     ("diagrams of the states", ("-m", "register.workflow.diagram")),
     ("messages", ("-m", "config.local.messages")),
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 from config.local.refusal import CannotRunError, sentence_for_os_error
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
+SOURCES = ("bench", "config", "register", "tests", "manage.py")  # where Python stands; examples in texts are their own
 VENV = CHECKOUT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 
