@@ -17,7 +17,7 @@ def register(request: HttpRequest) -> dict[str, Any]:
         "language": code,
         "other_language": "en" if code == "nl" else "nl",
         "theme": language.theme(request),
-        "here": request.path if request.method == "GET" else "",
+        "here": request.path,
     }
     user = request.user
     if user.is_authenticated:

@@ -32,6 +32,9 @@ ROWS = (
     "sourcedocument_rows",
 )
 REMOVED = "-"
+NOT_APPLICABLE = "NA"
+# Set when the case begins or computed afterwards: no answer of a person.
+BY_ITSELF = frozenset({"Case.region", "Case.forensic_service", "Case.tox_status", "ToxRequest.status"})
 THINGS = {
     "SuspectedSubstance": gettext_lazy("Suspected substance"),
     "SubstanceFinding": gettext_lazy("Finding"),
@@ -87,8 +90,11 @@ def _moves(case: Any) -> Iterable[Entry]:
 def _edits(case: Any) -> Iterable[Entry]:
     """Changes of answers, those of one person in one minute together."""
     for (minute, who), group in groupby(sorted(_changes(case), key=_place), key=_place):
-        details = [f"{change.what}: {', '.join(change.fields)}" if change.fields else change.what for change in group]
-        yield Entry(minute, _("%(who)s changed the case.") % {"who": who}, tuple(dict.fromkeys(details)))
+        together: dict[str, dict[str, None]] = {}
+        for change in group:
+            together.setdefault(change.what, {}).update(dict.fromkeys(change.fields))
+        details = tuple(f"{what}: {', '.join(names)}" if names else what for what, names in together.items())
+        yield Entry(minute, _("%(who)s changed the case.") % {"who": who}, details)
 
 
 def _place(change: Change) -> tuple[datetime, str]:
@@ -107,14 +113,13 @@ def _changes(case: Any) -> Iterable[Change]:
 
 def _changes_of(model: str, records: Any) -> Iterable[Change]:
     """The changes in the history of one kind of row; a record without new answers says nothing."""
-    specs = [spec for spec in dictionary.fields_of(model) if spec.level != "derived"]
+    specs = [spec for spec in dictionary.fields_of(model) if spec.level != "derived" and spec.key not in BY_ITSELF]
     earlier: dict[Any, dict[str, Any]] = {}
     for record in records.select_related("history_user").order_by("history_date", "history_id"):
         now = {spec.field: _columns(record, spec) for spec in specs}
         before = earlier.get(record.id, {})
         earlier[record.id] = now
-        changed = [spec for spec in specs if any(now[spec.field] + before.get(spec.field, ()))]
-        labels = tuple(spec.label(active()) for spec in changed if now[spec.field] != before.get(spec.field))
+        labels = tuple(spec.label(active()) for spec in specs if now[spec.field] != before.get(spec.field, ()))
         removed = record.history_type == REMOVED
         if removed or labels:
             words = _words(model, record.history_type)
@@ -122,13 +127,13 @@ def _changes_of(model: str, records: Any) -> Iterable[Change]:
 
 
 def _columns(record: Any, spec: FieldSpec) -> tuple[Any, ...]:
-    """Every column of one answer, for comparing."""
+    """Every column of one answer, for comparing; empty for no answer, and for what the register found not to apply."""
     names = [f"{spec.field}_id" if spec.vocabulary else spec.field]
     if spec.kind == "partial_date":
         names = [f"{spec.field}_from", f"{spec.field}_to"]
-    if spec.may_be_missing:
-        names.append(f"{spec.field}_missing")
-    return tuple(getattr(record, name) for name in names)
+    reason = getattr(record, f"{spec.field}_missing") if spec.may_be_missing else None
+    values = (*(getattr(record, name) for name in names), None if reason == NOT_APPLICABLE else reason)
+    return values if any(value not in (None, "") for value in values) else ()
 
 
 def _words(model: str, kind: str) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from register.access import cases_for
 from register.audit import Event
@@ -98,10 +98,11 @@ def listing(request: HttpRequest, which: str) -> HttpResponse:
     return render(request, "physician/listing.html", context)
 
 
-@require_POST
 @allowed(Verb.READ_CASE)
 def find(request: HttpRequest) -> HttpResponse:
     """To the case with this number. The number travels in the body: it never stands in an address."""
+    if request.method != "POST":
+        return redirect("physician:cases")
     number = request.POST.get("number", "").strip()
     case = cases_for(request.user).filter(case_number=number).first() if number.isprintable() else None
     if case is not None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from register.quality import dictionary
 from register.quality.dictionary import SECTIONS, FieldSpec
 from register.web.physician.pages import PAGES, Page
+from register.workflow.case_transitions import CaseState
 
 SECTION_ROWS = tuple(f"{model.lower()}_section" for model in SECTIONS if model not in ("Case", "Assessment"))
 NONE_SUSPECTED = dictionary.field("Circumstances.suspected_none")
@@ -22,6 +23,7 @@ WAITING_FOR_RESULT = frozenset({"requested", "sampled", "partial"})
 TODO = ("todo", "muted", gettext_lazy("Not started yet"))
 BUSY = ("busy", "", gettext_lazy("In progress"))
 DONE = ("done", "is-done", gettext_lazy("Done"))
+NOT_SUBMITTED = ("todo", "muted", gettext_lazy("Not submitted yet"))
 WAITS = ("wait", "is-wait", gettext_lazy("Awaiting toxicology"))
 
 
@@ -85,7 +87,7 @@ def navigation(case: Any, current: str = "", missing: Mapping[str, int] | None =
     missing = missing or {}
     steps = [_step(case, page, current, missing.get(page.slug, 0)) for page in PAGES]
     total = sum(missing.values())
-    glyph, tone, words = ("problem", "is-error", _missing_words(total)) if total else TODO
+    glyph, tone, words = ("problem", "is-error", _missing_words(total)) if total else NOT_SUBMITTED
     check = Step(
         slug=CHECK,
         label=_("Check and submit"),
@@ -103,7 +105,7 @@ def navigation(case: Any, current: str = "", missing: Mapping[str, int] | None =
         if number
         else _("Last step: check")
     )
-    return Navigation(title, (*steps, check))
+    return Navigation(title, (*steps, check) if case.status == CaseState.DRAFT else tuple(steps))
 
 
 def _step(case: Any, page: Page, current: str, missing: int) -> Step:

@@ -16,7 +16,7 @@ from register.casework.errors import StaleError
 from register.quality.rule import Finding
 from register.web import fields
 from register.web.door import View, allowed, load_case, person, seen_version
-from register.web.physician import checks, conflicts, forms, summaries
+from register.web.physician import checks, conflicts, forms, lines, summaries
 from register.web.physician.merging import settled
 from register.web.physician.pages import BY_SLUG, PAGES, Page
 from register.web.physician.progress import navigation, with_progress
@@ -62,7 +62,12 @@ def task_list(request: HttpRequest, case: Any) -> HttpResponse:
     context = {"case": case, "nav": navigation(case)}
     if case.status == CaseState.DRAFT:
         return render(request, "physician/task_list.html", context)
-    context["summaries"] = summaries.of_case(case)
+    context.update(
+        nav=None,
+        summaries=summaries.of_case(case),
+        open_questions=[lines.question(case, query) for query in case.query_rows.filter(state="open").order_by("id")],
+        may_enter_tox=may_enter_toxicology(case, request.user),
+    )
     return render(request, "physician/case.html", context)
 
 
@@ -84,6 +89,13 @@ def editable(case: Any, user: Any) -> bool:
     """A draft is filled in page by page by its reporter; afterwards answers change while a question is out."""
     verb = editing.editing_verb(user, case)
     return bool(may(user, verb, case)) and case_acts.refusal(verb, CaseState(case.status)) is None
+
+
+def may_enter_toxicology(case: Any, user: Any) -> bool:
+    """Toxicology is entered in an own draft, and in every open state after it."""
+    own = case.status != CaseState.DRAFT or case.reporter_id == user.pk
+    allowed = own and bool(may(user, Verb.ENTER_TOX, case))
+    return allowed and case_acts.refusal(Verb.ENTER_TOX, CaseState(case.status)) is None
 
 
 def read_only(request: HttpRequest, case: Any, page: Page) -> HttpResponse:

@@ -15,6 +15,7 @@ from register.web.physician.pages import PAGES, UNITS, Page
 from register.web.physician.progress import answered, answers_row
 
 NOT_ASKED = "NA"
+REQUEST = ("status", "lab", "requested_on", "due_on", "received_on", "report_reference", "panel_scope")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,12 @@ def substance_name(row: Any) -> str:
     return str(getattr(row.substance, f"name_{active()}"))
 
 
+def answered_facts(row: Any, names: Sequence[str]) -> list[Fact]:
+    """The questions about one row that were answered, with a value or a reason, as facts."""
+    specs = [dictionary.field(f"{type(row).__name__}.{name}") for name in names]
+    return [fact(row, spec) for spec in specs if in_words(row, spec) or reason_in_words(row, spec)]
+
+
 def row_words(row: Any, names: Sequence[str]) -> str:
     """Some answers of one row, side by side."""
     model = type(row).__name__
@@ -96,8 +103,7 @@ def _toxicology(case: Any, blank: frozenset[str]) -> list[Fact]:
             facts.append(Fact(_("Requested"), _("No")))
             facts.append(fact(request, dictionary.field("ToxRequest.not_requested_reason")))
             continue
-        for name in ("status", "lab", "requested_on", "due_on", "received_on", "report_reference", "panel_scope"):
-            facts.append(fact(request, dictionary.field(f"ToxRequest.{name}")))
+        facts += answered_facts(request, REQUEST)
         facts.extend(
             Fact(_("Specimen"), row_words(sample, ("matrix", "timing", "sampled_at")))
             for sample in request.samples.all()

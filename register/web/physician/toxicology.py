@@ -13,22 +13,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from register.access import cases_for, may
+from register.access import cases_for
 from register.casework import toxicology
 from register.casework.errors import InvalidError, StaleError
 from register.quality import dictionary
 from register.web import fields
 from register.web.answers import form_values
 from register.web.door import load_case, seen_version
-from register.web.facts import Fact, fact
+from register.web.facts import Fact
 from register.web.fields import ErrorLine, FieldView
 from register.web.language import sentence
 from register.web.physician import checks, forms, row_forms, sections
 from register.web.physician.pages import BY_SLUG
 from register.web.physician.progress import navigation, with_progress
 from register.web.physician.row_kinds import DOCUMENT, Write
-from register.web.physician.summaries import result_words, row_words, substance_name
-from register.workflow import case_acts
+from register.web.physician.summaries import answered_facts, result_words, row_words, substance_name
 from register.workflow.case_transitions import CaseState
 from register.workflow.verbs import Verb
 
@@ -62,16 +61,10 @@ class Part:
     fields: list[FieldView]
 
 
-def may_enter(case: Any, user: Any) -> bool:
-    """Toxicology is entered in an own draft, and in every open state after it."""
-    own = case.status != CaseState.DRAFT or case.reporter_id == user.pk
-    return own and bool(may(user, Verb.ENTER_TOX, case)) and _state_allows(case)
-
-
 @load_case(Verb.READ_CASE, prepare=with_progress)
 def overview(request: HttpRequest, case: Any) -> HttpResponse:
     """The requests of a case; while there is none, the question whether one was made."""
-    if not may_enter(case, request.user):
+    if not sections.may_enter_toxicology(case, request.user):
         return sections.read_only(request, case, PAGE)
     if request.method != "POST":
         return _page(request, case, Told())
@@ -226,7 +219,7 @@ def _elsewhere(shown: list[FieldView], problems: Mapping[str, Any]) -> list[Erro
 
 def _card(row: Any) -> dict[str, Any]:
     """One request as facts, with its specimens and results."""
-    facts = [fact(row, dictionary.field(f"ToxRequest.{name}")) for name in SHOWN]
+    facts = answered_facts(row, SHOWN)
     facts += [
         Fact(_("Specimen"), row_words(sample, ("matrix", "timing", "sampled_at", "preservative")))
         for sample in row.samples.all()
@@ -240,7 +233,3 @@ def _card(row: Any) -> dict[str, Any]:
 
 def _asked_already(case: Any) -> bool:
     return bool(case.toxrequest_rows.exclude(status=NOT_REQUESTED).exists())
-
-
-def _state_allows(case: Any) -> bool:
-    return case_acts.refusal(Verb.ENTER_TOX, CaseState(case.status)) is None

@@ -4,6 +4,7 @@ import re
 import uuid
 
 import pytest
+from django.db import connections
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.exceptions import NoReverseMatch
@@ -221,3 +222,22 @@ def test_the_machines_that_look_after_the_register_get_an_answer(client: Client)
     assert client.get("/livez").json() == {"status": "ok"}
     assert client.get("/readyz").json()["status"] == "ok"
     assert client.get("/version").json()["version"]
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_nothing_is_shown_when_the_look_cannot_be_noted(client: Client, physician: User, draft: Draft) -> None:
+    case = draft(filled=True)
+    client.force_login(physician)
+    client.raise_request_exception = False
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("REVOKE INSERT ON register_accessevent FROM register_app")
+    try:
+        answer = client.get(f"/zaken/{case.pk}/overledene/")
+    finally:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("GRANT INSERT ON register_accessevent TO register_app")
+    page = answer.content.decode()
+    assert answer.status_code == 500
+    assert "Er ging iets mis" in page
+    assert case.case_number not in page
+    assert 'value="34"' not in page
