@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, TypeVar, cast
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from register.casework import reference
 from register.casework.reference import Reference
@@ -82,7 +83,7 @@ class Dossier:
         self.sections = {model.__name__: getattr(case, section_name(model)) for model in SECTIONS}
         self._rows: dict[type[CaseChild], list[Any]] = rows if rows is not None else {}
         self.fresh: list[Tracked] = []
-        self.touched: dict[Any, Tracked] = {}
+        self.touched: dict[Any, tuple[Tracked, set[str]]] = {}
         self.gone: list[Tracked] = []
         self.revision = 0
         self.record: Kept[Record] | None = None
@@ -145,7 +146,8 @@ class Dossier:
             self.revision += 1
             self.read.pop(row.pk, None)
             if not row._state.adding:
-                self.touched[row.pk] = row
+                _, names = self.touched.setdefault(row.pk, (row, set()))
+                names.update(changed)
         return bool(changed)
 
     def add(self, row: Child) -> Child:
@@ -194,9 +196,9 @@ def with_rows(cases: Sequence[Case]) -> list[Dossier]:
 
 
 def store(dossiers: Iterable[Dossier]) -> None:
-    """Write what was prepared: new rows of all dossiers together with their history, changed rows one by one.
+    """Write what was prepared, the rows of all dossiers together, each with its history.
 
-    A case that exists is saved last, also when only its rows changed: its version tells that something did.
+    A case that exists is changed last, also when only its rows were: its version tells that something did.
     """
     changed = [dossier for dossier in dossiers if dossier.changed]
     fresh: dict[type[Tracked], list[Tracked]] = {model: [] for model in STORED}
@@ -208,11 +210,13 @@ def store(dossiers: Iterable[Dossier]) -> None:
             row.delete()
     for model in STORED:
         model._default_manager.create_many(fresh[model])
+    now = timezone.now()
     for dossier in changed:
-        existed = dossier.case not in dossier.fresh
-        for row in dossier.touched.values():
-            if row is not dossier.case:
-                row.save()
-        if existed:
-            dossier.case.save()
+        if dossier.case not in dossier.fresh:
+            dossier.change(dossier.case, changed_at=now)
+    for model in (*STORED[1:], STORED[0]):
+        touched = [each for dossier in changed for each in dossier.touched.values() if type(each[0]) is model]
+        names = set[str]().union(*(fields for _, fields in touched))
+        model._default_manager.change_many([row for row, _ in touched], sorted(names))
+    for dossier in changed:
         dossier.fresh, dossier.touched, dossier.gone = [], {}, []

@@ -1,7 +1,7 @@
 """Rows whose every change is kept.
 
 A tracked table has a UUID key, a ``row_version`` that the database raises, and a readable history. Query-set methods
-that would write past the history are refused; ``create_many`` is the bulk path that keeps it.
+that would write past the history are refused; ``create_many`` and ``change_many`` are the bulk paths that keep it.
 """
 
 import uuid
@@ -23,7 +23,9 @@ class BypassesHistoryError(Exception):
 
 
 def _refuse(method: str) -> NoReturn:
-    raise BypassesHistoryError(f"{method}() would leave no history; save each row, or use create_many().")
+    raise BypassesHistoryError(
+        f"{method}() would leave no history; save each row, or use create_many() or change_many()."
+    )
 
 
 class TrackedQuerySet(models.QuerySet[Row]):
@@ -47,23 +49,37 @@ class TrackedQuerySet(models.QuerySet[Row]):
             return []
         acting = actor.require()
         stored = super().bulk_create(list(rows), batch_size=500)
-        with connections[self.db].cursor() as cursor:
-            reason = acting.reason[:100] or None
-            user = acting.user.pk if acting.user else None
-            keys = [row.pk for row in stored]
-            cursor.execute(_copy_to_history(self.model), [timezone.now(), reason, user, keys])
+        self._keep(stored, "+", acting)
         return stored
+
+    def change_many(self, rows: Sequence[Row], fields: Iterable[str]) -> None:
+        """Store these fields of ``rows`` with a history row each; each row's version rises by one."""
+        if not rows:
+            return
+        acting = actor.require()
+        plain: models.QuerySet[Row] = models.QuerySet(self.model, using=self.db)
+        plain.bulk_update(rows, list(fields), batch_size=200)
+        self._keep(rows, "~", acting)
+        for row in rows:
+            row.row_version += 1
+
+    def _keep(self, rows: Sequence[Row], kind: str, acting: actor.Actor) -> None:
+        reason = acting.reason[:100] or None
+        user = acting.user.pk if acting.user else None
+        with connections[self.db].cursor() as cursor:
+            moment, keys = timezone.now(), [row.pk for row in rows]
+            cursor.execute(_copy_to_history(self.model), [moment, reason, kind, user, keys])
 
 
 @cache
 def _copy_to_history(model: type[models.Model]) -> str:
-    """The statement that keeps new rows of a table: moment, reason, user and keys are its parameters."""
+    """The statement that keeps rows of a table: moment, reason, kind, user and keys are its parameters."""
     kept = model.history.model  # type: ignore[attr-defined]
     columns = ", ".join(f'"{field.column}"' for field in kept.tracked_fields)
     return (
         f'INSERT INTO "{kept._meta.db_table}"'  # noqa: S608 - names of tables and columns only
         f" ({columns}, history_date, history_change_reason, history_type, history_user_id)"
-        f" SELECT {columns}, %s, %s, '+', %s FROM \"{model._meta.db_table}\" WHERE id = ANY(%s)"
+        f' SELECT {columns}, %s, %s, %s, %s FROM "{model._meta.db_table}" WHERE id = ANY(%s)'
     )
 
 

@@ -79,6 +79,10 @@ def _lines(path: Path, encoding: str) -> Iterator[str]:
             for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE + 1), b""), start=1):
                 if len(line) > LONGEST_LINE:
                     raise FileFaultError(f"Line {number} of {path.name} is longer than {LONGEST_LINE:,} bytes.")
+                if number == 1 and b"\x00" in line:
+                    raise FileFaultError(
+                        f"{path.name} holds NUL characters in its header; save the file as {encoding}."
+                    )
                 text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
                 try:
                     yield text.decode(encoding)
@@ -91,8 +95,6 @@ def _lines(path: Path, encoding: str) -> Iterator[str]:
 
 
 def _check_header(path: Path, header: list[str], mapping: ImportMapping) -> None:
-    if any("\x00" in name for name in header):
-        raise FileFaultError(f"{path.name} holds NUL characters in its header; save the file as {mapping.encoding}.")
     missing = [column for column in mapping.columns if column not in header]
     if missing and len(header) == 1:
         other = next((mark for mark in DELIMITERS if mark != mapping.delimiter and mark in header[0]), "")

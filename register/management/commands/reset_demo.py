@@ -22,7 +22,7 @@ class Command(BaseCommand):
             raise CommandError("This is no demonstration: set DEMO=1 where made-up cases are kept.")
         strangers = personas.strangers()
         if strangers:
-            raise CommandError(f"The register has {strangers} user(s) who are no made-up people; it is left as it is.")
+            raise CommandError(f"The register has {strangers} real user(s); it is left as it is.")
         if not options["yes"]:
             raise CommandError("This throws every case and release away: say --yes when that is meant.")
         empty_register()
