@@ -1,0 +1,136 @@
+"""People and cases for tests, made the way production makes them: through casework, by somebody who may."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from itertools import count
+from uuid import uuid4
+
+from django.utils import timezone
+
+from register.casework import intake, moves, review, substances, toxicology
+from register.casework.dossier import Dossier
+from register.casework.findings import key_of, unaccepted
+from register.models import Case, User
+from register.workflow.roles import Role
+
+AMSTERDAM, ROTTERDAM = "GG3406", "GG4607"
+_numbers = count(1)
+
+
+def person(role: Role, region: str | None = None) -> User:
+    """Somebody with this role."""
+    name = f"{role.value}-{next(_numbers)}-{uuid4().hex[:6]}"
+    return User.objects.create_user(name, role=role.value, region_id=region)
+
+
+def physician(region: str = AMSTERDAM) -> User:
+    return person(Role.PHYSICIAN, region)
+
+
+def reviewer() -> User:
+    return person(Role.REGISTER_STAFF)
+
+
+def pages() -> dict[str, dict[str, str]]:
+    """Answers to every core question, under the names of the form."""
+    day = (timezone.localdate() - timedelta(days=10)).isoformat()
+    return {
+        "overledene": {"sex": "male", "age_years": "34", "residence_kind": "none"},
+        "overlijden": {
+            "date_of_death": day,
+            "date_of_death_precision": "exact",
+            "date_examined": day,
+            "place_type": "own_home",
+            "death_municipality": "GM0363",
+            "manner_provisional": "non_natural",
+        },
+        "omstandigheden": {"intent_provisional": "accident", "used_alone": "yes"},
+        "conclusie": {"relation_to_drugs": "direct", "cause_line_a": "Vergiftiging"},
+    }
+
+
+def draft(by: User) -> Case:
+    """A case without answers."""
+    return intake.open_case(by=by)
+
+
+def filled(by: User, changes: Mapping[str, Mapping[str, str]] | None = None) -> Case:
+    """A draft with every core question answered, one suspicion and a request for toxicology."""
+    case = draft(by)
+    for page, raw in pages().items():
+        answers = {**raw, **(changes or {}).get(page, {})}
+        saved = intake.save_page(case_id=case.pk, page=page, raw=answers, seen_version=case.row_version, by=by)
+        assert not saved.problems, saved.problems
+        case = saved.case
+    case = substances.add_suspicion(
+        case_id=case.pk,
+        reported_as="coke",
+        substance="cocaine",
+        evidence=("scene",),
+        seen_version=case.row_version,
+        by=by,
+    )
+    return toxicology.request_toxicology(
+        case_id=case.pk,
+        raw={"lab": "nfi", "requested_on": timezone.localdate().isoformat()},
+        seen_version=case.row_version,
+        by=by,
+    )
+
+
+def submitted(by: User, changes: Mapping[str, Mapping[str, str]] | None = None) -> Case:
+    case = filled(by, changes)
+    accepted = {key_of(finding): "Gecontroleerd" for finding in unaccepted(Dossier(case))}
+    return moves.submit(case_id=case.pk, seen_version=case.row_version, accepted=accepted, by=by)
+
+
+def in_review(by: User, reviewed_by: User) -> Case:
+    case = submitted(by)
+    return moves.take(case_id=case.pk, seen_version=case.row_version, by=reviewed_by)
+
+
+def with_result(case: Case, by: User) -> Case:
+    """The report of the laboratory: cocaine, quantified."""
+    request = case.toxrequest_rows.get().pk
+    case = toxicology.add_result(
+        case_id=case.pk,
+        request_id=request,
+        raw={"reported_as": "cocaïne", "outcome": "detected", "value": "0,4", "unit": "mg_l", "stage": "quantified"},
+        seen_version=case.row_version,
+        by=by,
+    )
+    return toxicology.receive_report(
+        case_id=case.pk, request_id=request, raw={"status": "final"}, seen_version=case.row_version, by=by
+    )
+
+
+def ready_to_close(by: User, reviewed_by: User) -> Case:
+    """A case in review in which nothing stands in the way of closing."""
+    case = with_result(in_review(by, reviewed_by), by)
+    case = substances.add_finding(
+        case_id=case.pk,
+        substance="cocaine",
+        role="sole_cause",
+        certainty="certain",
+        evidence=("tox_lab",),
+        origin="illicit",
+        reason="Uitslag",
+        seen_version=case.row_version,
+        by=reviewed_by,
+    )
+    case = review.conclude(
+        case_id=case.pk,
+        manner_final="non_natural",
+        intent_final="accident",
+        inclusion="confirmed",
+        case_certainty="certain",
+        tox_consistent="yes",
+        seen_version=case.row_version,
+        by=reviewed_by,
+    )
+    return review.accept_suggestion(case_id=case.pk, seen_version=case.row_version, by=reviewed_by)
+
+
+def closed(by: User, reviewed_by: User) -> Case:
+    case = ready_to_close(by, reviewed_by)
+    return moves.close(case_id=case.pk, seen_version=case.row_version, by=reviewed_by)
