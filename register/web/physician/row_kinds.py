@@ -151,3 +151,5 @@ FINDING = RowKind(
     remove=lambda write, key: substances.remove_finding(row_id=key, **write.arguments),
     removed=_struck("substancefinding_rows"),
 )
+# The kinds whose fields stand on the page of a case, under ids that begin with their slug and the key of the row.
+IN_FORMS = (SUSPICION, FINDING, NALOXONE, KNOWN_USE, DOCUMENT)

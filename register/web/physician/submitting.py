@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from register.casework import moves
 from register.casework.errors import RefusedError, StaleError
+from register.quality import dictionary
 from register.web import fields
 from register.web.door import load_case, person, seen_version
 from register.web.fields import ErrorLine, FieldView
@@ -19,11 +20,14 @@ from register.web.language import sentence
 from register.web.physician import checks, summaries
 from register.web.physician.pages import BY_SLUG
 from register.web.physician.progress import CHECK, navigation, with_progress
+from register.web.physician.row_kinds import IN_FORMS
 from register.workflow.case_transitions import CaseState
 from register.workflow.transitions import Obstacle
 from register.workflow.verbs import Verb
 
 ACCEPT = "accept:"
+# Follows from the request; the page asks whether there was one.
+TOXICOLOGY_ASKED = "Case.tox_status"
 LONGEST_REASON = 500
 
 
@@ -88,7 +92,7 @@ def _check_page(
             _acceptance(key, finding, request.POST.get(ACCEPT + key, ""), pressed)
             for key, finding in checks.to_accept(case)
         ],
-        "errors": [_line(case, obstacle) for obstacle in obstacles or ()],
+        "errors": [_line(case, obstacle) for obstacle in sorted(obstacles or (), key=_place)],
         "saved": True,
     }
     return render(request, "physician/check.html", context, status=status)
@@ -100,18 +104,34 @@ def _acceptance(key: str, finding: Any, reason: str, pressed: bool) -> dict[str,
     shown = fields.plain(
         ACCEPT + key, _("Reason to leave it as it is"), value=reason, error=error, maximum=LONGEST_REASON
     )
-    return {"finding": finding, "field": shown, "link": _link(finding.page, finding.field)}
+    return {"finding": finding, "field": shown, "link": _link(finding.field, finding.row)}
 
 
 def _line(case: Any, obstacle: Obstacle) -> ErrorLine:
     url = reverse("physician:section", args=[case.pk, obstacle.page]) if obstacle.page in BY_SLUG else ""
-    return ErrorLine(sentence(obstacle), f"{url}{_link('', obstacle.field)}" if url else "")
+    return ErrorLine(sentence(obstacle), f"{url}{_link(obstacle.field)}" if url else "")
 
 
-def _link(page: str, field: str) -> str:
-    """The place of a question on its page."""
-    name = field.partition("#")[0].partition(".")[2]
-    return f"#f-{name}" if name else ""
+def _place(obstacle: Obstacle) -> tuple[int, int]:
+    """Obstacles stand in the order in which a physician meets them: by page, and by question on the page."""
+    slugs = list(BY_SLUG)
+    if obstacle.page not in slugs:
+        return len(slugs), 0
+    keys = [spec.key for spec in BY_SLUG[obstacle.page].specs]
+    return slugs.index(obstacle.page), keys.index(obstacle.field) if obstacle.field in keys else len(keys)
+
+
+def _link(field: str, row: str = "") -> str:
+    """The place of a question on its page, as the end of an address; empty when the page shows it nowhere by itself."""
+    if field == TOXICOLOGY_ASKED:
+        return "#f-asked"
+    spec = dictionary.find(field)
+    if spec is None:
+        return ""
+    if spec.on_case:
+        return f"#f-{spec.field}"
+    slug = next((kind.slug for kind in IN_FORMS if kind.model == spec.model), "")
+    return f"#{slug}-{row}-{spec.field}" if slug and row else ""
 
 
 def _reason_field(reason: str, error: str = "") -> FieldView:

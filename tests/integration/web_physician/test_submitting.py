@@ -190,3 +190,26 @@ def test_the_history_tells_in_sentences_who_did_what(desk: Client, submitted: Dr
 
 def test_a_history_is_not_shown_elsewhere(other_desk: Client, submitted: Draft) -> None:
     assert other_desk.get(reverse("physician:history", args=[submitted().pk])).status_code == 404
+
+
+def test_obstacles_stand_in_the_order_of_the_pages_and_lead_to_a_question_that_is_there(
+    desk: Client, draft: Draft
+) -> None:
+    case = draft()
+    page = desk.post(check_page(case), {"version": version(case)}).content.decode()
+    links = re.findall(r'href="(/zaken/[^"]+/)(#f-\w+)?"', page.split('class="errors"')[1].split("</ul>")[0])
+    slugs = [path.split("/")[-2] for path, _ in links]
+    order = ["overledene", "overlijden", "omstandigheden", "middelen", "toxicologie", "conclusie"]
+    assert slugs == sorted(slugs, key=order.index)
+    for path, anchor in links:
+        assert not anchor or f'id="{anchor[1:]}"' in desk.get(path).content.decode(), (path, anchor)
+
+
+def test_a_substance_without_a_source_holds_up_handing_in(desk: Client, ready: Draft) -> None:
+    case = ready()
+    row = case.suspectedsubstance_rows.get()
+    middelen = reverse("physician:section", args=[case.pk, "middelen"])
+    desk.post(middelen, {f"suspicion.{row.pk}.route": "", "version": version(case)})
+    page = desk.post(check_page(case), {"version": version(case)})
+    assert page.status_code == 422
+    assert f'<a href="{middelen}">' in page.content.decode()
