@@ -106,8 +106,8 @@ def _rows(rows: Iterable[DataRow], cases: Mapping[str, Case]) -> Iterable[Row]:
     outcomes = dict(DefinitionResult.objects.filter(definition="nl_broad").values_list("case_id", "outcome"))
     contributing: dict[Any, set[str]] = {}
     findings = SubstanceFinding.objects.filter(removed_at__isnull=True, role__in=("sole_cause", "joint_cause"))
-    for case, code in findings.values_list("case_id", "substance_id"):
-        contributing.setdefault(case, set()).add(code or "")
+    for case_id, code in findings.values_list("case_id", "substance_id"):
+        contributing.setdefault(case_id, set()).add(code or "")
     for row in rows:
         case = cases[row.key]
         columns = row.columns or {}

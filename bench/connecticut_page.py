@@ -1,7 +1,7 @@
 """The page that sets the published Connecticut figures beside the file's own totals, as Markdown."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bench.connecticut_api import Fetched
@@ -113,10 +113,11 @@ def _substances(rows: Sequence["Row"], over_api: Fetched) -> Iterable[list[str]]
     for code, name in NAMES.items():
         shown = [year for year in _all_years(rows) if over_api.values[year, "substance", code] is not None]
         mine = [row for row in rows if str(row.year) in shown]
-        ticked = _count(mine, lambda row, code=code: code in row.ticked)
-        gone = _count(mine, lambda row, code=code: code in row.ticked and row.fate != "counted")
-        other = _count(mine, lambda row, code=code: code in row.ticked - row.contributing and row.fate == "counted")
-        named = _count(mine, lambda row, code=code: code in row.contributing - row.ticked and row.fate == "counted")
+        counted = [row for row in mine if row.fate == "counted"]
+        ticked = sum(code in row.ticked for row in mine)
+        gone = ticked - sum(code in row.ticked for row in counted)
+        other = sum(code in row.ticked - row.contributing for row in counted)
+        named = sum(code in row.contributing - row.ticked for row in counted)
         published = sum(over_api.values[year, "substance", code] or 0 for year in shown)
         if ticked - gone - other + named != published:
             raise SystemExit(f"{name} does not come out: {ticked} - {gone} - {other} + {named} is not {published}.")
@@ -127,14 +128,10 @@ def _by_year(rows: Sequence["Row"], over_api: Fetched) -> Iterable[list[str]]:
     for code, name in NAMES.items():
         cells = []
         for year in _all_years(rows):
-            ticked = _count(rows, lambda row, code=code, year=year: code in row.ticked and str(row.year) == year)
+            ticked = sum(code in row.ticked for row in rows if str(row.year) == year)
             published = over_api.values[year, "substance", code]
             cells.append(f"{ticked} / {HIDDEN if published is None else published}")
         yield [name, *cells]
-
-
-def _count(rows: Iterable["Row"], holds: Callable[["Row"], bool]) -> int:
-    return sum(holds(row) for row in rows)
 
 
 def _all_years(rows: Iterable["Row"]) -> list[str]:

@@ -6,6 +6,7 @@ Run by ``make bench ARGS=release``. The cases come in by the import and the bulk
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import django
@@ -60,7 +61,7 @@ def main() -> None:
     seconds = []
     for number in range(ROUNDS):
         release = _draft()
-        taken, made = _timed(lambda release=release: building.build(release_id=release.pk, now=timezone.now()))
+        taken, made = _timed(partial(building.build, release_id=release.pk, now=timezone.now()))
         if made.build != Release.Build.BUILT:
             raise SystemExit(made.build_message_en)
         seconds.append(taken)

@@ -1,6 +1,7 @@
 """What an operator can do from the command line, and the sentence for what they cannot."""
 
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -24,9 +25,9 @@ def admin() -> User:
     return User.objects.create_user("beheer", role="admin")
 
 
-def _said(*arguments: object, **options: object) -> str:
+def _said(command: str, *arguments: Any, **options: Any) -> str:
     out = StringIO()
-    call_command(*arguments, stdout=out, stderr=StringIO(), **options)
+    call_command(command, *arguments, stdout=out, stderr=StringIO(), **options)
     return out.getvalue()
 
 
