@@ -1,8 +1,11 @@
 """A physician signs in at night, records a death with two substances, and hands it in while toxicology is pending."""
 
+from uuid import UUID
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from register.casework import moves, queries
 from register.models import Case, User
 from tests.journeys.conftest import (
     TABLET,
@@ -11,7 +14,7 @@ from tests.journeys.conftest import (
     assert_touchable,
     sign_in,
 )
-from tests.journeys.physician.recording import STEPS, WORDS, Words, first_page
+from tests.journeys.physician.recording import STEPS, WORDS, Words, first_page, go_on
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -171,6 +174,46 @@ def test_every_screen_is_accessible_fits_a_phone_and_a_thumb(
     for path in ("vragen/", "zaken/lijst/concepten/", "mijn-profiel/", "hulp/", "niets/"):
         page.goto(f"{base}/{path}")
         assert_all(page)
+    open_widgets_and_mistakes(page, f"{base}/zaken/{case.pk}/", words)
+    page.goto(f"{base}/zaken/{case.pk}/controleren/")
+    page.get_by_role("button", name=words.submit, exact=True).click()
+    assert_all(page)
+    question = asked(case)
+    for path in ("", "overledene/", f"vragen/{question}/", "geschiedenis/", "toxicologie/"):
+        page.goto(f"{base}/zaken/{case.pk}/{path}")
+        assert_all(page)
+
+
+def open_widgets_and_mistakes(page: Page, case: str, words: Words) -> None:
+    """The picker with its results, a page with a mistake in a row, a new draft that is handed in far too early."""
+    page.goto(f"{case}middelen/")
+    page.fill("[name=term]", "keta")
+    page.get_by_role("button", name=words.search, exact=True).click()
+    assert_all(page)
+    page.goto(f"{case}omstandigheden/")
+    page.fill("[name='naloxone.new.doses']", "x")
+    go_on(page, words)
+    assert page.locator(".errors").count() == 1
+    assert_all(page)
+    page.goto(f"{case.split('/zaken/')[0]}/zaken/nieuw")
+    page.fill("[name=age_years]", "9")
+    go_on(page, words)
+    page.goto(page.url.replace("overlijden", "controleren").replace("overledene", "controleren").split("#")[0])
+    page.get_by_role("button", name=words.submit, exact=True).click()
+    assert page.locator(".errors").count() == 1
+    assert_all(page)
+
+
+def asked(case: Case) -> UUID:
+    """A question of the register about the age."""
+    reviewer = User.objects.create_user("register.jansen", role="register_staff")
+
+    def version() -> int:
+        return Case.objects.get(pk=case.pk).row_version
+
+    moves.take(case_id=case.pk, seen_version=version(), by=reviewer)
+    queries.ask(case_id=case.pk, field="Decedent.age_years", text="Klopt dit?", seen_version=version(), by=reviewer)
+    return case.query_rows.get().pk
 
 
 def assert_all(page: Page) -> None:
