@@ -1,13 +1,12 @@
 """From suspicion to final conclusion: substances, toxicology, coding, closing, and what follows from each."""
 
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from register.audit import acting_as
-from register.casework import moves, queries, review, substances, toxicology
+from register.casework import moves, review, substances, toxicology
 from register.casework.errors import InvalidError, NotFoundError, RefusedError
 from register.casework.record import facts_of
 from register.models import Case, Release, Substance, ToxResult, User
@@ -15,12 +14,6 @@ from register.workflow.roles import Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-
-
-def _add_result(case: Case, by: User, **raw: str) -> Case:
-    request = case.toxrequest_rows.get().pk
-    raw = {"outcome": "detected", **raw}
-    return toxicology.add_result(case_id=case.pk, request_id=request, raw=raw, seen_version=case.row_version, by=by)
 
 
 def test_the_reporter_never_reviews_the_own_case(reviewer: User, physician: User) -> None:
@@ -63,7 +56,7 @@ def test_every_obstacle_to_closing_is_named(physician: User, reviewer: User) -> 
 
 def test_an_unmapped_name_stops_closing_until_it_is_linked(physician: User, reviewer: User) -> None:
     case = factories.ready_to_close(physician, reviewer)
-    case = _add_result(case, physician, reported_as="2-fma xyz")
+    case = factories.add_result(case, physician, reported_as="2-fma xyz")
     with pytest.raises(RefusedError, match="2-fma xyz"):
         moves.close(case_id=case.pk, seen_version=case.row_version, by=reviewer)
     row = case.toxresult_rows.get(reported_as="2-fma xyz").pk
@@ -80,87 +73,6 @@ def test_an_unmapped_name_stops_closing_until_it_is_linked(physician: User, revi
         case_id=case.pk, request_id=request, raw={"status": "final"}, seen_version=case.row_version, by=physician
     )
     assert moves.close(case_id=case.pk, seen_version=case.row_version, by=reviewer).status == "closed"
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "unit", "normalised", "normalised_unit"),
-    [
-        ("MDMA", "1,2", "mg_l", "1200", "ug_l"),
-        ("alcohol", "1,9", "promille", "1.9", "g_l"),
-        ("ethanol", "21,7", "mmol_l", "0.999719", "g_l"),
-        ("cocaïne", "0,4", "mg_kg", "400", "ug_kg"),
-        ("cocaïne", "12", "pct_cohb", None, None),
-    ],
-)
-def test_a_value_is_kept_as_reported_and_in_the_unit_of_the_register(
-    physician: User, name: str, value: str, unit: str, normalised: str | None, normalised_unit: str | None
-) -> None:
-    case = factories.submitted(physician)
-    _add_result(case, physician, reported_as=name, value=value, unit=unit)
-    row = ToxResult.objects.get(case=case)
-    assert (row.reported_as, row.value, row.unit) == (name, Decimal(value.replace(",", ".")), unit)
-    assert row.substance_id is not None
-    assert (row.normalised_value, row.normalised_unit) == (normalised and Decimal(normalised), normalised_unit)
-
-
-def test_millimoles_use_the_molar_mass_of_the_catalogue(physician: User) -> None:
-    Substance.objects.filter(pk="cocaine").update(molar_mass=Decimal("303.353"))
-    case = factories.submitted(physician)
-    _add_result(case, physician, reported_as="cocaïne", value="0,01", unit="mmol_l")
-    assert ToxResult.objects.get(case=case).normalised_value == Decimal("3033.53")
-
-
-def test_a_value_needs_its_unit(physician: User) -> None:
-    case = factories.submitted(physician)
-    with pytest.raises(InvalidError) as invalid:
-        _add_result(case, physician, reported_as="MDMA", value="1,2")
-    assert set(invalid.value.problems) == {"unit"}
-
-
-def test_the_due_date_is_the_request_and_the_term_of_the_laboratory(physician: User) -> None:
-    case = factories.filled(physician)
-    assert case.toxrequest_rows.get().due_on == timezone.localdate() + timedelta(days=42)
-    assert case.followup_due == timezone.localdate() + timedelta(days=42)
-
-
-def test_the_toxicology_of_a_case_is_that_of_its_least_advanced_open_request(physician: User) -> None:
-    case = factories.submitted(physician)
-    case = factories.with_result(case, physician)
-    assert case.tox_status == "final"
-    case = toxicology.request_toxicology(
-        case_id=case.pk, raw={"lab": "erasmus-mc"}, seen_version=case.row_version, by=physician
-    )
-    assert case.tox_status == "requested"
-    second = case.toxrequest_rows.order_by("id").last().pk
-    case = toxicology.add_sample(
-        case_id=case.pk, request_id=second, raw={"matrix": "urine"}, seen_version=case.row_version, by=physician
-    )
-    assert case.tox_status == "sampled"
-
-
-def test_no_toxicology_is_recorded_with_a_reason_and_gives_way_to_a_request(physician: User) -> None:
-    case = factories.draft(physician)
-    with pytest.raises(InvalidError):
-        toxicology.no_toxicology(case_id=case.pk, reason="", seen_version=case.row_version, by=physician)
-    case = toxicology.no_toxicology(case_id=case.pk, reason="cost", seen_version=case.row_version, by=physician)
-    assert case.tox_status == "not_requested"
-    case = toxicology.request_toxicology(
-        case_id=case.pk, raw={"lab": "nfi"}, seen_version=case.row_version, by=physician
-    )
-    row = case.toxrequest_rows.get()
-    assert (case.tox_status, row.status, row.not_requested_reason) == ("requested", "requested", None)
-    with pytest.raises(RefusedError, match="requested already"):
-        toxicology.no_toxicology(case_id=case.pk, reason="cost", seen_version=case.row_version, by=physician)
-
-
-def test_a_final_report_ends_the_waiting_by_itself(physician: User, reviewer: User) -> None:
-    case = factories.in_review(physician, reviewer)
-    case = moves.await_toxicology(case_id=case.pk, seen_version=case.row_version, by=reviewer)
-    assert case.status == "awaiting_tox"
-    case = factories.with_result(case, physician)
-    assert case.status == "in_review"
-    last = case.statuschange_rows.order_by("at").last()
-    assert (last.name, last.by, last.role) == ("tox_arrived", None, "system")
 
 
 def test_a_suspicion_stays_beside_the_finding_and_learns_what_became_of_it(physician: User, reviewer: User) -> None:
@@ -296,40 +208,6 @@ def test_a_case_of_a_final_release_is_reopened_by_two(physician: User, reviewer:
         case_id=case.pk, reason="Fout", second_person=second_reviewer, seen_version=case.row_version, by=reviewer
     )
     assert case.status == "reopened"
-
-
-def test_a_question_goes_out_is_answered_and_is_closed_by_the_register(physician: User, reviewer: User) -> None:
-    case = factories.in_review(physician, reviewer)
-    case = queries.ask(
-        case_id=case.pk, field="Death.place_type", text="Waar?", seen_version=case.row_version, by=reviewer
-    )
-    case = queries.ask(case_id=case.pk, field="", text="En wanneer?", seen_version=case.row_version, by=reviewer)
-    first, second = case.query_rows.order_by("id")
-    case = queries.answer(query_id=first.pk, text="Thuis", seen_version=case.row_version, by=physician)
-    assert case.status == "query_open"
-    case = queries.answer(query_id=second.pk, text="Gisteren", seen_version=case.row_version, by=physician)
-    assert case.status == "query_answered"
-    case = queries.accept_answers(case_id=case.pk, seen_version=case.row_version, by=reviewer)
-    assert (case.status, {query.state for query in case.query_rows.all()}) == ("in_review", {"closed"})
-    with pytest.raises(RefusedError):
-        queries.answer(query_id=first.pk, text="Nog iets", seen_version=case.row_version, by=physician)
-
-
-def test_a_second_remark_about_a_field_goes_into_its_thread(physician: User, reviewer: User) -> None:
-    case = factories.in_review(physician, reviewer)
-    for text in ("Waar?", "Graag de soort plaats."):
-        case = queries.ask(
-            case_id=case.pk, field="Death.place_type", text=text, seen_version=case.row_version, by=reviewer
-        )
-    assert case.query_rows.get().messages.count() == 2
-
-
-@pytest.mark.parametrize("text", ["", "   ", "x" * 2001])
-def test_a_question_has_words_that_fit(physician: User, reviewer: User, text: str) -> None:
-    case = factories.in_review(physician, reviewer)
-    with pytest.raises(InvalidError) as invalid:
-        queries.ask(case_id=case.pk, field="", text=text, seen_version=case.row_version, by=reviewer)
-    assert set(invalid.value.problems) == {"text"}
 
 
 def test_the_picker_knows_street_names_and_leaves_retired_substances_out() -> None:
