@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from register.models import Case, User
-from tests.handed_in import AMSTERDAM, hand_in
+from tests.factories import AMSTERDAM, handed_in
 
 Submit = Callable[..., Case]
 
@@ -31,4 +31,4 @@ def desk(client: Client, reviewer: User) -> Client:
 @pytest.fixture
 def submit(physician: User) -> Submit:
     """Hand in a case of this physician."""
-    return partial(hand_in, physician)
+    return partial(handed_in, physician)

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from register.access import cases_for
 from register.models import AccessEvent, Case, StatusChange, User
-from tests.handed_in import version
+from tests.factories import version
 from tests.integration.web_register.conftest import Submit
 
 CONCLUSION = {

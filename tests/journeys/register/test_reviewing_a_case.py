@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from register.models import Case, User
-from tests.handed_in import hand_in
+from tests.factories import handed_in
 from tests.journeys.conftest import TABLET, assert_accessible, assert_no_sideways_scroll, assert_touchable, sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -65,7 +65,7 @@ def reviewer(transactional_db: None) -> User:
 @pytest.fixture
 def case(reviewer: User) -> Case:
     physician = User.objects.create_user("arts.amsterdam", role="physician", region_id="GG3406")
-    return hand_in(physician, found=("roze poeder", None))
+    return handed_in(physician, found=("roze poeder", None))
 
 
 def review(page: Page, case: Case, words: Words) -> None:
