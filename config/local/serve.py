@@ -24,6 +24,7 @@ from config.local.service import Service, Services
 
 WEB = "The web server"
 WORKER = "The worker"
+CLOCK = "The clock of the worker"
 
 
 def serve(state: Path) -> int:
@@ -145,7 +146,7 @@ def prepare(services: Services, folder: Folder, variables: Mapping[str, str]) ->
 
 
 def start_programs(services: Services, folder: Folder, variables: Mapping[str, str], door: socket.socket) -> None:
-    """The web server and the worker, neither of which may know the owner's password."""
+    """The web server, the worker and its clock, none of which may know the owner's password."""
     environment = {**os.environ, **variables}
     environment.pop("DATABASE_OWNER_URL", None)
     command = [str(places.VENV_PYTHON), "-m", "gunicorn", "config.wsgi:application", "--worker-class", "gthread"]
@@ -161,19 +162,23 @@ def start_programs(services: Services, folder: Folder, variables: Mapping[str, s
             pass_fds=(door.fileno(),),
         )
     )
-    schedule = folder.state / "beat-schedule"
-    command = [str(places.VENV_PYTHON), "-m", "celery", "--app", "config.celery:app", "worker", "--beat"]
-    command += ["--concurrency", "2", "--schedule", str(schedule), "--loglevel", "INFO", "--without-gossip"]
-    services.start(
-        Service(
-            name=WORKER,
-            command=(*command, "--without-mingle"),
-            log=folder.log("worker"),
-            ready=lambda _pid: True,  # it takes work from the broker when it is ready; nobody waits for it here
-            environment=environment,
-            needs=(valkey.NAME,),
+    celery = (str(places.VENV_PYTHON), "-m", "celery", "--app", "config.celery:app")
+    schedule = str(folder.state / "beat-schedule")
+    # Apart from the worker, because a clock inside it is not started again when it falls.
+    for name, log, arguments in (
+        (WORKER, "worker", ("worker", "--concurrency", "2", "--without-gossip", "--without-mingle")),
+        (CLOCK, "clock", ("beat", "--schedule", schedule, "--pidfile", "")),
+    ):
+        services.start(
+            Service(
+                name=name,
+                command=(*celery, *arguments, "--loglevel", "INFO"),
+                log=folder.log(log),
+                ready=lambda _pid: True,  # it takes work from the broker when it is ready; nobody waits for it here
+                environment=environment,
+                needs=(valkey.NAME,),
+            )
         )
-    )
 
 
 def _answers(door: socket.socket) -> bool:
