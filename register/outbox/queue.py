@@ -50,11 +50,16 @@ def handling(message_id: UUID | str) -> Iterator[OutboxMessage | None]:
     Work and mark share one transaction: a worker killed half-way leaves neither.
     """
     OutboxMessage.objects.filter(pk=message_id).update(attempts=F("attempts") + 1)
-    with transaction.atomic():
-        message = _open().select_for_update().filter(pk=message_id).first()
-        yield message
-        if message is not None:
-            OutboxMessage.objects.filter(pk=message_id).update(done_at=timezone.now(), last_error="")
+    try:
+        with transaction.atomic():
+            message = _open().select_for_update().filter(pk=message_id).first()
+            yield message
+            if message is not None:
+                OutboxMessage.objects.filter(pk=message_id).update(done_at=timezone.now(), last_error="")
+    except Exception as error:
+        # The kind of the error only: its words may hold what a log must not.
+        OutboxMessage.objects.filter(pk=message_id).update(last_error=type(error).__name__)
+        raise
 
 
 def _open() -> QuerySet[OutboxMessage]:
