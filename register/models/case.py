@@ -70,6 +70,7 @@ class Case(Tracked):
             models.Index(fields=["status", "followup_due", "id"], name="case_followup"),
             models.Index(fields=["reporter", "status", "changed_at"], name="case_of_reporter"),
             models.Index(fields=["assigned_to", "status"], name="case_of_reviewer"),
+            models.Index(fields=["external_reference"], name="case_external_reference"),
             models.Index(F("locked_on").desc(nulls_last=True), "id", name="case_finished"),
         ]
 
