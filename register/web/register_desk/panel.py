@@ -1,7 +1,6 @@
 """The right side of the review page: checks, questions, substances, conclusion, coding and the next step."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
@@ -10,31 +9,18 @@ from django.utils.translation import gettext as _
 
 from register.casework import choices, findings, moves, review
 from register.casework.dossier import Dossier
-from register.quality import dictionary, value_sets
-from register.quality.dictionary import FieldSpec
+from register.quality import dictionary
 from register.quality.rule import BLOCKING, Finding, Severity
-from register.web import answers, fields
-from register.web.fields import Extras, FieldView
+from register.web import fields
+from register.web.fields import FieldView
 from register.web.language import active, sentence
-from register.web.physician.progress import answers_row
+from register.web.register_desk import forms
+from register.web.register_desk.forms import FINDING, Sent
 from register.web.register_desk.sheets import finding_words, reported_name
 from register.workflow.case_acts import ACTS
 from register.workflow.case_transitions import CaseState
 from register.workflow.verbs import Verb
 
-Typed = Mapping[str, Sequence[str]]
-CONCLUSION = (
-    "CauseOfDeath.manner_final",
-    "CauseOfDeath.intent_final",
-    "Assessment.inclusion",
-    "Assessment.case_certainty",
-    "CauseOfDeath.tox_consistent",
-    "CauseOfDeath.tox_consistent_note",
-)
-# The panel is narrow: these answers stand below each other, whatever their number.
-ONE_BELOW_THE_OTHER = frozenset({"manner_final", "case_certainty", "inclusion"})
-FINDING = ("role", "certainty", "route", "origin", "evidence")
-NEW_FINDING = ("role", "certainty", "evidence", "origin")
 # Where a question may be asked: the moves "ask", and a further remark while one is out.
 ASKABLE = frozenset({CaseState.IN_REVIEW, CaseState.AWAITING_TOX, CaseState.QUERY_OPEN, CaseState.QUERY_ANSWERED})
 SEVERITY_MARK = {True: ("problem", "is-error"), False: ("problem", "is-wait")}
@@ -61,56 +47,41 @@ class Move:
     fields: list[FieldView] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """What a form on the page has typed when it comes back with mistakes: its name, its values, its problems."""
-
-    name: str = ""
-    typed: Typed = field(default_factory=dict)
-    problems: Mapping[str, Any] = field(default_factory=dict)
-
-    def values(self, name: str, stored: Typed) -> Typed:
-        return self.typed if self.name == name else stored
-
-    def problem(self, name: str, column: str) -> Any:
-        return self.problems.get(column) if self.name == name else None
-
-
 def url_of(case: Any, name: str) -> str:
     return reverse("register_desk:step", args=[case.pk, name])
 
 
-def panel_of(case: Any, user: Any, panel: Panel) -> dict[str, Any]:
+def panel_of(case: Any, user: Any, sent: Sent) -> dict[str, Any]:
     """Everything the right side shows to ``user``. Forms are there only for what the state of the case asks for."""
     state = CaseState(case.status)
     allowed = ACTS[state]
     dossier = Dossier(case)
-    shown = _moves(case, user, dossier, panel)
+    shown = _moves(case, user, dossier, sent)
     lead = next((move for move in shown if move.name == "take"), None)
     views: dict[str, Any] = {
         "urls": {name.replace("-", "_"): url_of(case, name) for name in FORMS},
         "findings": _checks(dossier),
         "questions": _questions(case, allowed),
-        "ask_fields": _ask(panel) if state in ASKABLE else [],
-        "findings_rows": _findings(case, allowed, panel),
-        "unmapped": _unmapped(case, panel) if Verb.CODE_CASE in allowed else [],
-        "new_finding": _new_finding(panel) if Verb.REVIEW_CASE in allowed else [],
-        "conclude_fields": _conclude(case, panel) if Verb.REVIEW_CASE in allowed else [],
+        "ask_fields": forms.ask(sent) if state in ASKABLE else [],
+        "findings_rows": _findings(case, allowed, sent),
+        "unmapped": forms.unmapped(case, sent) if Verb.CODE_CASE in allowed else [],
+        "new_finding": forms.new_finding(sent) if Verb.REVIEW_CASE in allowed else [],
+        "conclude_fields": forms.conclude(case, sent) if Verb.REVIEW_CASE in allowed else [],
         "coding": _coding(dossier, allowed),
-        "code_fields": _code(dossier, panel) if Verb.CODE_CASE in allowed else [],
+        "code_fields": forms.code(dossier, sent) if Verb.CODE_CASE in allowed else [],
         "obstacles": moves.obstacles_in(dossier=dossier, move="close", by=user) if state is CaseState.IN_REVIEW else (),
         "lead": lead,
         "moves": [move for move in shown if move is not lead],
-        "open_form": panel.name,
+        "open_form": sent.name,
     }
-    views["errors"] = _errors(views, panel)
+    views["errors"] = _errors(views, sent)
     return views
 
 
 FORMS = ("ask", "close-query", "finding", "add-finding", "map", "conclude", "code", "accept-suggestion")
 
 
-def _errors(views: dict[str, Any], panel: Panel) -> list[fields.ErrorLine]:
+def _errors(views: dict[str, Any], sent: Sent) -> list[fields.ErrorLine]:
     drawn = [
         *views["ask_fields"],
         *views["new_finding"],
@@ -122,7 +93,7 @@ def _errors(views: dict[str, Any], panel: Panel) -> list[fields.ErrorLine]:
     ]
     lines = fields.error_lines(drawn)
     named = {shown.name for shown in drawn if shown.error}
-    rest = [fields.ErrorLine(sentence(problem)) for name, problem in panel.problems.items() if name not in named]
+    rest = [fields.ErrorLine(sentence(problem)) for name, problem in sent.problems.items() if name not in named]
     return [*lines, *rest]
 
 
@@ -167,33 +138,7 @@ def _subject(key: str) -> str:
     return spec.label(active()) if spec else _("The case")
 
 
-def _ask(panel: Panel) -> list[FieldView]:
-    typed = panel.values("ask", {})
-    topics = [(spec.key, spec.label(active())) for spec in dictionary.all_fields() if spec.page and spec.on_case]
-    return [
-        fields.plain(
-            "field",
-            _("About"),
-            widget="select",
-            options=topics,
-            value=_first(typed, "field"),
-            hint=_("Leave this at the first line for a question about the whole case."),
-            optional=True,
-            prefix="ask",
-        ),
-        fields.plain(
-            "text",
-            _("Question"),
-            widget="lines",
-            value=_first(typed, "text"),
-            maximum=2000,
-            error=_say(panel.problem("ask", "text")),
-            prefix="ask",
-        ),
-    ]
-
-
-def _findings(case: Any, allowed: frozenset[Verb], panel: Panel) -> list[dict[str, Any]]:
+def _findings(case: Any, allowed: frozenset[Verb], sent: Sent) -> list[dict[str, Any]]:
     rows = [row for row in case.substancefinding_rows.all() if row.removed_at is None]
     specs = [dictionary.field(f"SubstanceFinding.{name}") for name in FINDING]
     return [
@@ -202,97 +147,10 @@ def _findings(case: Any, allowed: frozenset[Verb], panel: Panel) -> list[dict[st
             "name": reported_name(row),
             "words": finding_words(row),
             "unmapped": row.substance is None,
-            "fields": _row_fields(f"finding-{row.pk}", row, specs, panel) if Verb.REVIEW_CASE in allowed else [],
+            "fields": forms.row_fields(f"finding-{row.pk}", row, specs, sent) if Verb.REVIEW_CASE in allowed else [],
         }
         for row in rows
     ]
-
-
-def _row_fields(name: str, row: Any, specs: list[FieldSpec], panel: Panel) -> list[FieldView]:
-    values = panel.values(name, answers.form_values(row, specs))
-    shown = [fields.view(spec, values, problem=panel.problem(name, spec.field), prefix=name) for spec in specs]
-    return [*shown, _why(name, panel)]
-
-
-def _why(name: str, panel: Panel) -> FieldView:
-    """The reason of a change, which everything after submission asks for."""
-    return fields.plain(
-        "reason",
-        _("Reason for this change"),
-        value=_first(panel.values(name, {}), "reason"),
-        error=_say(panel.problem(name, "reason")),
-        maximum=500,
-        prefix=name,
-    )
-
-
-def _unmapped(case: Any, panel: Panel) -> list[dict[str, Any]]:
-    kinds = {
-        "suspicion": [row for row in case.suspectedsubstance_rows.all() if row.removed_at is None],
-        "finding": [row for row in case.substancefinding_rows.all() if row.removed_at is None],
-        "result": list(case.toxresult_rows.all()),
-    }
-    names = choices.substances(active())
-    return [
-        {
-            "kind": kind,
-            "id": row.pk,
-            "key": f"map-{row.pk}",
-            "words": row.reported_as or "",
-            "field": fields.plain(
-                "substance",
-                _("Substance"),
-                widget="select",
-                options=names,
-                value=_first(panel.values(f"map-{row.pk}", {}), "substance"),
-                error=_say(panel.problem(f"map-{row.pk}", "substance")),
-                prefix=f"map-{row.pk}",
-            ),
-        }
-        for kind, rows in kinds.items()
-        for row in rows
-        if row.substance is None and row.reported_as
-    ]
-
-
-def _new_finding(panel: Panel) -> list[FieldView]:
-    name = "add-finding"
-    typed = panel.values(name, {})
-    return [
-        fields.plain(
-            "reported_as",
-            _("Substance, in the words of the report"),
-            value=_first(typed, "reported_as"),
-            error=_say(panel.problem(name, "reported_as")),
-            maximum=200,
-            prefix=name,
-        ),
-        *(fields.view(dictionary.field(f"SubstanceFinding.{column}"), typed, prefix=name) for column in NEW_FINDING),
-    ]
-
-
-def _conclude(case: Any, panel: Panel) -> list[FieldView]:
-    shown = []
-    for key in CONCLUSION:
-        spec = dictionary.field(key)
-        stored = answers.form_values(answers_row(case, spec), [spec])
-        values = panel.values("conclude", stored)
-        extras = Extras(
-            options=_without_excluded() if spec.field == "inclusion" else None,
-            widget="radios" if spec.field in ONE_BELOW_THE_OTHER else "",
-        )
-        view = fields.view(
-            spec, values, extras=extras, problem=panel.problem("conclude", spec.field), prefix="conclude"
-        )
-        shown.append(replace(view, optional=spec.field == "tox_consistent_note"))
-    return shown
-
-
-def _without_excluded() -> tuple[tuple[str, str], ...]:
-    """Excluding is a step of its own, with its reason."""
-    return tuple(
-        (value.code, value.label(active())) for value in value_sets.values("VS-INCL") if value.code != "excluded"
-    )
 
 
 def _coding(dossier: Dossier, allowed: frozenset[Verb]) -> dict[str, Any]:
@@ -324,34 +182,7 @@ def _coding(dossier: Dossier, allowed: frozenset[Verb]) -> dict[str, Any]:
     }
 
 
-def _code(dossier: Dossier, panel: Panel) -> list[FieldView]:
-    cause = dossier.cause
-    stored: Typed = {
-        "ucod": [cause.icd10_ucod or cause.icd10_ucod_suggested or ""],
-        "t_codes": [", ".join(cause.icd10_t_codes or review.suggestion_of(dossier).t_codes)],
-        "override_reason": [cause.icd10_override_reason or ""],
-    }
-    typed = panel.values("code", stored)
-    words = {
-        "ucod": _("ICD-10 underlying cause"),
-        "t_codes": _("ICD-10 T codes, with commas between"),
-        "override_reason": _("Reason, when it differs from the suggestion"),
-    }
-    return [
-        fields.plain(
-            name,
-            label,
-            value=_first(typed, name),
-            error=_say(panel.problem("code", name)),
-            optional=name != "ucod",
-            maximum=500 if name == "override_reason" else 120,
-            prefix="code",
-        )
-        for name, label in words.items()
-    ]
-
-
-def _moves(case: Any, user: Any, dossier: Dossier, panel: Panel) -> list[Move]:
+def _moves(case: Any, user: Any, dossier: Dossier, sent: Sent) -> list[Move]:
     """The steps a person may take from here; asking and settling questions have their own place on the page."""
     shown = []
     for transition in moves.moves_from(case=case, by=user):
@@ -362,57 +193,7 @@ def _moves(case: Any, user: Any, dossier: Dossier, panel: Panel) -> list[Move]:
                 transition.name,
                 sentence(transition),
                 url_of(case, transition.name),
-                _asked(transition, dossier, panel),
+                forms.asked(transition, dossier, sent),
             )
         )
     return shown
-
-
-def _asked(transition: Any, dossier: Dossier, panel: Panel) -> list[FieldView]:
-    name = transition.name
-    typed = panel.values(name, {})
-    if name == "exclude":
-        options = [(value.code, value.label(active())) for value in value_sets.values("VS-EXCL")]
-        reason = fields.plain(
-            "reason",
-            _("Why this is not a case"),
-            widget="select",
-            options=options,
-            value=_first(typed, "reason"),
-            error=_say(panel.problem(name, "reason")),
-            prefix=name,
-        )
-        return [reason]
-    if name == "close":
-        return [
-            fields.plain(
-                f"accept-{findings.key_of(finding)}",
-                _("Reason to accept: %(finding)s") % {"finding": sentence(finding)},
-                value=_first(typed, f"accept-{findings.key_of(finding)}"),
-                maximum=500,
-                prefix=f"close-{place}",
-            )
-            for place, finding in enumerate(findings.unaccepted(dossier))
-        ]
-    if transition.reason is None:
-        return []
-    return [
-        fields.plain(
-            "reason",
-            sentence(transition.reason),
-            widget="lines",
-            value=_first(typed, "reason"),
-            error=_say(panel.problem(name, "reason")),
-            maximum=2000,
-            prefix=name,
-        )
-    ]
-
-
-def _first(typed: Typed, name: str) -> str:
-    found = typed.get(name)
-    return found[0] if found else ""
-
-
-def _say(problem: Any) -> str:
-    return sentence(problem) if problem else ""

@@ -16,7 +16,7 @@ from register.casework import moves, panel, queries, review, substances
 from register.casework.errors import InvalidError, RefusedError
 from register.web.door import load_case, seen_version
 from register.web.register_desk import review as page
-from register.web.register_desk.panel import CONCLUSION, FINDING, Panel
+from register.web.register_desk.forms import CONCLUSION, FINDING, Sent
 from register.web.register_desk.sheets import prepared
 from register.workflow.verbs import Verb
 
@@ -107,12 +107,12 @@ def step(request: HttpRequest, case: Any, name: str) -> HttpResponse:
     try:
         STEPS[name](case.pk, typed, {"seen_version": seen_version(request), "by": request.user})
     except InvalidError as invalid:
-        return page.page(request, case, Panel(_form(name, typed), typed, invalid.problems), status=422)
+        return page.page(request, case, Sent(_form(name, typed), typed, invalid.problems), status=422)
     except RefusedError as refused:
         problems: dict[str, Any] = {obstacle.field or obstacle.code: obstacle for obstacle in refused.obstacles} or {
             "": refused
         }
-        return page.page(request, case, Panel(_form(name, typed), typed, problems), status=422)
+        return page.page(request, case, Sent(_form(name, typed), typed, problems), status=422)
     messages.success(request, DONE.get(name, _("Saved.")), extra_tags="done")
     listed = request.POST.get("list", "")
     query = f"?lijst={listed}" if listed.replace("-", "").isalpha() else ""
