@@ -16,6 +16,8 @@ REMEDIES = {
     "DATABASE_URL": "set it to postgresql://register_app:PASSWORD@HOST:5432/register, or use `make run`",
     "DATABASE_OWNER_URL": "set it to the address of the role register_owner, or use `make run`",
     "DATABASE_STATS_URL": "set it to the address of the role register_stats, or use `make run`",
+    "DATABASE_VIEWER_URL": "set it to the address of the role register_viewer, or use `make run`",
+    "DATABASE_KEEPER_URL": "set it to the address of the role register_keeper, or use `make run`",
     "CELERY_BROKER_URL": "set it to redis://HOST:6379/0, redis+socket:///PATH or amqp://USER:PASSWORD@HOST:5672//",
     "SECRET_KEY": "set it to 50 or more random characters that only this deployment knows",
 }

@@ -12,9 +12,30 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 
-ALIASES = ("default", "owner", "stats")
+ALIASES = ("default", "owner", "stats", "viewer", "keeper")
+WORKING_ROLES = "register_app, register_stats, register_viewer, register_keeper"
+# A test looks at what it made outside any actor, and makes people before it has one. In production a session without an
+# actor sees nothing and writes nothing: ``tests.trail.nobody`` takes these away.
+OUTSIDE_AN_ACTOR = {
+    "actor": "system:test",
+    "trace": "00000000-0000-4000-8000-000000000000",
+    "scope": "all",
+    "reason_code": "test",
+    "reason_text": "prepared-by-a-test",
+}
+# The app role cannot read the trail, and another session does not see what a test did not commit.
+READ_THE_TRAIL = """
+CREATE SCHEMA testing;
+CREATE FUNCTION testing.looks() RETURNS SETOF audit.access_event LANGUAGE sql SECURITY DEFINER
+  AS $$ SELECT * FROM audit.access_event ORDER BY id $$;
+CREATE FUNCTION testing.changes() RETURNS TABLE (event audit.change_event, body jsonb) LANGUAGE sql SECURITY DEFINER
+  AS $$ SELECT e, p.body::jsonb FROM audit.change_event e JOIN audit.change_payload p ON p.event_id = e.id
+        ORDER BY e.id $$;
+GRANT USAGE ON SCHEMA testing TO register_app;
+"""
 KEPT = {
     "django_migrations",
+    "epoch",
     "django_content_type",
     "auth_permission",
     *(
@@ -45,9 +66,13 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
             cursor.execute(f'CREATE DATABASE "{name}"')
             cursor.execute(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')
-            cursor.execute(f'GRANT CONNECT ON DATABASE "{name}" TO register_app, register_stats')
+            cursor.execute(f'GRANT CONNECT ON DATABASE "{name}" TO {WORKING_ROLES}')
         _use(name)
+        options = connections["default"].settings_dict["OPTIONS"]
+        options["options"] += "".join(f" -c app.{setting}={value}" for setting, value in OUTSIDE_AN_ACTOR.items())
         call_command("migrate", database="owner", verbosity=0)
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(READ_THE_TRAIL)
         call_command("load_vocabularies", verbosity=0)
     yield
     with django_db_blocker.unblock():
@@ -76,20 +101,24 @@ def session_of(alias: str) -> psycopg.Connection[Any]:
 
 
 def _truncate_as_owner(self: TransactionTestCase) -> None:
-    """Empty every table but the vocabularies. The app role may not truncate, so the owner does."""
+    """Empty every table but the vocabularies, the trail too. The app role may not truncate, so the owner does."""
     with session_of("owner") as session, session.cursor() as cursor:
         cursor.execute(
             "SELECT schemaname, tablename FROM pg_tables"
-            " WHERE schemaname IN ('public', 'pub') AND tablename != ALL(%s)",
+            " WHERE schemaname IN ('public', 'pub', 'audit') AND tablename != ALL(%s)",
             [sorted(KEPT)],
         )
         tables = [f'"{schema}"."{table}"' for schema, table in cursor.fetchall()]
-        published = [table for table in tables if table.startswith('"pub"')]
-        for table in published:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
-        for table in published:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        guarded = [table for table in tables if not table.startswith('"public"')]
+        lift = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in guarded]
+        guard = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in guarded]
+        always = [
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER t10_only_grows"
+            for table in guarded
+            if table.startswith('"audit"')
+        ]
+        empty = f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"
+        cursor.execute("; ".join(["BEGIN", *lift, empty, *guard, *always, "COMMIT"]))
 
 
 TransactionTestCase._fixture_teardown = _truncate_as_owner  # type: ignore[method-assign]

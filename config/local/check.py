@@ -71,6 +71,8 @@ def judge(check: Check) -> "subprocess.CompletedProcess[str]":
         "DATABASE_URL": NOWHERE,
         "DATABASE_OWNER_URL": NOWHERE,
         "DATABASE_STATS_URL": NOWHERE,
+        "DATABASE_VIEWER_URL": NOWHERE,
+        "DATABASE_KEEPER_URL": NOWHERE,
         "CELERY_BROKER_URL": "memory://",
         "SECRET_KEY": secrets.token_urlsafe(50),
         "DJANGO_SETTINGS_MODULE": "config.settings.test",

@@ -4,8 +4,8 @@
 DO $$
 BEGIN
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
-    EXECUTE format('REVOKE ALL ON DATABASE %I FROM register_app, register_stats', current_database());
-    EXECUTE format('GRANT CONNECT ON DATABASE %I TO register_app, register_stats', current_database());
+    EXECUTE format('REVOKE ALL ON DATABASE %I FROM register_app, register_stats, register_keeper, register_viewer', current_database());
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO register_app, register_stats, register_keeper, register_viewer', current_database());
 END
 $$;
 

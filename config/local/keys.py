@@ -19,6 +19,8 @@ class Keys:
     owner: str
     app: str
     stats: str
+    viewer: str
+    keeper: str
     secret_key: str
 
 
@@ -29,26 +31,32 @@ def generate() -> Keys:
         owner=secrets.token_urlsafe(32),
         app=secrets.token_urlsafe(32),
         stats=secrets.token_urlsafe(32),
+        viewer=secrets.token_urlsafe(32),
+        keeper=secrets.token_urlsafe(32),
         secret_key=secrets.token_urlsafe(48),
     )
 
 
 def load_or_make(state: Path) -> Keys:
-    """The keys of this state folder; made at the first start.
+    """The keys of this state folder; made at the first start, and completed when a newer register needs more of them.
 
     :raises CannotRunError: when the file is there and is not what the launcher wrote, because new keys would lock
         everybody out of the existing database.
     """
     path = state / NAME
+    kept: dict[str, str] = {}
     if path.exists():
         try:
-            return Keys(**json.loads(path.read_text()))
+            kept = {**json.loads(path.read_text())}
+            keys = Keys(**{**asdict(generate()), **kept})
         except (ValueError, TypeError):
             raise CannotRunError(
                 f"{path} cannot be read: put it back from a backup, or move the folder {state} away to start anew."
             ) from None
-    keys = generate()
-    write_private(path, json.dumps(asdict(keys)))
+    else:
+        keys = generate()
+    if asdict(keys) != kept:
+        write_private(path, json.dumps(asdict(keys)))
     return keys
 
 

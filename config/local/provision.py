@@ -65,11 +65,13 @@ class Server:
         return f"postgresql://{role}:{quote(password, safe='')}@{place}{port}/{quote(self.database, safe='')}{query}"
 
     def addresses(self, keys: Keys) -> dict[str, str]:
-        """The variables with the addresses of the three roles."""
+        """The variables with the addresses of the roles that log in."""
         return {
             "DATABASE_URL": self.address_for("register_app", keys.app),
             "DATABASE_OWNER_URL": self.address_for("register_owner", keys.owner),
             "DATABASE_STATS_URL": self.address_for("register_stats", keys.stats),
+            "DATABASE_VIEWER_URL": self.address_for("register_viewer", keys.viewer),
+            "DATABASE_KEEPER_URL": self.address_for("register_keeper", keys.keeper),
         }
 
 
@@ -85,8 +87,8 @@ def provision(server: Server, keys: Keys) -> None:
     except psycopg.errors.InsufficientPrivilege as error:
         raise CannotRunError(
             f"The account of DATABASE_URL may not set up the register ({last_line(_said(error))}): "
-            "use one that may create roles and databases and that made the roles register_owner, register_app and "
-            "register_stats, or set DATABASE_OWNER_URL and DATABASE_STATS_URL as well (docs/operator.md)."
+            "use one that may create roles and databases and that made the roles of the register, "
+            "or set the addresses of all its roles (docs/operator.md)."
         ) from None
     except psycopg.OperationalError as error:
         raise CannotRunError(
@@ -112,6 +114,8 @@ def _make_roles_and_database(server: Server, keys: Keys) -> None:
             ("register_owner", keys.owner),
             ("register_app", keys.app),
             ("register_stats", keys.stats),
+            ("register_viewer", keys.viewer),
+            ("register_keeper", keys.keeper),
         ):
             _set_password(connection, role, password)
         exists = connection.execute("SELECT FROM pg_database WHERE datname = %s", [server.database]).fetchone()

@@ -24,7 +24,11 @@ from config.local.service import Service, Services
 
 WEB = "The web server"
 WORKER = "The worker"
+KEEPER = "The keeper of the trail"
 CLOCK = "The clock of the worker"
+# What a program is told of the database beside the addresses of the app and the statistics role.
+TOLD = {"web": "DATABASE_VIEWER_URL", "keeper": "DATABASE_KEEPER_URL"}
+SECRET_ADDRESSES = ("DATABASE_OWNER_URL", "DATABASE_VIEWER_URL", "DATABASE_KEEPER_URL")
 
 
 def serve(state: Path) -> int:
@@ -111,7 +115,8 @@ def start_servers(services: Services, folder: Folder) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "").strip() or "config.settings.local",
     }
     named = {
-        name: os.environ.get(name, "").strip() for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_STATS_URL")
+        f"DATABASE_{role}URL": os.environ.get(f"DATABASE_{role}URL", "").strip()
+        for role in ("", "OWNER_", "STATS_", "VIEWER_", "KEEPER_")
     }
     if all(named.values()):
         variables |= named  # somebody else made roles and database
@@ -146,9 +151,7 @@ def prepare(services: Services, folder: Folder, variables: Mapping[str, str]) ->
 
 
 def start_programs(services: Services, folder: Folder, variables: Mapping[str, str], door: socket.socket) -> None:
-    """The web server, the worker and its clock, none of which may know the owner's password."""
-    environment = {**os.environ, **variables}
-    environment.pop("DATABASE_OWNER_URL", None)
+    """The web server, the worker, the keeper of the trail and the clock; none of them knows the owner's password."""
     command = [str(places.VENV_PYTHON), "-m", "gunicorn", "config.wsgi:application", "--worker-class", "gthread"]
     command += ["--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "5", "--preload"]
     command += ["--bind", f"fd://{door.fileno()}", "--no-control-socket", "--log-level", "warning"]
@@ -158,15 +161,17 @@ def start_programs(services: Services, folder: Folder, variables: Mapping[str, s
             command=tuple(command),
             log=folder.log("web"),
             ready=lambda _pid: _answers(door),
-            environment=environment,
+            environment=environment_of("web", variables),
             pass_fds=(door.fileno(),),
         )
     )
     celery = (str(places.VENV_PYTHON), "-m", "celery", "--app", "config.celery:app")
+    alone = ("--without-gossip", "--without-mingle")
     schedule = str(folder.state / "beat-schedule")
-    # Apart from the worker, because a clock inside it is not started again when it falls.
+    # The clock runs apart from the worker, because a clock inside it is not started again when it falls.
     for name, log, arguments in (
-        (WORKER, "worker", ("worker", "--concurrency", "2", "--without-gossip", "--without-mingle")),
+        (WORKER, "worker", ("worker", "--concurrency", "2", *alone)),
+        (KEEPER, "keeper", ("worker", "--pool", "solo", "--queues", "trail", "--hostname", "keeper@%h", *alone)),
         (CLOCK, "clock", ("beat", "--schedule", schedule, "--pidfile", "")),
     ):
         services.start(
@@ -175,10 +180,17 @@ def start_programs(services: Services, folder: Folder, variables: Mapping[str, s
                 command=(*celery, *arguments, "--loglevel", "INFO"),
                 log=folder.log(log),
                 ready=lambda _pid: True,  # it takes work from the broker when it is ready; nobody waits for it here
-                environment=environment,
+                environment=environment_of(log, variables),
                 needs=(valkey.NAME,),
             )
         )
+
+
+def environment_of(program: str, variables: Mapping[str, str]) -> dict[str, str]:
+    """What a program finds in its environment: of the secret addresses only the one it needs."""
+    kept = TOLD.get(program)
+    environment = {**os.environ, **variables}
+    return {name: value for name, value in environment.items() if name not in SECRET_ADDRESSES or name == kept}
 
 
 def _answers(door: socket.socket) -> bool:

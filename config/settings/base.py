@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+from celery.schedules import crontab
+
 from config.env import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
+# Which register this is, as each event in the access log names its source.
+SOURCE = env.text("REGISTER_INSTANCE", default="register")
 STATE_DIR = Path(env.text("STATE_DIR", default=str(BASE_DIR / ".local")))
 
 DEBUG = False
@@ -71,9 +75,19 @@ DATABASES = {
     "default": env.database("DATABASE_URL", options=APP_SEARCH_PATH),
     "stats": env.database("DATABASE_STATS_URL", options=STATS_SESSION),
 }
-# Only a process that migrates is told the owner's address; the web server and the worker run without it.
+# Told only to the process that needs it: the owner's address to what migrates, the viewer's to the web server (the
+# privacy officer's pages), the keeper's to what seals, verifies and dumps.
 if env.text("DATABASE_OWNER_URL", default=""):
     DATABASES["owner"] = env.database("DATABASE_OWNER_URL", options=APP_SEARCH_PATH)
+TRAIL_SESSION = {"options": "-c search_path=audit,public,pub -c default_transaction_read_only=on"}
+if env.text("DATABASE_VIEWER_URL", default=""):
+    DATABASES["viewer"] = env.database("DATABASE_VIEWER_URL", options=TRAIL_SESSION)
+if env.text("DATABASE_KEEPER_URL", default=""):
+    DATABASES["keeper"] = env.database("DATABASE_KEEPER_URL", options={"options": "-c search_path=audit,public,pub"})
+# The anchor belongs on another host, in storage that only grows; the signing key is the keeper's alone.
+TRAIL_ANCHOR = Path(env.text("TRAIL_ANCHOR", default=str(STATE_DIR / "trail" / "anchor.txt")))
+TRAIL_SIGNING_KEY = Path(env.text("TRAIL_SIGNING_KEY", default=str(STATE_DIR / "trail" / "signing-key.pem")))
+TRAIL_TRUSTED_KEYS = Path(env.text("TRAIL_TRUSTED_KEYS", default=str(STATE_DIR / "trail" / "trusted-keys.pem")))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "register.User"
@@ -153,6 +167,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "register.relay_outbox", "schedule": 10.0, "options": {"expires": 10}},
+    # The queue of the keeper, a worker of its own: nobody else has the keys of the trail.
+    "seal-trail": {"task": "register.seal_trail", "schedule": 60.0, "options": {"queue": "trail", "expires": 60}},
+    "verify-trail": {
+        "task": "register.verify_trail",
+        "schedule": crontab(hour=3, minute=10),
+        "options": {"queue": "trail", "expires": 6 * 60 * 60},
+    },
 }
 
 REST_FRAMEWORK = {

@@ -1,15 +1,44 @@
-"""The actor of a write, in the transaction and in Python at once."""
+"""The actor of a transaction, in Python and in the database session at once."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
 from register.models import User
-from register.models.actor import Actor, current
+from register.models.actor import EVERYWHERE, Actor, Where, current
+from register.workflow.roles import PURPOSES, SEES_EVERY_REGION, SEES_ITS_REGION, Role
+from register.workflow.verbs import Verb
 
 SYSTEM_ROLE = "system"
+MAINTENANCE = "onderhoud"
+SETTINGS = (
+    "actor",
+    "role",
+    "trace",
+    "reason_code",
+    "reason_text",
+    "scope",
+    "regions",
+    "purpose",
+    "origin",
+    "login",
+    "agent",
+)
+TELL = "SELECT " + ", ".join(f"set_config('app.{name}', %s, true)" for name in SETTINGS)
+# Outside an actor a session is what its database says it is: in production nobody, who sees nothing and writes nothing.
+FORGET = "; ".join(f"RESET app.{name}" for name in SETTINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """Which rows an actor meets, and for what."""
+
+    scope: str
+    regions: tuple[str, ...]
+    purpose: str
 
 
 def current_actor() -> Actor | None:
@@ -18,34 +47,45 @@ def current_actor() -> Actor | None:
 
 
 @contextmanager
-def acting_as(who: User | str, *, reason: str = "", trace: UUID | None = None) -> Iterator[Actor]:
-    """Open a transaction in which ``who`` writes.
+def acting_as(
+    who: User | str,
+    *,
+    doing: Verb | None = None,
+    reason: str = "",
+    trace: UUID | None = None,
+    where: Where | None = None,
+) -> Iterator[Actor]:
+    """Open a transaction in which ``who`` works, and meets the rows of their regions only.
 
-    ``who`` is a user, or a name such as ``system:relay`` or ``import:connecticut`` for work without a person. Inside
-    another ``acting_as`` the inner actor holds until its end; a reason or trace not given is taken from the outer one
-    when the actor is the same. The setting is local to the transaction, so no pooled connection carries it on.
+    ``who`` is a user, or a name such as ``system:relay`` for work without a person, which meets every row. ``doing``
+    names the act and ``reason`` is what the person typed: a change of a submitted case needs one of them. Inside
+    another ``acting_as`` the inner actor holds until its end; what is not given is taken from the outer one when the
+    actor is the same. The settings are local to the transaction, so no pooled connection carries them on.
     """
     outer = current.get()
-    actor = _actor(who, reason, trace, outer)
+    actor = _actor(who, doing, reason, trace, where, outer)
     inside = connection.in_atomic_block
     with transaction.atomic():
         _tell_database(actor)
         token = current.set(actor)
         try:
             yield actor
-            # Committing or rolling back the outermost transaction ends the setting by itself.
+            # Committing or rolling back the outermost transaction ends the settings by itself.
             if inside and not connection.needs_rollback:
                 _tell_database(outer)
         finally:
             current.reset(token)
 
 
-def _actor(who: User | str, reason: str, trace: UUID | None, outer: Actor | None) -> Actor:
+def _actor(
+    who: User | str, doing: Verb | None, reason: str, trace: UUID | None, where: Where | None, outer: Actor | None
+) -> Actor:
     user: User | None
     if isinstance(who, User):
-        name, role, user = str(who.pk), who.role, who
+        name, role, user, reach = str(who.pk), who.role, who, _reach_of(who)
     else:
         name, role, user = who, SYSTEM_ROLE, outer.user if outer else None
+        reach = _Reach(EVERYWHERE, (), MAINTENANCE)
     inherited = outer if outer is not None and outer.name == name else None
     return Actor(
         name=name,
@@ -53,14 +93,40 @@ def _actor(who: User | str, reason: str, trace: UUID | None, outer: Actor | None
         user=user,
         reason=reason or (inherited.reason if inherited else ""),
         trace=trace or (outer.trace if outer else uuid4()),
+        doing=doing.value if doing else (inherited.doing if inherited else ""),
+        doing_nl=doing.nl if doing else (inherited.doing_nl if inherited else ""),
+        scope=reach.scope,
+        regions=reach.regions,
+        purpose=reach.purpose,
+        where=where or (outer.where if outer else Where()),
     )
 
 
+def _reach_of(user: User) -> _Reach:
+    role = Role(user.role)
+    scope = EVERYWHERE if role in SEES_EVERY_REGION else ""
+    regions = (user.region_id,) if role in SEES_ITS_REGION and user.region_id else ()
+    return _Reach(scope, regions, PURPOSES[role])
+
+
 def _tell_database(actor: Actor | None) -> None:
-    values = (actor.name, actor.role, str(actor.trace), actor.reason) if actor else ("", "", "", "")
     with connection.cursor() as cursor:
+        if actor is None:
+            cursor.execute(FORGET)
+            return
         cursor.execute(
-            "SELECT set_config('app.actor', %s, true), set_config('app.role', %s, true),"
-            " set_config('app.trace', %s, true), set_config('app.reason_text', %s, true)",
-            values,
+            TELL,
+            [
+                actor.name,
+                actor.role,
+                str(actor.trace),
+                actor.doing,
+                actor.stated_reason,
+                actor.scope,
+                ",".join(actor.regions),
+                actor.purpose,
+                actor.where.origin,
+                actor.where.login,
+                actor.where.agent,
+            ],
         )

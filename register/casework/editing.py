@@ -14,9 +14,10 @@ from register.workflow.case_transitions import CaseState
 from register.workflow.roles import Role
 from register.workflow.verbs import Verb
 
+SHORTEST_REASON = 10
 REASON_NEEDED = Problem(
-    "Geef de reden van deze wijziging; de zaak is al ingediend.",
-    "Give the reason for this change; the case was submitted already.",
+    "Geef de reden van deze wijziging, in ten minste 10 tekens; de zaak is al ingediend.",
+    "Give the reason for this change, in at least 10 characters; the case was submitted already.",
 )
 
 
@@ -47,6 +48,6 @@ def editing_verb(by: User, case: Case) -> Verb:
 
 
 def require_reason(dossier: Dossier, reason: str) -> None:
-    """Raise InvalidError when a submitted case would change without a reason."""
-    if dossier.case.submitted_at is not None and not reason.strip():
+    """Raise InvalidError when an answer of a submitted case would change without a reason in words."""
+    if dossier.case.submitted_at is not None and len(reason.strip()) < SHORTEST_REASON:
         raise InvalidError({"reason": REASON_NEEDED})

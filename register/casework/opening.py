@@ -41,16 +41,18 @@ def opened(
     Raises NotFoundError when the door hides the case, RefusedError when the person or the state of the case does not
     allow ``verb``, and StaleError when the case is no longer at ``seen_version``.
     """
-    with acting_as(by, reason=reason):
+    with acting_as(by):
         dossier = Dossier(_locked(door(by), case_id))
         wanted = verb if isinstance(verb, Verb) else verb(by, dossier.case)
         require(by, wanted, dossier.case)
         if dossier.case.row_version != seen_version:
             raise StaleError(dossier.case)
-        yield dossier
-        finish(dossier)
-        store([dossier])
-        log_access(event, objects=[dossier.case.pk])
+        # What is done is the reason that the trail keeps of each change, with what the person typed.
+        with acting_as(by, doing=wanted, reason=reason):
+            yield dossier
+            finish(dossier)
+            store([dossier])
+            log_access(event, objects=[dossier.case.pk])
 
 
 def finish(dossier: Dossier) -> None:

@@ -56,7 +56,8 @@ def waiting(mapping: ImportMapping, *, by: User, year: int | None = None, limit:
     cases = cases_for(by).filter(status=CaseState.SUBMITTED, import_key__startswith=f"{mapping.name}:")
     if year is not None:
         cases = cases.filter(death_section__date_of_death_from__year=year)
-    return list(cases.order_by("case_number").values_list("pk", flat=True)[:limit])
+    with acting_as(by):
+        return list(cases.order_by("case_number").values_list("pk", flat=True)[:limit])
 
 
 def review_cases(
@@ -69,7 +70,7 @@ def review_cases(
 
 
 def _review(keys: Sequence[UUID], mapping: ImportMapping, by: User, *, dry_run: bool) -> Reviewed:
-    with acting_as(by, reason=f"bulk review {mapping.name}"):
+    with acting_as(by, doing=Verb.REVIEW_CASE, reason=f"bulk review {mapping.name}"):
         locked = cases_for(by).filter(pk__in=keys, status=CaseState.SUBMITTED).order_by("case_number")
         dossiers = load(locked.select_for_update(of=("self",)))
         vocabularies, current = Vocabularies(), reference.current()

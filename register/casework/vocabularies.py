@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 
+from register.audit import acting_as
 from register.coding import catalogue
 from register.models import (
     CodeValue,
@@ -20,6 +21,7 @@ from register.models import (
 )
 from register.quality import value_sets
 
+LOADER = "system:vocabularies"
 # The laboratories that the field names for post-mortem toxicology; an owner adds its own.
 LABORATORIES = (
     ("nfi", "Nederlands Forensisch Instituut"),
@@ -36,10 +38,13 @@ class Loaded:
     rows: int
 
 
-@transaction.atomic
 def load_vocabularies() -> list[Loaded]:
     """Write every shipped vocabulary to its table: insert what is new, update what differs."""
-    shipped = catalogue.load()
+    with acting_as(LOADER):
+        return _load(catalogue.load())
+
+
+def _load(shipped: catalogue.Catalogue) -> list[Loaded]:
     return [
         *_places(),
         _store(Laboratory, [{"code": code, "name": name} for code, name in LABORATORIES]),

@@ -15,7 +15,7 @@ from register.models.case import (
     SourceDocument,
     StatusChange,
 )
-from register.models.log import AccessEvent, OutboxMessage
+from register.models.log import OutboxMessage
 from register.models.people import ApiToken, User
 from register.models.release import (
     PublishedFile,
@@ -59,7 +59,6 @@ SECTIONS = (Decedent, Death, CauseOfDeath, Circumstances, History, Assessment)
 __all__ = [
     "SECTIONS",
     "AcceptedFinding",
-    "AccessEvent",
     "ApiToken",
     "Assessment",
     "Case",

@@ -12,15 +12,42 @@ if TYPE_CHECKING:
     from register.models.people import User
 
 
+EVERYWHERE = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """From where a person works: the address behind the trusted proxy, digests of the login and of the browser."""
+
+    origin: str = ""
+    login: str = ""
+    agent: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who writes, in which role, why, and in the course of which request or task."""
+    """Who works, in which role and regions, why, and in the course of which request or task.
+
+    ``reason`` is what a person typed; ``doing`` and ``doing_nl`` name the act, so that a change of a submitted case has
+    a reason also when nobody typed one. ``scope`` is ``all`` or empty: then only the rows of ``regions`` are there.
+    """
 
     name: str
     role: str
     trace: UUID
     reason: str = ""
     user: "User | None" = None
+    doing: str = ""
+    doing_nl: str = ""
+    scope: str = ""
+    regions: tuple[str, ...] = ()
+    purpose: str = ""
+    where: Where = Where()
+
+    @property
+    def stated_reason(self) -> str:
+        """What the trail is told: the act in words, and what was typed."""
+        return ": ".join(part for part in (self.doing_nl, self.reason) if part)
 
 
 class WriteWithoutActorError(Exception):

@@ -1,38 +1,8 @@
-"""By-products that must outlive a request: who looked, and work that waits for the broker."""
+"""Work that waits for the broker, and outlives the request that asked for it."""
 
 import uuid
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models.functions import Now
-
-
-class AccessEvent(models.Model):
-    """One look at the register: who, when, what, with which outcome. Written before the content leaves.
-
-    Names of people and content of cases never stand here: only ids, codes and counts.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    at = models.DateTimeField(db_default=Now())
-    code = models.CharField(max_length=40)
-    outcome = models.CharField(max_length=8)
-    actor = models.CharField(max_length=80)
-    role = models.CharField(max_length=20)
-    trace = models.UUIDField()
-    object_type = models.CharField(max_length=20)
-    objects_shown = ArrayField(models.UUIDField(), default=list)
-    row_count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["actor", "at"], name="access_of_actor"),
-            GinIndex(fields=["objects_shown"], name="access_to_object"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.outcome}"
 
 
 class OutboxMessage(models.Model):

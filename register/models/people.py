@@ -24,6 +24,7 @@ class User(AbstractUser):
     ends_on = models.DateField(null=True, blank=True)
     language = models.CharField(max_length=2, default="nl", choices=[("nl", "Nederlands"), ("en", "English")])
     theme = models.CharField(max_length=5, blank=True, choices=[("light", "light"), ("night", "night")])
+    row_version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta(AbstractUser.Meta):
         abstract = False
@@ -50,6 +51,7 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
+    row_version = models.PositiveIntegerField(default=1, editable=False)
 
     def __str__(self) -> str:
         return f"{self.organisation} ({self.id})"

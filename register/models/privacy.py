@@ -116,16 +116,6 @@ COLUMNS: dict[str, dict[str, str]] = {
         "revoked_at": FREE,
         "last_used_at": FREE,
     },
-    "AccessEvent": {
-        "code": FREE,
-        "outcome": FREE,
-        "actor": IDENTIFYING,
-        "role": FREE,
-        "trace": FREE,
-        "object_type": FREE,
-        "objects_shown": FREE,
-        "row_count": FREE,
-    },
     "OutboxMessage": {
         "key": FREE,
         "task": FREE,

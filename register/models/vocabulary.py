@@ -110,6 +110,7 @@ class Substance(models.Model):
     early_warning = models.BooleanField(default=False)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
+    row_version = models.PositiveIntegerField(default=1, editable=False)
 
     def __str__(self) -> str:
         return self.name_nl
@@ -122,6 +123,7 @@ class SubstanceSynonym(models.Model):
     text = models.CharField(max_length=120)
     kind = models.CharField(max_length=20)
     language = models.CharField(max_length=2)
+    row_version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["substance", "text"], name="synonym_once_per_substance")]

@@ -17,3 +17,23 @@ class Role(Labelled):
     EWS_ANALYST = "ews_analyst", "Analist early warning", "Early-warning analyst"
     ADMIN = "admin", "Beheerder", "Administrator"
     AUDITOR = "auditor", "Privacyfunctionaris / auditor", "Privacy officer / auditor"
+
+
+# Whose cases a role may meet at all; what it may do with them stands in the access room. Others meet no case.
+SEES_ITS_REGION = frozenset({Role.PHYSICIAN, Role.COORDINATOR, Role.LAB_CLERK})
+SEES_EVERY_REGION = frozenset({Role.REGISTER_STAFF})
+
+# For what a role looks: the purpose that stands beside each look.
+PURPOSES: dict[Role, str] = {
+    Role.PHYSICIAN: "lijkschouw",
+    Role.COORDINATOR: "lijkschouw",
+    Role.LAB_CLERK: "lijkschouw",
+    Role.REGISTER_STAFF: "toetsing",
+    Role.PANEL_MEMBER: "toetsing",
+    Role.CATALOGUE_STEWARD: "beheer",
+    Role.STATISTICIAN: "statistiek",
+    Role.EUDA_REPORTER: "statistiek",
+    Role.EWS_ANALYST: "statistiek",
+    Role.ADMIN: "beheer",
+    Role.AUDITOR: "toezicht",
+}

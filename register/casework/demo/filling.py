@@ -14,10 +14,12 @@ from register.casework.dossier import Dossier, store
 from register.casework.findings import key_of, unaccepted
 from register.casework.numbers import next_case_numbers
 from register.models import Case, ToxRequest, User
+from register.workflow.verbs import Verb
 
 PHYSICIANS = {"GG3406": "arts.amsterdam", "GG4607": "arts.rotterdam"}
 REVIEWERS = ("register.jansen", "register.devries")
 AMSTERDAM, ROTTERDAM = "GG3406", "GG4607"
+FILLER = "system:demo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +31,18 @@ class Filled:
 
 def is_empty() -> bool:
     """Whether the register holds no case at all."""
-    return not Case.objects.exists()
+    with acting_as(FILLER):
+        return not Case.objects.exists()
 
 
 def fill(today: date) -> Filled:
     """Make the personas and the made-up cases. The same day gives the same cases."""
-    people = personas.create()
-    draws = Draws(today)
-    _earlier_years(list(draws.decided()), people, today)
-    _RecentCases(draws, people, today).make()
-    return Filled(Case.objects.count())
+    with acting_as(FILLER):
+        people = personas.create()
+        draws = Draws(today)
+        _earlier_years(list(draws.decided()), people, today)
+        _RecentCases(draws, people, today).make()
+        return Filled(Case.objects.count())
 
 
 def _earlier_years(draws: Sequence[Draw], people: dict[str, User], today: date) -> None:
@@ -46,7 +50,7 @@ def _earlier_years(draws: Sequence[Draw], people: dict[str, User], today: date) 
     for region, username in PHYSICIANS.items():
         mine = [draw for draw in draws if draw.region == region]
         physician = people[username]
-        with acting_as(physician):
+        with acting_as(physician, doing=Verb.ENTER_TOX):
             numbers = next_case_numbers(today.year, len(mine))
             dossiers = [
                 writing.reported(draw, by=physician, number=number, now=timezone.now(), requested_on=draw.died_on)
@@ -57,7 +61,7 @@ def _earlier_years(draws: Sequence[Draw], people: dict[str, User], today: date) 
                 writing.results_in(dossier, draw, today=today)
             _keep(dossiers, Event.CASE_UPDATE)
         for turn, reviewer in enumerate(REVIEWERS):
-            with acting_as(people[reviewer]):
+            with acting_as(people[reviewer], doing=Verb.REVIEW_CASE):
                 share = list(zip(dossiers, mine, strict=True))[turn :: len(REVIEWERS)]
                 for dossier, draw in share:
                     writing.decided(dossier, draw, by=people[reviewer], now=timezone.now())

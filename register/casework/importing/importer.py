@@ -71,6 +71,11 @@ def import_file(path: Path, mapping: ImportMapping, *, by: User, dry_run: bool =
 
 
 def _import(rows: Sequence[DataRow], mapping: ImportMapping, by: User, *, dry_run: bool) -> Batch:
+    with acting_as(by, doing=Verb.IMPORT_CASES, reason=f"import {mapping.name}"):
+        return _import_batch(rows, mapping, by, dry_run=dry_run)
+
+
+def _import_batch(rows: Sequence[DataRow], mapping: ImportMapping, by: User, *, dry_run: bool) -> Batch:
     known = set(Case.objects.filter(import_key__in=[row.key for row in rows]).values_list("import_key", flat=True))
     fresh = [row for row in rows if row.key not in known]
     vocabularies = reference.current()
@@ -83,7 +88,7 @@ def _import(rows: Sequence[DataRow], mapping: ImportMapping, by: User, *, dry_ru
         except RejectedError as refused:
             rejected.append(Rejected(row.number, refused.faults))
     if not dry_run:
-        unstored = _store(made, by, mapping)
+        unstored = _store(made, by)
         rejected = sorted((*rejected, *unstored), key=lambda each: each.row)
     return Batch(len(rows), len(fresh) - len(rejected), len(known), tuple(rejected))
 
@@ -102,29 +107,29 @@ def _made(row: DataRow, workshop: Workshop) -> Dossier:
     return workshop.case_of(row.columns, row.key)
 
 
-def _store(made: Sequence[tuple[DataRow, Dossier]], by: User, mapping: ImportMapping) -> list[Rejected]:
+def _store(made: Sequence[tuple[DataRow, Dossier]], by: User) -> list[Rejected]:
     """Store the batch; when the database refuses it, store its cases one by one and say which one it was."""
     try:
-        _store_together([dossier for _, dossier in made], by, mapping)
+        _store_together([dossier for _, dossier in made], by)
     except DatabaseError:
-        return [Rejected(row.number, (NOT_STORED,)) for row, dossier in made if not _stored(dossier, by, mapping)]
+        return [Rejected(row.number, (NOT_STORED,)) for row, dossier in made if not _stored(dossier, by)]
     return []
 
 
-def _stored(dossier: Dossier, by: User, mapping: ImportMapping) -> bool:
+def _stored(dossier: Dossier, by: User) -> bool:
     for row in dossier.fresh:
         row._state.adding = True
     try:
-        _store_together([dossier], by, mapping)
+        _store_together([dossier], by)
     except DatabaseError:
         return False
     return True
 
 
-def _store_together(dossiers: Sequence[Dossier], by: User, mapping: ImportMapping) -> None:
+def _store_together(dossiers: Sequence[Dossier], by: User) -> None:
     if not dossiers:
         return
-    with acting_as(by, reason=f"import {mapping.name}"):
+    with acting_as(by):  # a transaction of its own: what the database refuses takes nothing else with it
         numbers = next_case_numbers(timezone.localdate().year, len(dossiers))
         for dossier, number in zip(dossiers, numbers, strict=True):
             dossier.case.case_number = number

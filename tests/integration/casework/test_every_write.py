@@ -7,11 +7,12 @@ from django.db import OperationalError, connection
 
 from register.casework import moves, panel
 from register.casework.errors import InvalidError, NotFoundError, RefusedError, StaleError
-from register.models import AccessEvent, Case, PanelVote, StatusChange, User
+from register.models import Case, PanelVote, StatusChange, User
 from register.models.tracked import Tracked
 from register.workflow.roles import Role
 from tests import factories
 from tests.integration.casework.writes import WRITES, Write, in_panel
+from tests.trail import looks
 
 pytestmark = pytest.mark.django_db
 
@@ -55,8 +56,7 @@ def test_a_write_raises_the_version_and_says_who_did_it(write: Write, physician:
     assert stored.row_version > seen
     kept = stored.history.order_by("-history_id").first()
     assert (kept.history_type, kept.history_user_id, kept.status) == ("~", by.pk, stored.status)
-    event = AccessEvent.objects.filter(actor=str(by.pk), objects_shown=[case.pk]).order_by("-at").first()
-    assert event is not None
+    event = looks(actor=str(by.pk), objects=[case.pk])[-1]
     assert (event.code, event.outcome, event.role) == (write.event, "ok", by.role)
     moved = list(StatusChange.objects.filter(case=case).order_by("at")[changes:])
     assert [(change.name, change.to_status) for change in moved] == (

@@ -126,18 +126,21 @@ def test_a_role_that_was_given_too_much_loses_it_at_the_next_start(shared_server
     rights = "SELECT rolsuper OR rolbypassrls OR rolcreaterole OR rolreplication OR rolcreatedb FROM pg_roles"
     owner = shared_server.addresses(shared_keys)["DATABASE_OWNER_URL"]
     assert (
-        _rows(owner, f"{rights} WHERE rolname LIKE 'register%' AND rolname != 'register_superuser'") == [(False,)] * 3
+        _rows(owner, f"{rights} WHERE rolname LIKE 'register%' AND rolname != 'register_superuser'") == [(False,)] * 6
     )
     granted = "SELECT has_database_privilege('register_app', current_database(), 'TEMP, CREATE')"
     assert _rows(owner, granted) == [(False,)]
 
 
-@pytest.mark.parametrize("variable", ["DATABASE_URL", "DATABASE_STATS_URL"])
+WORKING = ("DATABASE_URL", "DATABASE_STATS_URL", "DATABASE_VIEWER_URL", "DATABASE_KEEPER_URL")
+
+
+@pytest.mark.parametrize("variable", WORKING)
 @pytest.mark.parametrize(
     "statement",
     ["CREATE TABLE mine (n int)", "CREATE TEMP TABLE mine (n int)", "CREATE SCHEMA mine", "CREATE ROLE mine"],
 )
-def test_app_and_statistics_make_nothing_in_the_database(
+def test_no_role_that_works_makes_anything_in_the_database(
     variable: str, statement: str, shared_server: Server, shared_keys: Keys
 ) -> None:
     with (
@@ -148,11 +151,16 @@ def test_app_and_statistics_make_nothing_in_the_database(
 
 
 @pytest.mark.parametrize("database", ["postgres", "template1"])
-def test_app_and_statistics_enter_no_other_database(database: str, shared_server: Server, shared_keys: Keys) -> None:
-    for variable in ("DATABASE_URL", "DATABASE_STATS_URL"):
+def test_no_role_that_works_enters_another_database(database: str, shared_server: Server, shared_keys: Keys) -> None:
+    for variable in WORKING:
         address = replace(shared_server, database=database).addresses(shared_keys)[variable]
         with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
             psycopg.connect(address)
+
+
+def test_the_owner_of_the_trail_never_logs_in(shared_server: Server) -> None:
+    with pytest.raises(psycopg.OperationalError, match=r"not permitted to log in|authentication failed"):
+        psycopg.connect(shared_server.address_for("register_trail", ""))
 
 
 def test_a_wrong_password_does_not_let_anybody_in(shared_server: Server) -> None:

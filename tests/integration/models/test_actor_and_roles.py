@@ -10,6 +10,7 @@ from register.audit import acting_as, current_actor
 from register.models import Case, Decedent, ForensicService, User
 from register.models.actor import WriteWithoutActorError
 from tests.conftest import session_of
+from tests.trail import nobody
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,7 @@ def test_a_save_without_an_actor_is_refused(physician: User) -> None:
 def test_plain_sql_without_an_actor_is_refused_by_the_database(physician: User, statement: str) -> None:
     with acting_as(physician):
         _case(physician)
+    nobody()
     with pytest.raises(DatabaseError, match="write without actor"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
 

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from register.casework import intake, moves, substances, toxicology
-from register.models import AccessEvent, Case, User
+from register.models import Case, User
+from tests.trail import Look, looks
 
 AMSTERDAM, ROTTERDAM = "GG3406", "GG4607"
 PAGES: dict[str, dict[str, str]] = {
@@ -40,9 +41,9 @@ def version(case: Case) -> int:
     return fresh(case).row_version
 
 
-def events(code: str, outcome: str = "ok") -> list[AccessEvent]:
+def events(code: str, outcome: str = "ok") -> list[Look]:
     """What the access log holds of one kind."""
-    return list(AccessEvent.objects.filter(code=code, outcome=outcome))
+    return looks(code=code, outcome=outcome)
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ def test_a_case_of_another_region_is_not_found_by_its_number(other_desk: Client,
 def test_a_list_leaves_one_note_with_the_cases_it_showed(desk: Client, draft: Draft) -> None:
     case = draft()
     desk.get("/zaken/")
-    assert [event.objects_shown for event in events("case.list")] == [[case.pk]]
+    assert [event.objects for event in events("case.list")] == [[case.pk]]
 
 
 @pytest.mark.parametrize(

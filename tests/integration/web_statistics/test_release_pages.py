@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from register.models import AccessEvent, OutboxMessage, PublishedRelease, Release
+from register.models import OutboxMessage, PublishedRelease, Release
 from register.tasks import build_release
 from tests.integration.reporting.closed_cases import Closed, store
 from tests.integration.reporting.test_release_life import CASES
 from tests.integration.web_statistics.conftest import At
+from tests.trail import looks
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +78,7 @@ def test_the_maker_sees_why_they_cannot_approve_and_a_direct_request_is_refused(
     assert answer.status_code == 403
     assert "Een collega moet haar goedkeuren" in answer.content.decode()
     assert not PublishedRelease.objects.exists()
-    assert AccessEvent.objects.filter(code="authz.denied").exists()
+    assert looks(code="authz.denied")
 
 
 def test_approval_asks_whether_both_reports_were_looked_at(cases: None, at_desk: At) -> None:
@@ -166,8 +167,8 @@ def test_looking_at_a_release_is_noted(cases: None, at_desk: At) -> None:
     desk = at_desk("jansen")
     release = _made(desk)
     desk.get(f"/releases/{release.pk}/")
-    event = AccessEvent.objects.filter(code="release.read").latest("at")
-    assert event.objects_shown == [release.pk]
+    event = looks(code="release.read")[-1]
+    assert event.objects == [release.pk]
     assert event.object_type == "release"
 
 

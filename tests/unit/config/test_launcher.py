@@ -1,9 +1,11 @@
 """The parts of the launcher that decide: where things stand, which port, which address, what is out of step."""
 
+import json
 import os
 import socket
 import stat
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,15 @@ def test_keys_are_made_once_and_only_their_owner_may_read_them(tmp_path: Path) -
     assert keys.load_or_make(tmp_path) == first
     assert stat.S_IMODE((tmp_path / keys.NAME).stat().st_mode) == 0o600
     assert len(set(vars(first).values())) == 5
+
+
+def test_keys_of_an_older_register_are_completed_and_none_is_changed(tmp_path: Path) -> None:
+    first = asdict(keys.load_or_make(tmp_path))
+    older = {name: value for name, value in first.items() if name not in ("viewer", "keeper")}
+    (tmp_path / keys.NAME).write_text(json.dumps(older))
+    completed = asdict(keys.load_or_make(tmp_path))
+    assert {name: completed[name] for name in older} == older
+    assert asdict(keys.load_or_make(tmp_path)) == completed
 
 
 def test_broken_keys_are_refused_and_not_replaced(tmp_path: Path) -> None:
@@ -135,12 +146,14 @@ def test_each_role_is_given_the_address_of_the_server_with_its_own_name(address:
 
 
 def test_no_two_roles_share_a_password() -> None:
-    made = Keys(superuser="s", owner="o", app="a", stats="t", secret_key="k")
+    made = Keys(superuser="s", owner="o", app="a", stats="t", viewer="v", keeper="w", secret_key="k")
     addresses = Server.of("postgresql://admin@h/x").addresses(made)
     assert addresses == {
         "DATABASE_URL": "postgresql://register_app:a@h/x",
         "DATABASE_OWNER_URL": "postgresql://register_owner:o@h/x",
         "DATABASE_STATS_URL": "postgresql://register_stats:t@h/x",
+        "DATABASE_VIEWER_URL": "postgresql://register_viewer:v@h/x",
+        "DATABASE_KEEPER_URL": "postgresql://register_keeper:w@h/x",
     }
 
 
