@@ -121,7 +121,7 @@ def ready_to_close(by: User, reviewed_by: User) -> Case:
         certainty="certain",
         evidence=("tox_lab",),
         origin="illicit",
-        reason="Uitslag",
+        reason="Uitslag van het laboratorium",
         seen_version=case.row_version,
         by=reviewed_by,
     )

@@ -19,9 +19,10 @@ class Role(Labelled):
     AUDITOR = "auditor", "Privacyfunctionaris / auditor", "Privacy officer / auditor"
 
 
-# Whose cases a role may meet at all; what it may do with them stands in the access room. Others meet no case.
+# Whose cases a role may meet at all; which of them, and what it may do with them, stands in the access room. Others
+# meet no case. A panel member meets the cases that were put to the panel, of any region.
 SEES_ITS_REGION = frozenset({Role.PHYSICIAN, Role.COORDINATOR, Role.LAB_CLERK})
-SEES_EVERY_REGION = frozenset({Role.REGISTER_STAFF})
+SEES_EVERY_REGION = frozenset({Role.REGISTER_STAFF, Role.PANEL_MEMBER})
 
 # For what a role looks: the purpose that stands beside each look.
 PURPOSES: dict[Role, str] = {

@@ -105,7 +105,7 @@ def test_there_is_one_sole_cause(physician: User, reviewer: User) -> None:
             substance="mdma",
             role="sole_cause",
             evidence=("tox_lab",),
-            reason="Uitslag",
+            reason="Uitslag van het laboratorium",
             seen_version=case.row_version,
             by=reviewer,
         )

@@ -102,7 +102,7 @@ WRITES = (
         factories.in_review,
         "reviewer",
         lambda c, w: substances.add_finding(
-            case_id=c.pk, substance="mdma", evidence=("tox_lab",), reason="Uitslag", **w
+            case_id=c.pk, substance="mdma", evidence=("tox_lab",), reason="Uitslag van het laboratorium", **w
         ),
     ),
     Write(
@@ -113,7 +113,7 @@ WRITES = (
             case_id=c.pk,
             row_id=c.substancefinding_rows.get().pk,
             raw={"certainty": "probable"},
-            reason="Herzien",
+            reason="Herzien na overleg",
             **w,
         ),
     ),

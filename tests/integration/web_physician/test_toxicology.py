@@ -109,7 +109,7 @@ def test_an_unknown_analyte_is_kept_as_reported(desk: Client, submitted: Draft) 
         ("result", {"reported_as": "ghb", "outcome": "detected", "value": "veel"}, "value"),
         ("result", {"reported_as": "ghb", "outcome": "detected", "value": "3"}, "unit"),
         ("report", {}, "status"),
-        ("request", {"lab": "nowhere", "reason": "hersteld"}, "lab"),
+        ("request", {"lab": "nowhere", "reason": "hersteld na overleg"}, "lab"),
         ("request", {"lab": "nfi"}, "reason"),
     ],
 )
@@ -133,7 +133,7 @@ def test_a_result_can_be_mended_with_a_reason(desk: Client, submitted: Draft) ->
     result = case.toxresult_rows.get()
     path = reverse("physician:change_result", args=[case.pk, result.request_id, result.pk])
     assert 'value="ghb"' in desk.get(path).content.decode()
-    form = {"reported_as": "ghb", "outcome": "not_detected", "reason": "Tikfout", "version": version(case)}
+    form = {"reported_as": "ghb", "outcome": "not_detected", "reason": "Tikfout hersteld", "version": version(case)}
     assert desk.post(path, form).status_code == 302
     result.refresh_from_db()
     assert result.outcome == "not_detected"
