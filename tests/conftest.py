@@ -121,6 +121,17 @@ def _truncate_as_owner(self: TransactionTestCase) -> None:
         cursor.execute("; ".join(["BEGIN", *lift, empty, *guard, *always, "COMMIT"]))
 
 
+def empty_trail() -> None:
+    """Begin the trail anew at the tracked vocabularies, which stay from test to test."""
+    with session_of("owner") as session:
+        tables = ("change_event", "change_payload", "access_event", "seal", "verification")
+        lift = [f"ALTER TABLE audit.{table} DISABLE TRIGGER USER" for table in tables]
+        guard = [f"ALTER TABLE audit.{table} ENABLE ALWAYS TRIGGER t10_only_grows" for table in tables]
+        empty = f"TRUNCATE {', '.join(f'audit.{table}' for table in tables)} RESTART IDENTITY"
+        begin = [f"SELECT audit.begin_trail('register_{name}', 'test')" for name in ("substance", "substancesynonym")]
+        session.execute("; ".join(["BEGIN", *lift, empty, *guard, *begin, "COMMIT"]))
+
+
 TransactionTestCase._fixture_teardown = _truncate_as_owner  # type: ignore[method-assign]
 
 

@@ -34,6 +34,7 @@ def main() -> None:
     django.setup()
     migrate()
     collect_static()
+    make_trail_keys()
     load_vocabularies()
     fill_demo()
 
@@ -45,6 +46,11 @@ def migrate() -> None:
         return
     say("Bringing the database up to date …")
     call_command("migrate", database="owner", interactive=False)
+
+
+def make_trail_keys() -> None:
+    """Make the keys of the seals, once; without them the keeper cannot seal."""
+    call_command("make_trail_keys")
 
 
 def collect_static() -> None:

@@ -1,10 +1,26 @@
 """Who did what.
 
-``acting_as`` is the one way to write: it opens a transaction and tells both Python and the database session who acts.
-``log_access`` notes a look at cases before the content leaves.
+``acting_as`` is the one way to work: it opens a transaction and tells both Python and the database session who acts,
+and so what is there to see. ``log_access`` notes a look at cases before the content leaves. The database keeps the
+trail by itself; ``seal`` and ``verify`` make it evidence.
 """
 
 from register.audit.access_log import Event, log_access
+from register.audit.anchor import AnchorError
 from register.audit.context import acting_as, current_actor
+from register.audit.keys import KeysMissingError
+from register.audit.keys import make as make_keys
+from register.audit.seals import seal
+from register.audit.verification import verify
 
-__all__ = ["Event", "acting_as", "current_actor", "log_access"]
+__all__ = [
+    "AnchorError",
+    "Event",
+    "KeysMissingError",
+    "acting_as",
+    "current_actor",
+    "log_access",
+    "make_keys",
+    "seal",
+    "verify",
+]

@@ -45,7 +45,7 @@ CREATE TABLE audit.change_event (
 );
 COMMENT ON COLUMN audit.change_event.op IS 'insert, update, delete, or B: the row was there before the trail began';
 CREATE INDEX change_event_settled ON audit.change_event (epoch, xid, id);
-CREATE INDEX change_event_of_row ON audit.change_event (tbl, pk, row_version);
+CREATE UNIQUE INDEX change_event_of_row ON audit.change_event (tbl, pk, row_version);
 CREATE INDEX change_event_of_case ON audit.change_event (case_id, at) WHERE case_id IS NOT NULL;
 CREATE INDEX change_event_of_actor ON audit.change_event (actor, at);
 
@@ -115,8 +115,9 @@ CREATE TABLE audit.verification (
 """
 
 FUNCTIONS = """
+-- The text that is hashed must not depend on the session that writes: hence the time zone.
 CREATE FUNCTION audit.record() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path = pg_catalog, pg_temp AS $$
+  SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' AS $$
 DECLARE o jsonb; n jsonb; r jsonb; body text; salt bytea; ev bigint;
 BEGIN
   IF TG_OP <> 'INSERT' THEN o := to_jsonb(OLD); END IF;
@@ -181,7 +182,7 @@ END $$;
 
 -- Rows that stand before their trail begins: their first event is of kind B, with the version they have now.
 CREATE FUNCTION audit.begin_trail(tbl regclass, begun_by text) RETURNS void LANGUAGE plpgsql
-  SET search_path = pg_catalog, pg_temp AS $$
+  SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' AS $$
 DECLARE bare text := (SELECT relname FROM pg_class WHERE oid = tbl);
 BEGIN
   EXECUTE format($sql$
