@@ -7,7 +7,7 @@ trail by itself; ``seal`` and ``verify`` make it evidence.
 
 from register.audit.access_log import Event, log_access
 from register.audit.anchor import AnchorError
-from register.audit.context import acting_as, current_actor
+from register.audit.context import acting_as, current_actor, doing
 from register.audit.keys import KeysMissingError
 from register.audit.keys import make as make_keys
 from register.audit.seals import seal
@@ -19,6 +19,7 @@ __all__ = [
     "KeysMissingError",
     "acting_as",
     "current_actor",
+    "doing",
     "log_access",
     "make_keys",
     "seal",

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
 from register.models import User
-from register.models.actor import EVERYWHERE, Actor, Where, current
+from register.models.actor import EVERYWHERE, Actor, Where, current, require
 from register.workflow.roles import PURPOSES, SEES_EVERY_REGION, SEES_ITS_REGION, Role
 from register.workflow.verbs import Verb
 
@@ -28,6 +28,7 @@ SETTINGS = (
     "agent",
 )
 TELL = "SELECT " + ", ".join(f"set_config('app.{name}', %s, true)" for name in SETTINGS)
+STATE = "SELECT set_config('app.reason_code', %s, true), set_config('app.reason_text', %s, true)"
 # Outside an actor a session is what its database says it is: in production nobody, who sees nothing and writes nothing.
 FORGET = "; ".join(f"RESET app.{name}" for name in SETTINGS)
 
@@ -75,6 +76,17 @@ def acting_as(
                 _tell_database(outer)
         finally:
             current.reset(token)
+
+
+def doing(verb: Verb, *, reason: str = "") -> None:
+    """Say what the actor does from here to the end of their ``acting_as``, and why as they typed it.
+
+    The trail keeps both with each change; a change of a submitted case is refused without.
+    """
+    actor = replace(require(), doing=verb.value, doing_nl=verb.nl, reason=reason)
+    current.set(actor)
+    with connection.cursor() as cursor:
+        cursor.execute(STATE, [actor.doing, actor.stated_reason])
 
 
 def _actor(

@@ -154,4 +154,5 @@ def _store(cursor: Any, made: Seal) -> None:
 
 
 def _seal_of(row: tuple[Any, ...]) -> Seal:
-    return Seal(*(bytes(value) if isinstance(value, memoryview) else value for value in row))
+    values: list[Any] = [bytes(value) if isinstance(value, memoryview) else value for value in row]
+    return Seal(*values)

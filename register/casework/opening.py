@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from register.access import cases_for, may
-from register.audit import Event, acting_as, log_access
+from register.audit import Event, acting_as, doing, log_access
 from register.casework.derived import recompute
 from register.casework.dossier import Dossier, section_name, store
 from register.casework.errors import NotFoundError, RefusedError, StaleError
@@ -47,12 +47,11 @@ def opened(
         require(by, wanted, dossier.case)
         if dossier.case.row_version != seen_version:
             raise StaleError(dossier.case)
-        # What is done is the reason that the trail keeps of each change, with what the person typed.
-        with acting_as(by, doing=wanted, reason=reason):
-            yield dossier
-            finish(dossier)
-            store([dossier])
-            log_access(event, objects=[dossier.case.pk])
+        doing(wanted, reason=reason)
+        yield dossier
+        finish(dossier)
+        store([dossier])
+        log_access(event, objects=[dossier.case.pk])
 
 
 def finish(dossier: Dossier) -> None:

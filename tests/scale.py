@@ -1,0 +1,11 @@
+"""How much of a long test runs: a small number in ``make test``, the whole in ``make soak``."""
+
+import os
+
+
+def scaled(name: str, *, small: int, full: int) -> int:
+    """``REGISTER_SOAK_<NAME>`` when it is set, the whole in a soak, else the small number."""
+    given = os.environ.get(f"REGISTER_SOAK_{name.upper()}", "")
+    if given.isdigit():
+        return int(given)
+    return full if os.environ.get("REGISTER_SOAK") else small
