@@ -16,7 +16,7 @@ from register.models.case import (
     StatusChange,
 )
 from register.models.log import AccessEvent, OutboxMessage
-from register.models.people import ApiToken, User
+from register.models.people import AccountChange, ApiToken, Invitation, User
 from register.models.release import (
     PublishedFile,
     PublishedRelease,
@@ -60,6 +60,7 @@ __all__ = [
     "SECTIONS",
     "AcceptedFinding",
     "AccessEvent",
+    "AccountChange",
     "ApiToken",
     "Assessment",
     "Case",
@@ -74,6 +75,7 @@ __all__ = [
     "ForensicService",
     "History",
     "Icd10Code",
+    "Invitation",
     "KnownUse",
     "Laboratory",
     "Municipality",
