@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
 
 from register.access.errors import Fault, InvalidError, NotFoundError, RefusedError, StaleError
-from register.access.grants import Grant, reason_faults, settled
+from register.access.grants import Grant, readable, reason_faults, settled
 from register.access.permission import Refused, may
 from register.audit import acting_as
 from register.models import AccountChange, User
@@ -98,7 +98,7 @@ def change(
     :raises RefusedError: when ``by`` may not, as for the own account.
     :raises StaleError: when the account is not as the form showed it.
     """
-    with acting_as(by, reason=reason.strip()):
+    with acting_as(by, reason=readable(reason)):
         user = _opened(user_id, seen_version, by)
         before = grant_of(user)
         asked = settled(grant, today=today, kept_until=user.ends_on)
@@ -138,7 +138,7 @@ def remember(user: User, name: AccountChange.Name, *, by: User | None, reason: s
 
 
 def _switch(user_id: UUID, reason: str, seen_version: int, by: User, *, active: bool) -> User:
-    with acting_as(by, reason=reason.strip()):
+    with acting_as(by, reason=readable(reason)):
         user = _opened(user_id, seen_version, by)
         if faults := reason_faults(reason):
             raise InvalidError(faults)

@@ -90,6 +90,11 @@ def reason_faults(reason: str) -> list[Fault]:
     return [REASON_TOO_LONG] if len(reason) > LONGEST_REASON else []
 
 
+def readable(reason: str) -> str:
+    """The reason as the trail keeps it; empty when it is refused, because a NUL byte cannot even be told."""
+    return "" if reason_faults(reason) else reason.strip()
+
+
 def regions() -> tuple[Pair, ...]:
     """The GGD regions that exist, by name: code and name."""
     return tuple(Region.objects.filter(valid_to=None).order_by("name").values_list("code", "name"))

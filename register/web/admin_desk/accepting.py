@@ -74,7 +74,7 @@ def _open_account(request: HttpRequest, invitation: Any) -> HttpResponse:
             )
             log_access(Event.AUTHZ_CHANGE, object_type="user", objects=[user.pk])
     except ValidationError as weak:
-        return _page(request, invitation, {"password": " ".join(weak.messages)})
+        return _page(request, invitation, {"password": _weaknesses(weak)})
     del request.session[IN_SESSION]
     return _enter(request, user.get_username(), password)
 
@@ -88,6 +88,15 @@ def _enter(request: HttpRequest, username: str, password: str) -> HttpResponse:
         login(request, person)
         log_access(Event.LOGIN, object_type="session")
     return redirect("home")
+
+
+def _weaknesses(weak: ValidationError) -> str:
+    """Why a password will not do, in words of the register's own where Django has none in Dutch."""
+    told = {"password_too_short": _("This password is too short. Choose at least %(min_length)d characters.")}
+    return " ".join(
+        told[one.code] % one.params if one.code in told and one.params else " ".join(one.messages)
+        for one in weak.error_list
+    )
 
 
 def _faults(request: HttpRequest) -> dict[str, str]:

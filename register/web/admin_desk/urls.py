@@ -22,5 +22,5 @@ urlpatterns = [
     path("beheer/tokens/<uuid:token_id>/intrekken/", tokens.revoke, name="revoke_token"),
     path("uitnodiging/", accepting.accept, name="accept"),
     # With and without the last slash, which some mail programs cut off: a page that is not found is logged.
-    re_path(r"^uitnodiging/(?P<token>[^/]+)/?$", accepting.open_link, name="open_invitation"),
+    re_path(r"^uitnodiging/(?P<token>.+?)/?$", accepting.open_link, name="open_invitation"),
 ]
