@@ -12,11 +12,14 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from register.access import accounts, issue_token
+from register.access import accounts, invitations, issue_token
+from register.access.grants import Grant
+from register.access.invitees import Invitee
 from register.models import AccessEvent, ApiToken, Invitation, OutboxMessage, User
 from register.tasks import send_invitation
 from tests.journeys.conftest import (
     DESKTOP,
+    TABLET,
     assert_accessible,
     assert_no_sideways_scroll,
     assert_touchable,
@@ -49,7 +52,7 @@ WORDS = {
         "Kies een wachtwoord",
         "Mijn account openen",
         "Het account uitzetten",
-        "is overal afgemeld",
+        "Het account is uitgezet.",
     ),
     "en": Words(
         "Invite somebody",
@@ -58,7 +61,7 @@ WORDS = {
         "Choose a password",
         "Open my account",
         "Switch off the account",
-        "signed out everywhere",
+        "The account was switched off.",
     ),
 }
 
@@ -94,7 +97,7 @@ def elsewhere(browser: Browser) -> Callable[..., Page]:
     contexts = []
 
     def _elsewhere(**options: object) -> Page:
-        context = browser.new_context(viewport=DESKTOP, locale="nl-NL", **options)  # type: ignore[arg-type]
+        context = browser.new_context(**{"viewport": DESKTOP, "locale": "nl-NL", **options})  # type: ignore[arg-type]
         contexts.append(context)
         return context.new_page()
 
@@ -234,35 +237,46 @@ def test_a_token_is_issued_shown_once_and_revoked(admin: User, page: Page, live_
     assert ApiToken.objects.get().revoked_at is not None
 
 
-@pytest.mark.parametrize(("language", "theme"), [("nl", "night"), ("en", "light")])
-def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(
-    admin: User, page: Page, elsewhere: Callable[..., Page], live_server: LiveServer, language: str, theme: str
-) -> None:
-    User.objects.update(language=language, theme=theme)
+@pytest.fixture
+def paths(admin: User) -> list[str]:
+    """Every page of the desk, with accounts in more than one state and a token behind it."""
     for number in range(30):
         User.objects.create_user(f"arts{number:02}", role="physician", region_id="GG3406", first_name=f"Arts {number}")
-    changed = User.objects.get(username="arts00")
+    changed, other = User.objects.get(username="arts00"), User.objects.get(username="arts01")
     accounts.switch_off(user_id=changed.pk, reason="uit dienst", seen_version=1, by=admin)
     issue_token(organisation="NDM", by=admin, expires_at=timezone.now() + timedelta(days=9))
-    sign_in(page, "beheer")
-    invite(page, WORDS[language])
-    base, invitation = live_server.url, Invitation.objects.get()
-    paths = (
+    grant = Grant("physician", "GG3406", ends_on=timezone.localdate() + timedelta(days=90))
+    invitee = Invitee(name="Wim Waarnemer", email="wim@ggd.example", grant=grant)
+    invitation = invitations.invite(invitee=invitee, by=admin, now=timezone.now())
+    return [
         "/beheer/gebruikers/actief/",
         "/beheer/gebruikers/uitgenodigd/",
         f"/beheer/gebruikers/{changed.pk}/",
-        f"/beheer/gebruikers/{User.objects.get(username='arts01').pk}/",
+        f"/beheer/gebruikers/{other.pk}/",
         f"/beheer/gebruikers/{admin.pk}/",
         "/beheer/uitnodigingen/nieuw/",
         f"/beheer/uitnodigingen/{invitation.pk}/",
         "/beheer/toegang/",
         "/beheer/tokens/",
         "/beheer/tokens/nieuw/",
-    )
+    ]
+
+
+@pytest.mark.parametrize(("language", "theme"), [("nl", "night"), ("en", "light")])
+def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(
+    paths: list[str],
+    page: Page,
+    elsewhere: Callable[..., Page],
+    live_server: LiveServer,
+    language: str,
+    theme: str,
+) -> None:
+    User.objects.update(language=language, theme=theme)
+    sign_in(page, "beheer")
     for path in paths:
-        page.goto(base + path)
+        page.goto(live_server.url + path)
         _assert_good(page)
-    page.goto(f"{base}/beheer/uitnodigingen/nieuw/")
+    page.goto(f"{live_server.url}/beheer/uitnodigingen/nieuw/")
     page.get_by_role("button", name=WORDS[language].send).click()
     _assert_good(page)
     theirs = elsewhere()
@@ -275,4 +289,16 @@ def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(
 def _assert_good(page: Page) -> None:
     assert_accessible(page)
     assert_no_sideways_scroll(page)
-    assert_touchable(page)
+
+
+def test_every_control_of_the_desk_is_large_enough_for_a_finger_on_a_tablet(
+    paths: list[str], elsewhere: Callable[..., Page], live_server: LiveServer
+) -> None:
+    touched = elsewhere(viewport=TABLET, has_touch=True, is_mobile=True)
+    touched.goto(_link())
+    assert_touchable(touched)
+    touched.goto(live_server.url)
+    sign_in(touched, "beheer")
+    for path in paths:
+        touched.goto(live_server.url + path)
+        assert_touchable(touched)
