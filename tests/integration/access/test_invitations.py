@@ -5,6 +5,7 @@ import logging
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -348,3 +349,15 @@ def test_the_database_holds_one_open_invitation_and_one_account_for_an_address(i
     User.objects.create_user("een", email="een@ggd.example", role="auditor")
     with pytest.raises(IntegrityError, match="one_account_per_email"), acting_as("system:test"):
         User.objects.create_user("twee", email="Een@ggd.example", role="auditor")
+
+
+def test_without_a_mail_server_a_mail_is_a_file_that_the_operator_can_open(
+    invite: Invite, settings: Settings, tmp_path: Path
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path
+    settings.PUBLIC_URL = "https://register.example/"
+    invite()
+    send_invitation(str(OutboxMessage.objects.get().pk))
+    (letter,) = tmp_path.iterdir()
+    assert "https://register.example/uitnodiging/" in letter.read_text(encoding="utf-8")
