@@ -19,6 +19,9 @@ REMEDIES = {
     "DATABASE_VIEWER_URL": "set it to the address of the role register_viewer, or use `make run`",
     "DATABASE_KEEPER_URL": "set it to the address of the role register_keeper, or use `make run`",
     "CELERY_BROKER_URL": "set it to redis://HOST:6379/0, redis+socket:///PATH or amqp://USER:PASSWORD@HOST:5672//",
+    "PUBLIC_URL": "set it to the address under which people reach the register, such as https://register.example",
+    "EMAIL_HOST": "set it to the name of the mail server that sends invitations",
+    "EMAIL_FROM": "set it to the address from which invitations are sent",
     "SECRET_KEY": "set it to 50 or more random characters that only this deployment knows",
 }
 YES = frozenset({"1", "true", "yes", "on"})

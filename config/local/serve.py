@@ -45,6 +45,8 @@ def serve(state: Path) -> int:
         services = Services(folder.record)
         try:
             variables = start_servers(services, folder)
+            variables["PUBLIC_URL"] = os.environ.get("PUBLIC_URL", "").strip() or address
+            places.writable(state / "mail")  # of this user alone: a mail may hold a link that opens an account
             prepare(services, folder, variables)
             running.write(state, {**variables, "REGISTER_ADDRESS": address})
             start_programs(services, folder, variables, door)

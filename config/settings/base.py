@@ -111,10 +111,25 @@ CSRF_FAILURE_VIEW = "register.web.errors.csrf_failure"
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale" / part for part in ("common", "physician", "register_desk", "statistics")]
+PARTS = ("common", "physician", "register_desk", "statistics", "admin_desk")
+LOCALE_PATHS = [BASE_DIR / "locale" / part for part in PARTS]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Amsterdam"
+
+# Under which address people reach the register; links in mail begin with it.
+PUBLIC_URL = env.url("PUBLIC_URL", default="http://localhost:8000")
+# Without a mail server a mail is a file that the operator can open: enough for a demonstration.
+EMAIL_HOST = env.text("EMAIL_HOST", default="")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = STATE_DIR / "mail"
+EMAIL_PORT = env.number("EMAIL_PORT", default=587, minimum=1, maximum=65535)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", default=False)
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=not EMAIL_USE_SSL)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default="register@localhost")
 
 STATIC_URL = "static/"
 STATIC_ROOT = STATE_DIR / "static"

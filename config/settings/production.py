@@ -2,6 +2,11 @@
 
 from config.settings.base import *  # noqa: F403
 
+# Invitations must arrive, from an address that people can trust.
+PUBLIC_URL = env.url("PUBLIC_URL")  # noqa: F405
+EMAIL_HOST = env.required_text("EMAIL_HOST")  # noqa: F405
+DEFAULT_FROM_EMAIL = env.required_text("EMAIL_FROM")  # noqa: F405
+
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000

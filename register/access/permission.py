@@ -65,7 +65,7 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
     Role.STATISTICIAN: frozenset({Verb.READ_RELEASED}),
     Role.EUDA_REPORTER: frozenset({Verb.READ_RELEASED, Verb.EXPORT_EUDA}),
     Role.EWS_ANALYST: frozenset({Verb.READ_SIGNALS, Verb.TRIAGE_SIGNAL, Verb.READ_RELEASED, Verb.SEE_CATALOGUE}),
-    Role.ADMIN: frozenset({Verb.MANAGE_USERS, Verb.MANAGE_SETTINGS, Verb.READ_RELEASED}),
+    Role.ADMIN: frozenset({Verb.MANAGE_USERS, Verb.MANAGE_SETTINGS, Verb.MANAGE_TOKENS, Verb.READ_RELEASED}),
     Role.AUDITOR: frozenset({Verb.READ_LOG, Verb.READ_RELEASED}),
 }
 

@@ -1,42 +1,134 @@
-"""Tokens of organisations that read published tables: shown once, kept as a digest, expiring, revocable at once."""
+"""Tokens of organisations that read published tables: shown once, kept as a digest, scoped, expiring, revocable."""
 
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Q
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.utils import timezone
 
+from register.access.errors import Fault, InvalidError, NotFoundError, RefusedError
+from register.access.permission import Refused, may
 from register.audit import acting_as
 from register.models import ApiToken, User
+from register.workflow.verbs import Verb
 
 LAST_USE_STEP = timedelta(minutes=1)
+USUAL_DAYS, MOST_DAYS = 90, 366
+LONGEST_ORGANISATION = 120
+SCOPES = tuple(str(scope) for scope in ApiToken.Scope)
+READ = str(ApiToken.Scope.AGGREGATES_READ)
+# Who acts when a token is used: an organisation, and nobody of the register.
+ACTOR = "system:token"
+
+ORGANISATION_NEEDED = Fault("organisation", "Vul de naam van de organisatie in.", "Name the organisation.")
+ORGANISATION_WRONG = Fault(
+    "organisation",
+    f"Houd de naam op één regel, zonder onzichtbare tekens, onder {LONGEST_ORGANISATION} tekens.",
+    f"Keep the name on one line, without invisible characters, below {LONGEST_ORGANISATION} characters.",
+)
+DAYS_WRONG = Fault("days", f"Kies van 1 tot en met {MOST_DAYS} dagen.", f"Choose from 1 to {MOST_DAYS} days.")
+SCOPE_WRONG = Fault("scope", "Kies waarvoor het token geldt.", "Choose what the token is for.")
 
 
-def issue_token(*, organisation: str, by: User, expires_at: datetime) -> tuple[ApiToken, str]:
-    """Make a token. The second value is the token itself, which is not stored and cannot be shown again."""
+class TokenState(StrEnum):
+    """Whether a token opens anything."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+def tokens_for(user: User | AnonymousUser) -> QuerySet[ApiToken]:
+    """Every token, for who manages them; none for anybody else."""
+    tokens: QuerySet[ApiToken] = ApiToken.objects.all()
+    return tokens if may(user, Verb.MANAGE_TOKENS) else tokens.none()
+
+
+def newest_first(tokens: QuerySet[ApiToken], *, now: datetime) -> QuerySet[ApiToken]:
+    """What still opens something comes first."""
+    worthless = ExpressionWrapper(Q(revoked_at__isnull=False) | Q(expires_at__lte=now), output_field=BooleanField())
+    return tokens.order_by(worthless, F("created_at").desc(), "pk")
+
+
+def state_of(token: ApiToken, *, now: datetime) -> TokenState:
+    if token.revoked_at is not None:
+        return TokenState.REVOKED
+    return TokenState.EXPIRED if token.expires_at <= now else TokenState.VALID
+
+
+def issue_token(
+    *, organisation: str, by: User, expires_at: datetime, scope: str = READ, token_id: UUID | None = None
+) -> tuple[ApiToken, str]:
+    """Make a token. The second value is the token itself, which is not stored and cannot be shown again.
+
+    ``token_id`` is the key that a form carries, so that a form sent twice makes one token.
+
+    :raises InvalidError: with a fault at each field that cannot be.
+    :raises RefusedError: when ``by`` may not, or the form was sent before.
+    """
+    _require(by)
+    name, now = organisation.strip(), timezone.now()
+    if faults := _faults(name, scope, expires_at - now):
+        raise InvalidError(faults)
     plain = secrets.token_urlsafe(32)
     with acting_as(by):
-        token = ApiToken.objects.create(
-            organisation=organisation, digest=_digest(plain), created_by=by, expires_at=expires_at
-        )
+        if token_id is not None and ApiToken.objects.filter(pk=token_id).exists():
+            raise RefusedError(
+                code="issued_before",
+                nl="Dit token is al uitgegeven en wordt niet nog eens getoond. Trek het in en geef een nieuw uit.",
+                en="This token was issued already and is not shown again. Revoke it and issue a new one.",
+            )
+        token = ApiToken(organisation=name, digest=_digest(plain), scope=scope, created_by=by, expires_at=expires_at)
+        token.pk = token_id or token.pk
+        token.save(force_insert=True)
     return token, plain
 
 
-def organisation_of(plain: str, *, now: datetime) -> ApiToken | None:
-    """The token behind ``plain`` when it is neither expired nor revoked; its last use is noted once a minute."""
-    token = ApiToken.objects.filter(digest=_digest(plain), revoked_at__isnull=True, expires_at__gt=now).first()
-    if token is not None:
-        stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - LAST_USE_STEP)
-        ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
+def organisation_of(plain: str, *, now: datetime, scope: str = READ) -> ApiToken | None:
+    """The token behind ``plain`` when it is for this and neither expired nor revoked; its last use is noted once a
+    minute."""
+    token = ApiToken.objects.filter(
+        digest=_digest(plain), scope=scope, revoked_at__isnull=True, expires_at__gt=now
+    ).first()
+    if token is not None and (token.last_used_at is None or token.last_used_at < now - LAST_USE_STEP):
+        with acting_as(ACTOR):
+            ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
     return token
 
 
-def revoke_token(*, token_id: UUID, by: User) -> None:
-    """Make the token worthless from its next use on."""
+def revoke_token(*, token_id: UUID, by: User) -> ApiToken:
+    """Make the token worthless from its next use on.
+
+    :raises NotFoundError: when there is no such token.
+    """
+    _require(by)
     with acting_as(by):
         ApiToken.objects.filter(pk=token_id, revoked_at__isnull=True).update(revoked_at=timezone.now())
+        token = ApiToken.objects.filter(pk=token_id).first()
+    if token is None:
+        raise NotFoundError
+    return token
+
+
+def _faults(organisation: str, scope: str, life: timedelta) -> list[Fault]:
+    faults = [] if organisation else [ORGANISATION_NEEDED]
+    if not organisation.isprintable() or len(organisation) > LONGEST_ORGANISATION:
+        faults.append(ORGANISATION_WRONG)
+    if not timedelta(0) < life <= timedelta(days=MOST_DAYS):
+        faults.append(DAYS_WRONG)
+    if scope not in SCOPES:
+        faults.append(SCOPE_WRONG)
+    return faults
+
+
+def _require(by: User) -> None:
+    verdict = may(by, Verb.MANAGE_TOKENS)
+    if isinstance(verdict, Refused):
+        raise RefusedError.of(verdict)
 
 
 def _digest(plain: str) -> str:

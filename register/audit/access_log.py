@@ -28,6 +28,12 @@ class Event(StrEnum):
     RELEASE_READ = "release.read"
     RELEASE_PROPOSE = "release.propose"
     RELEASE_PUBLISH = "release.publish"
+    USER_LIST = "user.list"
+    USER_READ = "user.read"
+    AUTHZ_CHANGE = "authz.change"
+    TOKEN_LIST = "token.list"  # noqa: S105 - codes of events about tokens
+    TOKEN_ISSUE = "token.issue"  # noqa: S105
+    TOKEN_REVOKE = "token.revoke"  # noqa: S105
     DENIED = "authz.denied"
     LOGIN = "auth.login"
     LOGOUT = "auth.logout"

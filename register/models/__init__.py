@@ -16,7 +16,7 @@ from register.models.case import (
     StatusChange,
 )
 from register.models.log import OutboxMessage
-from register.models.people import ApiToken, User
+from register.models.people import AccountChange, ApiToken, Invitation, User
 from register.models.release import (
     PublishedFile,
     PublishedRelease,
@@ -59,6 +59,7 @@ SECTIONS = (Decedent, Death, CauseOfDeath, Circumstances, History, Assessment)
 __all__ = [
     "SECTIONS",
     "AcceptedFinding",
+    "AccountChange",
     "ApiToken",
     "Assessment",
     "Case",
@@ -73,6 +74,7 @@ __all__ = [
     "ForensicService",
     "History",
     "Icd10Code",
+    "Invitation",
     "KnownUse",
     "Laboratory",
     "Municipality",

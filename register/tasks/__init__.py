@@ -1,8 +1,9 @@
 """What the worker does. A task is a doorbell: it takes the id of a message, makes one call, and returns when the work
 is done already."""
 
+from register.tasks.invitations import send_invitation
 from register.tasks.outbox import relay_outbox
 from register.tasks.releases import build_release
 from register.tasks.trail import seal_trail, verify_trail
 
-__all__ = ["build_release", "relay_outbox", "seal_trail", "verify_trail"]
+__all__ = ["build_release", "relay_outbox", "seal_trail", "send_invitation", "verify_trail"]

@@ -13,7 +13,7 @@ from register.web import notes
 from register.web.language import active
 
 # Form fields that carry no answer of the person.
-SILENT = frozenset({"csrfmiddlewaretoken", "version", "next", "password"})
+SILENT = frozenset({"csrfmiddlewaretoken", "version", "next", "password", "password_again"})
 
 
 def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:

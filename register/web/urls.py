@@ -6,6 +6,7 @@ from register.web import health
 
 urlpatterns = [
     path("", include("register.web.account.urls")),
+    path("", include("register.web.admin_desk.urls")),
     path("", include("register.web.physician.urls")),
     path("", include("register.web.register_desk.urls")),
     path("", include("register.web.statistics.urls")),

@@ -48,4 +48,5 @@ class Verb(Labelled):
     # Management and oversight
     MANAGE_USERS = "manage_users", "gebruikers beheren", "manage users"
     MANAGE_SETTINGS = "manage_settings", "instellingen beheren", "manage settings"
+    MANAGE_TOKENS = "manage_tokens", "tokens beheren", "manage tokens"
     READ_LOG = "read_log", "het logboek inzien", "read the log"

@@ -19,6 +19,11 @@ PARTS = {
         *(ROOT / "templates").glob("*.html"),
         *(path for folder in ("components", "account", "errors") for path in (ROOT / "templates" / folder).rglob("*")),
     ),
+    "admin_desk": (
+        *(ROOT / "register/web/admin_desk").rglob("*.py"),
+        ROOT / "register/access/invitation_mail.py",
+        *(ROOT / "templates/admin_desk").rglob("*"),
+    ),
     "physician": (
         *(ROOT / "register/web/physician").rglob("*.py"),
         *(ROOT / "templates/physician").rglob("*.html"),

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from register.access import issue_token, may
+from register.access.errors import InvalidError
+from register.access.tokens import MOST_DAYS, READ, SCOPES, USUAL_DAYS
 from register.workflow.verbs import Verb
-
-LONGEST = 366
 
 
 class Command(BaseCommand):
@@ -21,25 +21,31 @@ class Command(BaseCommand):
         parser.add_argument("organisation", help="who will use the token")
         parser.add_argument("--by", required=True, metavar="USER", help="the administrator who issues it")
         parser.add_argument(
-            "--days", type=int, default=90, help=f"how long it is valid (default 90, at most {LONGEST})"
+            "--days",
+            type=int,
+            default=USUAL_DAYS,
+            help=f"how long it is valid (default {USUAL_DAYS}, at most {MOST_DAYS})",
         )
+        parser.add_argument("--scope", default=READ, choices=SCOPES, help=f"what it opens (default {READ})")
 
     def handle(self, *args: Any, **options: Any) -> None:
         by = get_user_model().objects.filter(username=options["by"]).first()
         if by is None:
             raise CommandError(f"There is no user {options['by']!r}.")
-        verdict = may(by, Verb.MANAGE_SETTINGS)
+        verdict = may(by, Verb.MANAGE_TOKENS)
         if not verdict:
             raise CommandError(verdict.en)
-        if not 1 <= options["days"] <= LONGEST:
-            raise CommandError(f"Choose from 1 to {LONGEST} days.")
-        if not options["organisation"].strip():
-            raise CommandError("Name the organisation.")
-        token, plain = issue_token(
-            organisation=options["organisation"].strip(),
-            by=by,
-            expires_at=timezone.now() + timedelta(days=options["days"]),
-        )
+        if not 1 <= options["days"] <= MOST_DAYS:
+            raise CommandError(f"Choose from 1 to {MOST_DAYS} days.")
+        try:
+            token, plain = issue_token(
+                organisation=options["organisation"],
+                by=by,
+                expires_at=timezone.now() + timedelta(days=options["days"]),
+                scope=options["scope"],
+            )
+        except InvalidError as invalid:
+            raise CommandError(str(invalid)) from None
         self.stdout.write(plain)
         self.stderr.write(
             f"Token {token.pk} for {token.organisation}, valid until {token.expires_at:%Y-%m-%d %H:%M} UTC. "

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from register.access import issue_token, revoke_token
+from register.audit import acting_as
 from register.models import ApiToken, Release, User
 from tests.integration.api.conftest import Get
 
@@ -90,7 +91,10 @@ def test_without_a_valid_token_the_answer_is_401_with_the_next_step(header: str,
 
 def test_an_expired_token_and_a_revoked_token_are_worthless(admin: User) -> None:
     now = timezone.now()
-    _, expired = issue_token(organisation="NDM", by=admin, expires_at=now - timedelta(seconds=1))
+    old, expired = issue_token(organisation="NDM", by=admin, expires_at=now + timedelta(days=1))
+    with acting_as("system:test"):
+        yesterday = now - timedelta(days=1)
+        ApiToken.objects.filter(pk=old.pk).update(created_at=yesterday, expires_at=now - timedelta(seconds=1))
     kept, revoked = issue_token(organisation="NDM", by=admin, expires_at=now + timedelta(days=1))
     headers = {"Authorization": f"Bearer {revoked}"}
     assert Client().get("/v1/releases", headers=headers).status_code == 200

@@ -79,7 +79,7 @@ def test_issue_token_prints_a_token_that_works_and_keeps_only_its_digest(admin: 
     ("arguments", "sentence"),
     [
         ({"by": "nobody"}, "There is no user 'nobody'."),
-        ({"by": "jansen"}, "may not manage settings"),
+        ({"by": "jansen"}, "may not manage tokens"),
         ({"by": "beheer", "days": 0}, "Choose from 1 to 366 days."),
         ({"by": "beheer", "days": 367}, "Choose from 1 to 366 days."),
     ],
