@@ -26,7 +26,8 @@ class User(AbstractUser):
     """A person. Accounts end or are switched off, they are never deleted: the trail names them.
 
     ``grant_version`` rises with each change of an administrator, so that a form knows whether it is old; signing in or
-    choosing a theme makes it no older. ``session_epoch`` rises when role, region or activity changes: every session from before it is dead.
+    choosing a theme makes it no older. ``session_epoch`` rises when role, region or activity changes: every session
+    from before it is dead.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
