@@ -152,7 +152,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
 }
 CELERY_BEAT_SCHEDULE = {
+    # The outbox trusts that a relay which waited longer than ten seconds in the queue does not run (ADR 0016).
     "relay-outbox": {"task": "register.relay_outbox", "schedule": 10.0, "options": {"expires": 10}},
+    "heartbeat": {"task": "register.heartbeat", "schedule": 60.0, "options": {"expires": 60}},
 }
 
 REST_FRAMEWORK = {

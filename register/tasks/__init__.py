@@ -1,7 +1,7 @@
 """What the worker does. A task is a doorbell: it takes the id of a message, makes one call, and returns when the work
 is done already."""
 
-from register.tasks.outbox import relay_outbox
+from register.tasks.outbox import heartbeat, relay_outbox
 from register.tasks.releases import build_release
 
-__all__ = ["build_release", "relay_outbox"]
+__all__ = ["build_release", "heartbeat", "relay_outbox"]
