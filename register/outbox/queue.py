@@ -15,7 +15,7 @@ from uuid import UUID
 from celery import current_app
 from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce, NullIf, Now
+from django.db.models.functions import Coalesce, Now, NullIf
 from django.utils import timezone
 
 from register.models import OutboxMessage

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -52,7 +53,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the browser sent what no page of the register sends."""
+    """400: the browser sent what no page of the register sends; sometimes before anybody asked who it is."""
+    if not hasattr(request, "user"):
+        request.user = AnonymousUser()
     return render(request, "errors/bad_request.html", status=400)
 
 
