@@ -149,9 +149,8 @@ def start_programs(services: Services, folder: Folder, variables: Mapping[str, s
     """The web server, the worker and its clock, none of which may know the owner's password."""
     environment = {**os.environ, **variables}
     environment.pop("DATABASE_OWNER_URL", None)
-    command = [str(places.VENV_PYTHON), "-m", "gunicorn", "config.wsgi:application", "--worker-class", "gthread"]
-    command += ["--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "5", "--preload"]
-    command += ["--bind", f"fd://{door.fileno()}", "--no-control-socket", "--log-level", "warning"]
+    command = [str(places.VENV_PYTHON), "-m", "gunicorn", "--config", "python:config.gunicorn"]
+    command += ["config.wsgi:application", "--bind", f"fd://{door.fileno()}"]
     services.start(
         Service(
             name=WEB,
@@ -172,7 +171,7 @@ def start_programs(services: Services, folder: Folder, variables: Mapping[str, s
         services.start(
             Service(
                 name=name,
-                command=(*celery, *arguments, "--loglevel", "INFO"),
+                command=(*celery, *arguments),
                 log=folder.log(log),
                 ready=lambda _pid: True,  # it takes work from the broker when it is ready; nobody waits for it here
                 environment=environment,

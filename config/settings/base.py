@@ -5,6 +5,7 @@ from pathlib import Path
 from csp.constants import NONCE
 
 from config.env import env
+from config.logging import LOGGING as LOGGING
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 STATE_DIR = Path(env.text("STATE_DIR", default=str(BASE_DIR / ".local")))
@@ -34,6 +35,7 @@ MIDDLEWARE = [
     "register.web.headers.HeadersMiddleware",
     "register.api.middleware.ApiVersionMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -43,7 +45,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "register.web.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "register.web.middleware.ActorMiddleware",
 ]
@@ -141,29 +142,12 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 # What no page of the register needs of a browser; passkeys are its own.
+NOT_NEEDED = (
+    "accelerometer autoplay camera display-capture encrypted-media fullscreen geolocation gyroscope magnetometer "
+    "microphone midi payment picture-in-picture screen-wake-lock serial usb xr-spatial-tracking"
+)
 PERMISSIONS_POLICY: dict[str, list[str]] = {
-    **dict.fromkeys(
-        (
-            "accelerometer",
-            "autoplay",
-            "camera",
-            "display-capture",
-            "encrypted-media",
-            "fullscreen",
-            "geolocation",
-            "gyroscope",
-            "magnetometer",
-            "microphone",
-            "midi",
-            "payment",
-            "picture-in-picture",
-            "screen-wake-lock",
-            "serial",
-            "usb",
-            "xr-spatial-tracking",
-        ),
-        [],
-    ),
+    **{feature: [] for feature in NOT_NEEDED.split()},
     "publickey-credentials-create": ["self"],
     "publickey-credentials-get": ["self"],
 }
@@ -210,10 +194,3 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 API_VERSION = "1.0.0"
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}

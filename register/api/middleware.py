@@ -25,7 +25,7 @@ KEPT = (
 
 
 class ApiVersionMiddleware:
-    """Outside all other middleware but that of the headers, so that it also sees errors that no view of the API made."""
+    """Outside all other middleware but that of the headers, so that it also sees errors that no view made."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
