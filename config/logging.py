@@ -48,7 +48,8 @@ def event_of(record: logging.LogRecord) -> str:
     words = str(record.msg)
     if isinstance(record.args, Mapping) and record.args:
         return _filled(words, record.args)
-    return words if record.args else LEFT_OUT
+    says_something = any(letter.isalpha() for letter in words.replace("%s", ""))
+    return words if record.args and says_something else LEFT_OUT
 
 
 def _filled(words: str, values: Mapping[str, object]) -> str:

@@ -102,7 +102,9 @@ CSRF_FAILURE_VIEW = "register.web.errors.csrf_failure"
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale" / part for part in ("common", "physician", "register_desk", "statistics")]
+LOCALE_PATHS = [
+    BASE_DIR / "locale" / part for part in ("common", "physician", "register_desk", "statistics", "operations")
+]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Amsterdam"

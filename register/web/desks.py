@@ -1,6 +1,7 @@
 """The desks of the register: one line for each package that brings pages and menu entries."""
 
 from register.web import menu
+from register.web.admin_desk.menu import MENU as ADMIN_DESK
 from register.web.physician.menu import MENU as PHYSICIAN
 from register.web.register_desk.menu import MENU as REGISTER_DESK
 from register.web.statistics.menu import MENU as STATISTICS
@@ -9,4 +10,5 @@ MENU: tuple[menu.Entry, ...] = (
     *PHYSICIAN,
     *REGISTER_DESK,
     *STATISTICS,
+    *ADMIN_DESK,
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import cycle
 
 TYPED = frozenset({"text", "search", "number", "password", "textarea", "email", "tel", "url"})
 
@@ -38,9 +39,10 @@ class Form:
     def buttons(self) -> list[tuple[str, str]]:
         return [(control.name, control.value) for control in self.named("submit")]
 
-    def filled(self, text: str) -> list[tuple[str, str]]:
-        """What is sent when this text is typed in every box, with the first button that is pressed."""
-        return [*self.hidden(), *((control.name, text) for control in self.typed), *self.buttons()[:1]]
+    def filled(self, *texts: str) -> list[tuple[str, str]]:
+        """What is sent when these texts are typed in the boxes in turn, with the first button that is pressed."""
+        typed = zip((control.name for control in self.typed), cycle(texts), strict=False)
+        return [*self.hidden(), *typed, *self.buttons()[:1]]
 
     def overwritten(self, text: str) -> list[tuple[str, str]]:
         """What somebody sends who puts this text in the place of every choice as well, and of every button."""
@@ -80,8 +82,12 @@ class _Reader(HTMLParser):
             controls.append(Control(name, tag))
 
 
+# The forms that stand on every page.
+ON_EVERY_PAGE = frozenset({"/taal/", "/weergave/", "/afmelden/"})
+
+
 def forms_in(page: str) -> list[Form]:
-    """Every form of this page that changes something."""
+    """Every form of this page that changes something, without those that stand on every page."""
     reader = _Reader()
     reader.feed(page)
-    return [form for form in reader.forms if form.method == "post"]
+    return [form for form in reader.forms if form.method == "post" and form.action not in ON_EVERY_PAGE]
