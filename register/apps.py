@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 
 
 class RegisterConfig(AppConfig):
@@ -12,3 +13,5 @@ class RegisterConfig(AppConfig):
     def ready(self) -> None:
         # The outbox publishes through Celery's current app, which must be the configured one in every process.
         import_module("config.celery")
+        register(import_module("config.checks").unsafe_settings, Tags.security)
+        register(import_module("register.audit.checks").unsafe_rights, Tags.database)

@@ -20,7 +20,11 @@ def operate(arguments: list[str]) -> None:
     from django.core.management import execute_from_command_line
     from django.db import OperationalError
 
+    from config.start import faults
+
     try:
+        if _is_ours(arguments) and (found := faults()):
+            sys.exit("\n".join(f"The register refuses to run. {fault}" for fault in found))
         execute_from_command_line(arguments)
     except ImproperlyConfigured as error:
         sys.exit(_without_register(str(error)))
@@ -31,6 +35,17 @@ def operate(arguments: list[str]) -> None:
             f"The database cannot be reached ({last_line(str(error).split(chr(10), 1)[0].rpartition('failed: ')[2])}): "
             "start the register with `make run` in another terminal, or correct DATABASE_URL."
         )
+
+
+def _is_ours(arguments: list[str]) -> bool:
+    """Is this a verb of the register, which works on its database, and not only a question what the verb does?"""
+    import django
+    from django.core.management import get_commands
+
+    if len(arguments) < 2 or {"--help", "-h"} & set(arguments):
+        return False
+    django.setup()
+    return get_commands().get(arguments[1]) == "register"
 
 
 def _without_register(sentence: str) -> str:

@@ -21,6 +21,15 @@ SUPERUSER = "register_superuser"
 OLDEST = 15
 PROVIDER_SINCE = 17  # the version that brought the builtin locale provider, which needs no locale on the machine
 PLAIN = {**os.environ, "LC_ALL": "C", "TZ": "UTC"}
+# An error of PostgreSQL quotes the statement, its parameters and the row that it is about. The register itself notes
+# the kind of error, so the server keeps to what it does itself: starts, stops, crashes.
+SILENT_ABOUT_CONTENT = (
+    "log_min_messages=log",
+    "log_min_error_statement=panic",
+    "log_error_verbosity=terse",
+    "log_parameter_max_length=0",
+    "log_parameter_max_length_on_error=0",
+)
 FAST_BUT_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -203,7 +212,7 @@ def free_port(wanted: int | None) -> int:
 def service(binaries: Binaries, data: Path, *, port: int, log: Path, durable: bool) -> Service:
     """The server on 127.0.0.1 only, with passwords; without Unix sockets there are none to be left behind."""
     settings = [f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=100"]
-    settings += [] if durable else FAST_BUT_FORGETFUL
+    settings += [*SILENT_ABOUT_CONTENT, *([] if durable else FAST_BUT_FORGETFUL)]
     command = [*unprivileged(), binaries.path("postgres"), "-D", str(data)]
     for setting in settings:
         command += ["-c", setting]

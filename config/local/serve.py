@@ -154,9 +154,8 @@ def prepare(services: Services, folder: Folder, variables: Mapping[str, str]) ->
 
 def start_programs(services: Services, folder: Folder, variables: Mapping[str, str], door: socket.socket) -> None:
     """The web server, the worker, the keeper of the trail and the clock; none of them knows the owner's password."""
-    command = [str(places.VENV_PYTHON), "-m", "gunicorn", "config.wsgi:application", "--worker-class", "gthread"]
-    command += ["--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "5", "--preload"]
-    command += ["--bind", f"fd://{door.fileno()}", "--no-control-socket", "--log-level", "warning"]
+    command = [str(places.VENV_PYTHON), "-m", "gunicorn", "--config", "python:config.gunicorn"]
+    command += ["config.wsgi:application", "--bind", f"fd://{door.fileno()}"]
     services.start(
         Service(
             name=WEB,
@@ -179,7 +178,7 @@ def start_programs(services: Services, folder: Folder, variables: Mapping[str, s
         services.start(
             Service(
                 name=name,
-                command=(*celery, *arguments, "--loglevel", "INFO"),
+                command=(*celery, *arguments),
                 log=folder.log(log),
                 ready=lambda _pid: True,  # it takes work from the broker when it is ready; nobody waits for it here
                 environment=environment_of(log, variables),

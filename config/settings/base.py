@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from celery.schedules import crontab
+from csp.constants import NONCE
 
 from config.env import env
+from config.logging import LOGGING as LOGGING
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 # Which register this is, as each event in the access log names its source.
@@ -33,17 +35,19 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "register.web.headers.HeadersMiddleware",
     "register.api.middleware.ApiVersionMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "register.web.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "register.web.middleware.ActorMiddleware",
 ]
@@ -111,7 +115,7 @@ CSRF_FAILURE_VIEW = "register.web.errors.csrf_failure"
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
-PARTS = ("common", "physician", "register_desk", "statistics", "admin_desk")
+PARTS = ("common", "physician", "register_desk", "statistics", "admin_desk", "operations")
 LOCALE_PATHS = [BASE_DIR / "locale" / part for part in PARTS]
 USE_I18N = True
 USE_TZ = True
@@ -139,6 +143,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -151,15 +156,28 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
+        # A script runs only when the page itself names it with its nonce: a file that somebody managed to put among
+        # ours does not.
+        "script-src": [NONCE],
+        "style-src": ["'self'", NONCE],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
+        "report-uri": ["/csp-melding/"],
     }
+}
+# What no page of the register needs of a browser; passkeys are its own.
+NOT_NEEDED = (
+    "accelerometer autoplay camera display-capture encrypted-media fullscreen geolocation gyroscope magnetometer "
+    "microphone midi payment picture-in-picture screen-wake-lock serial usb xr-spatial-tracking"
+)
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    **{feature: [] for feature in NOT_NEEDED.split()},
+    "publickey-credentials-create": ["self"],
+    "publickey-credentials-get": ["self"],
 }
 
 SIMPLE_HISTORY_REVERT_DISABLED = True
@@ -181,6 +199,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
 }
 CELERY_BEAT_SCHEDULE = {
+    # The outbox trusts that a relay which waited longer than ten seconds in the queue does not run (ADR 0016).
     "relay-outbox": {"task": "register.relay_outbox", "schedule": 10.0, "options": {"expires": 10}},
     # The queue of the keeper, a worker of its own: nobody else has the keys of the trail.
     "seal-trail": {"task": "register.seal_trail", "schedule": 60.0, "options": {"queue": "trail", "expires": 60}},
@@ -189,6 +208,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=10),
         "options": {"queue": "trail", "expires": 6 * 60 * 60},
     },
+    "heartbeat": {"task": "register.heartbeat", "schedule": 60.0, "options": {"expires": 60}},
 }
 
 REST_FRAMEWORK = {
@@ -209,10 +229,3 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 API_VERSION = "1.0.0"
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}

@@ -9,12 +9,23 @@ from django.http.response import HttpResponseBase
 from register.api.problems import MEDIA_TYPE, problem
 
 PREFIX = "/v1/"
-# Kept when an error page of the website is replaced: what the error means for the client.
-KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
+# Kept when an error page of the website is replaced: what the error means for the client, and what keeps it safe.
+KEPT = (
+    "Allow",
+    "Retry-After",
+    "WWW-Authenticate",
+    "Content-Security-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Permissions-Policy",
+    "Referrer-Policy",
+    "Strict-Transport-Security",
+    "X-Content-Type-Options",
+    "X-Frame-Options",
+)
 
 
 class ApiVersionMiddleware:
-    """The outermost middleware, so that it also sees 404, 405 and 500 that no view of the API made."""
+    """Outside all other middleware but that of the headers, so that it also sees errors that no view made."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -34,6 +34,9 @@ class Event(StrEnum):
     TOKEN_LIST = "token.list"  # noqa: S105 - codes of events about tokens
     TOKEN_ISSUE = "token.issue"  # noqa: S105
     TOKEN_REVOKE = "token.revoke"  # noqa: S105
+    WORK_READ = "system.work_read"
+    WORK_RETRY = "system.work_retry"
+    COMMAND_RUN = "command.run"
     DENIED = "authz.denied"
     LOGIN = "auth.login"
     LOGOUT = "auth.logout"

@@ -15,7 +15,7 @@ from register.models.case import (
     SourceDocument,
     StatusChange,
 )
-from register.models.log import OutboxMessage
+from register.models.log import Heartbeat, OutboxMessage
 from register.models.people import AccountChange, ApiToken, Invitation, User
 from register.models.release import (
     PublishedFile,
@@ -72,6 +72,7 @@ __all__ = [
     "DefinitionResult",
     "EudaGroup",
     "ForensicService",
+    "Heartbeat",
     "History",
     "Icd10Code",
     "Invitation",

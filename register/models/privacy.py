@@ -151,10 +151,13 @@ COLUMNS: dict[str, dict[str, str]] = {
         "payload": FREE,
         "actor": IDENTIFYING,
         "trace": FREE,
+        "available_at": FREE,
+        "parked_at": FREE,
         "done_at": FREE,
         "attempts": FREE,
         "last_error": FREE,
     },
+    "Heartbeat": {"name": FREE},
 }
 
 

@@ -2,8 +2,8 @@
 is done already."""
 
 from register.tasks.invitations import send_invitation
-from register.tasks.outbox import relay_outbox
+from register.tasks.outbox import heartbeat, relay_outbox
 from register.tasks.releases import build_release
 from register.tasks.trail import seal_trail, verify_trail
 
-__all__ = ["build_release", "relay_outbox", "seal_trail", "send_invitation", "verify_trail"]
+__all__ = ["build_release", "heartbeat", "relay_outbox", "seal_trail", "send_invitation", "verify_trail"]

@@ -11,4 +11,5 @@ MENU: tuple[menu.Entry, ...] = (
     *REGISTER_DESK,
     *ADMIN_DESK,
     *STATISTICS,
+    *ADMIN_DESK,
 )

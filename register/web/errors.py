@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -27,6 +29,8 @@ def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         case NotFoundError():
             notes.refused(request, _case_in(request))
             return not_found(request)
+        case DataError():
+            return unstorable(request)
         case _:
             return None
 
@@ -52,8 +56,18 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the browser sent what no page of the register sends."""
+    """400: the browser sent what no page of the register sends; sometimes before anybody asked who it is."""
+    if not hasattr(request, "user"):
+        request.user = AnonymousUser()
     return render(request, "errors/bad_request.html", status=400)
+
+
+def unstorable(request: HttpRequest) -> HttpResponse | None:
+    """400: what was typed holds a character that no database stores; any other fault of data is a fault of ours."""
+    typed = _typed(request.POST)
+    if not any("\x00" in value for _, value in typed):
+        return None
+    return render(request, "errors/bad_request.html", {"invisible": True, "typed": typed}, status=400)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

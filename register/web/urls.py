@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from register.web import health
+from register.web import csp_reports, health
 
 urlpatterns = [
     path("", include("register.web.account.urls")),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("", include("register.web.physician.urls")),
     path("", include("register.web.register_desk.urls")),
     path("", include("register.web.statistics.urls")),
+    path("", include("register.web.admin_desk.urls")),
+    path("csp-melding/", csp_reports.report, name="csp_report"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("version", health.version_of_register, name="version"),

@@ -28,6 +28,11 @@ PARTS = {
         *(ROOT / "register/web/physician").rglob("*.py"),
         *(ROOT / "templates/physician").rglob("*.html"),
     ),
+    "operations": (
+        ROOT / "register/web/admin_desk/menu.py",
+        ROOT / "register/web/admin_desk/waiting.py",
+        ROOT / "templates/admin_desk/waiting.html",
+    ),
     "statistics": (
         *(ROOT / "register/web/statistics").rglob("*.py"),
         *(ROOT / "templates/statistics").rglob("*.html"),

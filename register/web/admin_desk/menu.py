@@ -11,4 +11,5 @@ MENU = (
     Entry(_("Users"), "admin_desk:users", ADMINS),
     Entry(_("Access review"), "admin_desk:review", ADMINS),
     Entry(_("Tokens"), "admin_desk:tokens", ADMINS),
+    Entry(_("Waiting work"), "admin_desk:waiting", ADMINS),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from register.web.admin_desk import accepting, inviting, review, tokens, user, users
+from register.web.admin_desk import accepting, inviting, review, tokens, user, users, waiting
 
 app_name = "admin_desk"
 urlpatterns = [
@@ -23,4 +23,5 @@ urlpatterns = [
     path("uitnodiging/", accepting.accept, name="accept"),
     # With and without the last slash, which some mail programs cut off: a page that is not found is logged.
     re_path(r"^uitnodiging/(?P<token>.+?)/?$", accepting.open_link, name="open_invitation"),
+    path("beheer/wachtend-werk/", waiting.page, name="waiting"),
 ]

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from register import outbox
 from register.access import organisation_of
 from register.models import ApiToken, OutboxMessage, PublishedRelease, Release, User
 from tests.integration.reporting.closed_cases import Closed, people, store
@@ -98,9 +99,29 @@ def test_issue_token_wants_an_organisation(admin: User) -> None:
         _said("issue_token", "  ", by="beheer")
 
 
-def test_relay_outbox_hands_over_what_waits_and_names_what_failed_too_often(cases: None) -> None:
+def test_relay_outbox_hands_over_what_waits(cases: None) -> None:
     drafted(people()[1])
-    OutboxMessage.objects.update(attempts=6)
-    said = _said("relay_outbox")
-    assert "1 messages handed to the broker." in said
-    assert "Tried 6 times without success: register.build_release" in said
+    OutboxMessage.objects.update(published_at=None)
+    assert "1 messages handed to the broker." in _said("relay_outbox")
+    assert "0 messages handed to the broker." in _said("relay_outbox")
+
+
+def test_relay_outbox_tries_parked_work_again_only_when_asked(cases: None) -> None:
+    drafted(people()[1])
+    OutboxMessage.objects.update(attempts=5, parked_at=timezone.now(), last_error="ValueError")
+    assert "register.build_release" in _said("relay_outbox")
+    assert OutboxMessage.objects.get().parked_at is not None
+    assert "1 parked messages are tried again." in _said("relay_outbox", "--parked")
+    assert OutboxMessage.objects.get().parked_at is None
+
+
+def test_stuck_work_ends_well_only_when_nothing_is_stuck_and_everybody_was_heard(cases: None) -> None:
+    drafted(people()[1])
+    with pytest.raises(SystemExit, match="1"):
+        _said("stuck_work")
+    outbox.beat(outbox.Program.WORKER)
+    outbox.beat(outbox.Program.CLOCK)
+    assert _said("stuck_work") == "1 waiting, 0 parked, 0 done today.\n"
+    OutboxMessage.objects.update(attempts=5, parked_at=timezone.now(), last_error="ValueError")
+    with pytest.raises(SystemExit, match="1"):
+        _said("stuck_work")

@@ -1,0 +1,82 @@
+"""Settings with which the register refuses to run. Each fault is one sentence that says what to change.
+
+They are system checks of Django, so that every verb of ``manage.py`` runs them; ``config.start`` runs them where the
+web server, the worker and its clock begin.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+
+LEAST_KEY = 50
+LEAST_LETTERS = 5
+PRODUCTION = "config.settings.production"
+
+
+def unsafe_settings(app_configs: Any = None, **_: Any) -> Sequence[CheckMessage]:
+    """Every unsafe setting of this process."""
+    return [Error(sentence, id=f"register.{code}") for code, unsafe, sentence in FAULTS if unsafe()]
+
+
+def _setting(name: str) -> Any:
+    return getattr(settings, name, None)
+
+
+def _history_is_off() -> bool:
+    return not getattr(settings, "SIMPLE_HISTORY_ENABLED", True)
+
+
+def _key_is_weak() -> bool:
+    key = str(settings.SECRET_KEY)
+    return len(key) < LEAST_KEY or len(set(key)) < LEAST_LETTERS or key.startswith("django-insecure-")
+
+
+def _results_are_kept() -> bool:
+    return bool(_setting("CELERY_RESULT_BACKEND")) or not _setting("CELERY_TASK_IGNORE_RESULT")
+
+
+def _more_than_json_is_read() -> bool:
+    return list(_setting("CELERY_ACCEPT_CONTENT") or ()) != ["json"] or _setting("CELERY_TASK_SERIALIZER") != "json"
+
+
+def _demo_in_production() -> bool:
+    return bool(settings.DEMO) and settings.SETTINGS_MODULE == PRODUCTION
+
+
+FAULTS: tuple[tuple[str, Callable[[], bool], str], ...] = (
+    ("S001", lambda: bool(settings.DEBUG), "DEBUG is on, and shows content on error pages: take it out."),
+    ("S002", _history_is_off, "SIMPLE_HISTORY_ENABLED is off, so changes leave no history: take it out."),
+    (
+        "S003",
+        lambda: bool(_setting("MFA_TOTP_INSECURE_BYPASS_CODE")),
+        "MFA_TOTP_INSECURE_BYPASS_CODE lets everybody past the second factor: take it out.",
+    ),
+    (
+        "S004",
+        lambda: bool(_setting("MFA_TRUST_ENABLED")),
+        "MFA_TRUST_ENABLED lets a browser past the second factor: take it out.",
+    ),
+    (
+        "S005",
+        _results_are_kept,
+        "Results of tasks are kept in the broker (CELERY_RESULT_BACKEND, CELERY_TASK_IGNORE_RESULT): take them out.",
+    ),
+    (
+        "S006",
+        _more_than_json_is_read,
+        "The worker reads more than JSON (CELERY_ACCEPT_CONTENT, CELERY_TASK_SERIALIZER), so a message may run code: "
+        'leave only "json".',
+    ),
+    (
+        "S007",
+        _key_is_weak,
+        "SECRET_KEY can be guessed: set it to 50 or more random characters that only this deployment knows.",
+    ),
+    (
+        "S008",
+        _demo_in_production,
+        "DEMO is on in production, so everybody may sign in as a made-up person: leave DEMO out.",
+    ),
+)

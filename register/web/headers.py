@@ -1,0 +1,27 @@
+"""What every answer carries, whoever made it: pages, files, redirects and errors alike."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+# Style sheets and published figures say themselves how long they may be kept; everything else is kept nowhere.
+MAY_BE_KEPT = (settings.STATIC_URL, "/v1/")
+FAILED = 400
+
+
+class HeadersMiddleware:
+    """The outermost middleware: nothing that holds content is cached, and no other site may embed what is here."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code >= FAILED or not request.path.startswith(MAY_BE_KEPT):
+            response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-store")
+        for_every_site = response.headers.get("Access-Control-Allow-Origin") == "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if for_every_site else "same-origin"
+        return response

@@ -1,0 +1,13 @@
+"""One running register for all tests of this folder."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.integration.running.register import Register, running
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
+    with running(tmp_path_factory.mktemp("running")) as started:
+        yield started

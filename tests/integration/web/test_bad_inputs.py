@@ -1,0 +1,373 @@
+"""Whatever somebody sends: a sentence, never a fault of ours, and nothing half stored."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote, quote_from_bytes
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from register.access import issue_token
+from register.casework import queries
+from register.models import Case, OutboxMessage, User
+from tests.factories import AMSTERDAM, draft, filled, in_review, ready_to_close, submitted, version
+from tests.integration.web.forms_of import Form, forms_in
+
+pytestmark = [
+    pytest.mark.django_db(databases=["default", "stats"]),
+    pytest.mark.filterwarnings("ignore:No directory at"),
+]
+
+TEXTS: dict[str, str] = {
+    "nothing": "",
+    "white space": " \t\u00a0\u2003 ",
+    "very long": "a" * 1_000_000,
+    "NUL": "arts\x00amsterdam",
+    "lone surrogates": "\ud800\udfff\udc00",
+    "right to left": "\u202e4711",
+    "zero width": "\u200b\u200d\ufeff",
+    "one letter with many marks": "e" + "\u0301" * 10_000,
+    "full-width digits": "\uff13\uff14",
+    "emoji": "\U0001f469\u200d\u2695\ufe0f" * 50,
+    "SQL": "'\";-- DROP TABLE register_case; %s%n",
+    "template": "{{7*7}}{% load i18n %}${jndi:ldap://a}",
+    "path": "../../etc/passwd\r\nSet-Cookie: a=b",
+    "script": "<script>alert(1)</script><svg onload=alert(1)>javascript:alert(1)",
+    "infinite": "Infinity",
+    "no number": "NaN",
+    "minus nothing": "-0",
+    "beyond a float": "1e309",
+    "huge": "9" * 30,
+    "huger": "1" + "0" * 5_000,
+    "negative": "-1",
+    "comma": "0,5",
+    "more than a life": "130",
+    "leap day of a common year": "29-02-2023",
+    "first day": "0001-01-01",
+    "year 10000": "10000-01-01",
+    "hour that did not exist": "2027-03-28 02:30",
+    "hour that was twice": "2026-10-25 02:30",
+    "far offset": "2026-10-25T02:30+14:00",
+}
+
+Build = Callable[["People"], str]
+
+
+class People:
+    """A physician, a reviewer and a clerk of the releases, each signed in."""
+
+    def __init__(self) -> None:
+        self.physician = User.objects.create_user("arts", role="physician", region_id=AMSTERDAM)
+        self.reviewer = User.objects.create_user("jansen", role="register_staff")
+        self.clients = {}
+        for name in ("physician", "reviewer"):
+            self.clients[name] = Client(raise_request_exception=False)
+            self.clients[name].force_login(getattr(self, name))
+        self.clients["nobody"] = Client(raise_request_exception=False)
+
+    def case(self, made: Callable[[User], Case], page: str) -> str:
+        return f"/zaken/{made(self.physician).pk}/{page}"
+
+    def request_of(self, page: str) -> str:
+        case = filled(self.physician)
+        return f"/zaken/{case.pk}/toxicologie/{case.toxrequest_rows.get().pk}/{page}"
+
+    def question(self) -> str:
+        case = in_review(self.physician, self.reviewer)
+        queries.ask(
+            case_id=case.pk,
+            field="Decedent.age_years",
+            text="Klopt de leeftijd?",
+            seen_version=version(case),
+            by=self.reviewer,
+        )
+        return f"/zaken/{case.pk}/vragen/{case.query_rows.get().pk}/"
+
+    def review(self, made: Callable[[User, User], Case]) -> str:
+        return f"/beoordelen/{made(self.physician, self.reviewer).pk}/"
+
+
+# Every page with a form: who fills it in, and how its address comes about.
+PAGES: dict[str, tuple[str, Build]] = {
+    "sign in": ("nobody", lambda people: "/aanmelden/"),
+    "search": ("physician", lambda people: "/zaken/"),
+    "new case": ("physician", lambda people: "/zaken/nieuw"),
+    **{
+        page: ("physician", lambda people, page=page: people.case(filled, f"{page}/"))  # type: ignore[misc]
+        for page in ("overledene", "overlijden", "omstandigheden", "middelen", "toxicologie", "conclusie")
+    },
+    "check": ("physician", lambda people: people.case(filled, "controleren/")),
+    "withdraw": ("physician", lambda people: people.case(draft, "intrekken/")),
+    "further request": ("physician", lambda people: people.case(filled, "toxicologie/aanvraag/")),
+    "request": ("physician", lambda people: people.request_of("")),
+    "sample": ("physician", lambda people: people.request_of("monster/")),
+    "report": ("physician", lambda people: people.request_of("rapport/")),
+    "result": ("physician", lambda people: people.request_of("uitslag/")),
+    "question": ("physician", lambda people: people.question()),
+    "take": ("reviewer", lambda people: f"/beoordelen/{submitted(people.physician).pk}/"),
+    "review": ("reviewer", lambda people: people.review(in_review)),
+    "close": ("reviewer", lambda people: people.review(ready_to_close)),
+    "release": ("reviewer", lambda people: "/releases/nieuw/"),
+}
+
+
+def _stored() -> list[Any]:
+    """What is stored of all cases, sections and rows, as a list of versions."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'row_version'"
+            " WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"
+            " AND c.relname NOT LIKE 'register\\_historical%' ORDER BY 1"
+        )
+        union = " UNION ALL ".join(
+            f"SELECT '{name}', id::text, row_version FROM {name}" for (name,) in cursor.fetchall()
+        )
+        cursor.execute(f"{union} ORDER BY 1, 2")
+        return cursor.fetchall()
+
+
+def _body(pairs: list[tuple[str, str]]) -> str:
+    """A form as bytes that a browser would not make, lone surrogates among them."""
+    return "&".join(f"{quote(name)}={quote_from_bytes(value.encode(errors='surrogatepass'))}" for name, value in pairs)
+
+
+def _send(client: Client, address: str, pairs: list[tuple[str, str]]) -> Any:
+    before = _stored()
+    answer = client.post(address, _body(pairs), content_type="application/x-www-form-urlencoded")
+    assert answer.status_code < 500, f"{address}: {answer.status_code}"
+    if answer.status_code >= 400:
+        assert _stored() == before, f"{address}: {answer.status_code} and something was stored"
+        assert "</html>" in answer.content.decode(), "the answer is a page with a sentence"
+    return answer
+
+
+def _forms(client: Client, address: str) -> list[tuple[str, Form]]:
+    page = client.get(address)
+    assert page.status_code == 200, address
+    found = [(form.action or address, form) for form in forms_in(page.content.decode())]
+    return [(action, form) for action, form in found if form.typed or form.buttons()]
+
+
+def _in_turn(boxes: int) -> list[list[str]]:
+    """The texts, dealt out over this many boxes until each was typed once."""
+    texts = list(TEXTS.values())
+    return [texts[start : start + boxes] for start in range(0, len(texts), max(1, boxes))]
+
+
+def _everywhere(boxes: int) -> list[list[str]]:
+    """Every text in every box."""
+    return [[text] for text in TEXTS.values()]
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("dealt", [_in_turn, pytest.param(_everywhere, marks=pytest.mark.soak)])
+def test_a_form_answers_every_text_with_a_sentence(name: str, dealt: Callable[[int], list[list[str]]]) -> None:
+    who, build = PAGES[name]
+    people = People()
+    client, address = people.clients[who], build(people)
+    for place, (_, first) in enumerate(_forms(client, address)):
+        for texts in dealt(len(first.typed)) if first.typed else []:
+            current = _forms(client, address)
+            if place < len(current):
+                action, form = current[place]
+                _send(client, action, form.filled(*texts))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_form_answers_choices_that_do_not_exist_with_a_sentence(name: str) -> None:
+    who, build = PAGES[name]
+    people = People()
+    client, address = people.clients[who], build(people)
+    for text in ("bestaat niet", "9" * 30, "a\x00b", "remove:x"):
+        for action, form in _forms(client, address):
+            _send(client, action, form.overwritten(text))
+    for action, form in _forms(client, address):
+        _send(client, action, [*form.filled("x"), *form.filled("y")])
+        _send(client, action, [(field, value) for field, value in form.filled("x") if field != "version"])
+
+
+QUERIES = (
+    "blad=-1",
+    "blad=0",
+    "blad=999999999999999999999999",
+    "blad=1e9",
+    "blad=%00",
+    "blad=1&blad=2",
+    "page=-1",
+    "pageSize=1000000000",
+    "ordering=password",
+    "status__regex=(a%2B)%2B%24",
+    "status__in=" + ",".join(["a"] * 2_000),
+    "region=A&region=B",
+    "lijst=bestaat-niet",
+    "lijst=%00",
+    "next=//elsewhere.example",
+    "q=%ED%A0%80",
+    "a[]=1&a[b]=2",
+    "=&&&===",
+    "limit=-1",
+    "offset=99999999999999999999",
+    "limit=%EF%BC%93",
+    "x=" + "y" * 3_000,
+)
+READ = (
+    ("nobody", "/aanmelden/"),
+    ("physician", "/zaken/"),
+    ("physician", "/zaken/lijst/ingediend/"),
+    ("physician", "/vragen/"),
+    ("reviewer", "/werkvoorraad/nieuw/"),
+    ("reviewer", "/releases/"),
+    ("reviewer", "/cijfers/"),
+)
+
+
+@pytest.mark.parametrize(("who", "address"), READ)
+def test_a_page_answers_every_query(who: str, address: str) -> None:
+    client = People().clients[who]
+    for query in QUERIES:
+        assert client.get(f"{address}?{query}").status_code in (200, 400, 404), query
+
+
+@pytest.mark.parametrize("path", ["/v1/releases", "/v1/releases/latest", "/v1/releases/x", "/v1/releases/x/manifest"])
+def test_the_interface_answers_every_query_with_all_faults(path: str) -> None:
+    _, token = issue_token(
+        organisation="NDM",
+        by=User.objects.create_user("beheer", role="admin"),
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    client = Client(raise_request_exception=False)
+    for query in QUERIES:
+        answer = client.get(f"{path}?{query}", headers={"Authorization": f"Bearer {token}"})
+        assert answer.status_code in (200, 302, 400, 404), query
+        if answer.status_code >= 400:
+            assert answer.headers["Content-Type"] == "application/problem+json"
+            assert json.loads(answer.content)["detail"]
+
+
+@pytest.mark.parametrize("token", ["", " ", "a b", "\x00", "é", "x" * 8_000, "' OR 1=1", "Bearer"])
+def test_a_token_that_is_none_is_refused(token: str) -> None:
+    answer = Client(raise_request_exception=False).get("/v1/releases", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 401
+
+
+METHODS = ("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "PATCH", "DELETE", "BREW")
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_an_odd_method_changes_nothing(method: str) -> None:
+    people = People()
+    case = filled(people.physician)
+    before = _stored()
+    for who, address in (
+        ("physician", f"/zaken/{case.pk}/overledene/"),
+        ("physician", f"/zaken/{case.pk}/intrekken/"),
+        ("physician", "/zaken/zoeken/"),
+        ("physician", "/taal/"),
+        ("nobody", "/aanmelden/"),
+        ("nobody", "/v1/releases"),
+    ):
+        answer = people.clients[who].generic(method, address, b"age_years=12")
+        assert answer.status_code < 500, (method, address)
+        assert b"age_years=12" not in answer.content, "nothing that was sent comes back"
+    assert _stored() == before
+
+
+@pytest.mark.parametrize("header", ["X-HTTP-Method-Override", "X-Method-Override", "X-HTTP-Method"])
+def test_a_header_makes_no_other_method_of_a_request(header: str) -> None:
+    people = People()
+    case = draft(people.physician)
+    answer = people.clients["physician"].get(f"/zaken/{case.pk}/intrekken/", headers={header: "POST"})
+    assert answer.status_code == 200
+    assert Case.objects.get(pk=case.pk).status == "draft"
+
+
+BODIES = (
+    ("application/json", b"[" * 10_000),
+    ("application/json", b'{"a": 1, "a": 2}'),
+    ("application/json", b'{"sex": true, "age_years": ["1"], "version": 1e309}'),
+    ("text/plain", b"sex=male"),
+    ("multipart/form-data", b"no boundary"),
+    ("multipart/form-data; boundary=x", b"--x\r\nbroken"),
+    ("application/x-www-form-urlencoded; charset=utf-7", b"age_years=+ADw-"),
+    ("application/x-www-form-urlencoded; charset=nonsense", b"age_years=1"),
+    ("application/x-www-form-urlencoded", b"&".join(b"a%d=1" % number for number in range(2_001))),
+    ("application/x-www-form-urlencoded", b"narrative=" + b"x" * (2 * 1024 * 1024 + 1)),
+    ("", b"\xff\xfe\x00"),
+)
+
+
+@pytest.mark.parametrize("place", range(len(BODIES)))
+def test_a_body_of_the_wrong_kind_is_answered_with_a_page(place: int) -> None:
+    kind, body = BODIES[place]
+    people = People()
+    case = filled(people.physician)
+    before = _stored()
+    for who, address in (
+        ("physician", f"/zaken/{case.pk}/overledene/"),
+        ("physician", "/zaken/zoeken/"),
+        ("nobody", "/aanmelden/"),
+        ("nobody", "/csp-melding/"),
+    ):
+        answer = people.clients[who].generic("POST", address, body, content_type=kind)
+        assert answer.status_code < 500, address
+    assert _stored() == before
+    assert not OutboxMessage.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Cookie", "a=" + "b" * 8_000),
+        ("Cookie", "sessionid=\x00; csrftoken=" + "é" * 100),
+        ("Cookie", "sessionid=" + "x" * 4_000),
+        ("Cookie", "register_language=%00; register_theme=<script>"),
+        ("X-Forwarded-For", "1.1.1.1, ::1, '; DROP TABLE"),
+        ("X-Forwarded-Host", "elsewhere.example"),
+        ("X-Forwarded-Proto", "https, http"),
+        ("Accept-Language", "nl" * 3_000),
+        ("Accept-Language", "x" * 600 + ";q=é"),
+        ("Accept", "*/*;q=nan"),
+        ("Referer", "javascript:alert(1)"),
+        ("If-None-Match", '"' * 500),
+        ("Range", "bytes=0-,-1"),
+    ],
+)
+def test_an_odd_header_harms_nobody(name: str, value: str) -> None:
+    people = People()
+    for client, address in ((people.clients["nobody"], "/aanmelden/"), (people.clients["physician"], "/zaken/")):
+        answer = client.get(address, headers={name: value})
+        assert answer.status_code in (200, 302, 400), address
+        assert "elsewhere.example" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("host", ["elsewhere.example", "a b", "[::1", "localhost@elsewhere.example"])
+def test_another_name_of_the_register_is_a_bad_request(host: str) -> None:
+    answer = Client(raise_request_exception=False).get("/aanmelden/", headers={"Host": host})
+    assert answer.status_code == 400
+    assert "</html>" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/zaken/%00/",
+        "/zaken/..%2f..%2fetc/passwd",
+        "/zaken/00000000-0000-0000-0000-00000000000g/",
+        "/zaken/lijst/%ED%A0%80/",
+        "/zaken//",
+        "/werkvoorraad/" + "a" * 5_000 + "/",
+        "/cijfers/x/y.exe",
+        "/static/%2e%2e/%2e%2e/etc/passwd",
+        "/static/%00",
+        "/v1/releases/%00",
+        "/v1/releases/x/tables/y.%0d%0aset-cookie",
+    ],
+)
+def test_an_odd_address_is_not_found(path: str) -> None:
+    people = People()
+    for client in people.clients.values():
+        assert client.get(path).status_code in (302, 400, 401, 403, 404)
