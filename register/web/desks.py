@@ -11,5 +11,4 @@ MENU: tuple[menu.Entry, ...] = (
     *REGISTER_DESK,
     *ADMIN_DESK,
     *STATISTICS,
-    *ADMIN_DESK,
 )
