@@ -15,7 +15,7 @@ from register.models.case import (
     SourceDocument,
     StatusChange,
 )
-from register.models.log import AccessEvent, OutboxMessage
+from register.models.log import AccessEvent, OutboxMessage, Save
 from register.models.people import ApiToken, User
 from register.models.release import (
     PublishedFile,
@@ -90,6 +90,7 @@ __all__ = [
     "ReleaseChange",
     "ReleaseExtract",
     "ReleaseTable",
+    "Save",
     "SourceDocument",
     "StatusChange",
     "Substance",

@@ -16,6 +16,7 @@ EVERYWHERE = {
     "id": FREE,
     "row_version": FREE,
     "case": FREE,
+    "case_version": FREE,
     "release": FREE,
     "at": FREE,
     "created_at": FREE,
@@ -125,6 +126,15 @@ COLUMNS: dict[str, dict[str, str]] = {
         "object_type": FREE,
         "objects_shown": FREE,
         "row_count": FREE,
+    },
+    "Save": {
+        "actor": IDENTIFYING,
+        "use_case": FREE,
+        "object_id": FREE,
+        "digest": FREE,
+        "status": FREE,
+        "location": FREE,
+        "version": FREE,
     },
     "OutboxMessage": {
         "key": FREE,
