@@ -153,6 +153,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "register.relay_outbox", "schedule": 10.0, "options": {"expires": 10}},
+    "forget-saves": {"task": "register.forget_saves", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 REST_FRAMEWORK = {

@@ -3,5 +3,6 @@ is done already."""
 
 from register.tasks.outbox import relay_outbox
 from register.tasks.releases import build_release
+from register.tasks.saves import forget_saves
 
-__all__ = ["build_release", "relay_outbox"]
+__all__ = ["build_release", "forget_saves", "relay_outbox"]
