@@ -209,6 +209,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"queue": "trail", "expires": 6 * 60 * 60},
     },
     "heartbeat": {"task": "register.heartbeat", "schedule": 60.0, "options": {"expires": 60}},
+    "forget-saves": {"task": "register.forget_saves", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 REST_FRAMEWORK = {

@@ -34,6 +34,12 @@ class BadRequestError(APIException):
         self.faults = tuple(faults)
 
 
+class PreconditionFailedError(APIException):
+    """412: what is here now is not what the client asked for with If-Match."""
+
+    status_code = 412
+
+
 class GoneError(APIException):
     """410: the release was retracted, for the reason that is given."""
 

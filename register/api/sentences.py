@@ -22,6 +22,7 @@ TITLES = {
     405: Sentence("Methode niet toegestaan", "Method not allowed"),
     406: Sentence("Vorm niet beschikbaar", "Not acceptable"),
     410: Sentence("Ingetrokken", "Gone"),
+    412: Sentence("Niet de gevraagde versie", "Precondition failed"),
     414: Sentence("Adres te lang", "URI too long"),
     415: Sentence("Vorm niet ondersteund", "Unsupported media type"),
     429: Sentence("Te veel vragen", "Too many requests"),
@@ -40,6 +41,10 @@ DETAILS = {
     404: Sentence("Op dit adres is niets gepubliceerd.", "Nothing is published at this address."),
     405: Sentence("Deze API is alleen te lezen: gebruik GET of HEAD.", "This API is read-only: use GET or HEAD."),
     410: Sentence("Deze publicatie is ingetrokken.", "This release was retracted."),
+    412: Sentence(
+        "Wat hier nu staat is niet wat ‘If-Match’ vraagt. Haal het opnieuw op en gebruik de nieuwe ‘ETag’.",
+        "What is here now is not what ‘If-Match’ asks for. Fetch it again and use the new ‘ETag’.",
+    ),
     500: Sentence(
         "Er ging iets mis bij het register. Probeer het later opnieuw.",
         "Something went wrong at the register. Try again later.",

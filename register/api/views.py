@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 
 from register.api import queries, serializers
 from register.api.presenting import release_object
-from register.api.problems import GoneError
+from register.api.problems import GoneError, PreconditionFailedError
 from register.api.queries import Query
 from register.reporting import published
 from register.reporting.published import Content, Released
@@ -30,7 +30,10 @@ PROBLEMS: Mapping[int, Any] = {
 }
 BAD_REQUEST = {400: OpenApiResponse(serializers.ProblemSerializer, description="Every fault of the request at once.")}
 GONE = {410: OpenApiResponse(serializers.ProblemSerializer, description="The release was retracted, and why.")}
-NOT_MODIFIED = {304: OpenApiResponse(description="Unchanged since the ETag that was sent.")}
+NOT_MODIFIED = {
+    304: OpenApiResponse(description="Unchanged since the ETag that was sent."),
+    412: OpenApiResponse(serializers.ProblemSerializer, description="Not the bytes that If-Match asks for."),
+}
 
 
 class PathDecides(BaseContentNegotiation):
@@ -204,6 +207,7 @@ def _json(request: Request, body: Any) -> HttpResponse:
     """A JSON answer that may change, with a strong ETag over its bytes."""
     content = json.dumps(body, ensure_ascii=False).encode()
     etag = quote_etag(hashlib.sha256(content).hexdigest())
+    _require_match(request, etag)
     response = _unchanged(request, etag) or HttpResponse(content, content_type="application/json")
     response["ETag"] = etag
     response["Cache-Control"] = ASK_AGAIN
@@ -216,6 +220,7 @@ def _file(request: Request, release: Released, content: Content | None) -> HttpR
         raise Http404
     file = content.file
     etag = quote_etag(file.sha256)
+    _require_match(request, etag)
     response = _unchanged(request, etag) or HttpResponse(content.body, content_type=file.media_type)
     response["ETag"] = etag
     response["Last-Modified"] = http_date(release.published_at.timestamp())
@@ -224,6 +229,16 @@ def _file(request: Request, release: Released, content: Content | None) -> HttpR
         response["Content-Digest"] = file.digest
         response["Content-Disposition"] = f'inline; filename="{release.id}-{file.table}.{file.extension}"'
     return response
+
+
+def _require_match(request: HttpRequest | Request, etag: str) -> None:
+    """412 when the client asks for other bytes than these (RFC 9110, If-Match; a weak tag never matches).
+
+    It is judged before If-None-Match.
+    """
+    wanted = request.headers.get("If-Match")
+    if wanted is not None and wanted.strip() != "*" and etag not in parse_etags(wanted):
+        raise PreconditionFailedError
 
 
 def _unchanged(request: HttpRequest | Request, etag: str) -> HttpResponse | None:

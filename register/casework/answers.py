@@ -179,22 +179,22 @@ def put(dossier: Dossier, row: Tracked, answers: Mapping[str, Answer]) -> bool:
 
 
 @cache
-def _conditional(model: str) -> tuple[FieldSpec, ...]:
+def conditional(model: str) -> tuple[FieldSpec, ...]:
     return tuple(spec for spec in dictionary.fields_of(model) if spec.key in CONDITIONAL)
 
 
 @cache
-def _deciding(model: str) -> tuple[FieldSpec, ...]:
-    deciders = {CONDITIONAL[spec.key].decider for spec in _conditional(model)}
+def deciding(model: str) -> tuple[FieldSpec, ...]:
+    deciders = {CONDITIONAL[spec.key].decider for spec in conditional(model)}
     return tuple(spec for spec in dictionary.fields_of(model) if spec.key in deciders)
 
 
 def apply_skip_rules(dossier: Dossier, model: str, row: Tracked) -> None:
     """Answers that no longer apply become NA and lose their value; an NA that applies again becomes blank."""
-    if not _conditional(model):
+    if not conditional(model):
         return
-    skipped = not_applicable({spec.key: answer_in(row, spec) for spec in _deciding(model)})
-    for spec in _conditional(model):
+    skipped = not_applicable({spec.key: answer_in(row, spec) for spec in deciding(model)})
+    for spec in conditional(model):
         answer = answer_in(row, spec)
         if spec.key in skipped and answer.missing != "NA":
             dossier.change(row, **columns(spec, Answer(missing="NA") if spec.may_be_missing else BLANK))

@@ -1,10 +1,11 @@
 """The vocabularies as a form offers them: codes with names in the order in which people look for them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from django.db.models import Model
 from django.db.models.functions import Lower
 
-from register.models import ForensicService, Icd10Code, Laboratory, Municipality, Substance, SubstanceGroup
+from register.models import ForensicService, Icd10Code, Laboratory, Municipality, Region, Substance, SubstanceGroup
 
 Pair = tuple[str, str]
 
@@ -60,3 +61,19 @@ def icd10_title(code: str, language: str) -> str:
     if found is None:
         return ""
     return found.title_nl if language == "nl" else found.title_en
+
+
+NAMED: Mapping[str, type[Model]] = {
+    "municipality": Municipality,
+    "region": Region,
+    "forensic_service": ForensicService,
+    "lab": Laboratory,
+    "substance": Substance,
+    "substance_group": SubstanceGroup,
+}
+
+
+def name_of(vocabulary: str, code: str, language: str) -> str:
+    """The name of one code of a vocabulary; the code itself when there is no such row."""
+    row = NAMED[vocabulary]._default_manager.filter(pk=code).first()
+    return str(getattr(row, f"name_{language}", None) or getattr(row, "name", code))

@@ -14,6 +14,7 @@ from django.utils import timezone
 from register.casework import reference
 from register.casework.reference import Reference
 from register.casework.row_ids import row_ids
+from register.casework.seen import Conflict, Seen
 from register.models import (
     SECTIONS,
     AcceptedFinding,
@@ -75,7 +76,8 @@ class Dossier:
     """One case with its sections and rows. ``change``, ``add`` and ``drop`` prepare what ``store`` writes.
 
     ``revision`` rises with each of them, so that what was computed from the dossier (its record, the findings, the
-    answers ``read`` of each row) knows when it is out of date.
+    answers ``read`` of each row) knows when it is out of date. ``touched`` keeps of each changed column what is stored,
+    ``seen`` is the version that the page of the person showed, and ``conflicts`` are the answers that were not taken.
     """
 
     def __init__(self, case: Case, rows: dict[type[CaseChild], list[Any]] | None = None) -> None:
@@ -83,8 +85,10 @@ class Dossier:
         self.sections = {model.__name__: getattr(case, section_name(model)) for model in SECTIONS}
         self._rows: dict[type[CaseChild], list[Any]] = rows if rows is not None else {}
         self.fresh: list[Tracked] = []
-        self.touched: dict[Any, tuple[Tracked, set[str]]] = {}
+        self.touched: dict[Any, tuple[Tracked, dict[str, Any]]] = {}
         self.gone: list[Tracked] = []
+        self.seen: Seen | None = None
+        self.conflicts: list[Conflict] = []
         self.revision = 0
         self.record: Kept[Record] | None = None
         self.findings: Kept[tuple[Finding, ...]] | None = None
@@ -140,15 +144,24 @@ class Dossier:
     def change(self, row: Tracked, **values: Any) -> bool:
         """Set ``values`` and mark the row when at least one differs; say whether anything changed."""
         changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+        before = {name: getattr(row, name) for name in changed}
         for name, value in changed.items():
             setattr(row, name, value)
         if changed:
             self.revision += 1
             self.read.pop(row.pk, None)
             if not row._state.adding:
-                _, names = self.touched.setdefault(row.pk, (row, set()))
-                names.update(changed)
+                self._touch(row, before, changed)
         return bool(changed)
+
+    def _touch(self, row: Tracked, before: dict[str, Any], changed: dict[str, Any]) -> None:
+        """Remember what is stored; a row in which all is again as it is stored was not touched."""
+        _, stored = self.touched.setdefault(row.pk, (row, {}))
+        for name, value in changed.items():
+            if stored.setdefault(name, before[name]) == value:
+                del stored[name]
+        if not stored:
+            del self.touched[row.pk]
 
     def add(self, row: Child) -> Child:
         """Give the row its key and put it with the others."""
@@ -201,6 +214,8 @@ def store(dossiers: Iterable[Dossier]) -> None:
     A case that exists is changed last, also when only its rows were: its version tells that something did.
     """
     changed = [dossier for dossier in dossiers if dossier.changed]
+    for dossier in changed:
+        _stamp(dossier)
     fresh: dict[type[Tracked], list[Tracked]] = {model: [] for model in STORED}
     for dossier in changed:
         for row in dossier.fresh:
@@ -220,3 +235,11 @@ def store(dossiers: Iterable[Dossier]) -> None:
         model._default_manager.change_many([row for row, _ in touched], sorted(names))
     for dossier in changed:
         dossier.fresh, dossier.touched, dossier.gone = [], {}, []
+
+
+def _stamp(dossier: Dossier) -> None:
+    """Write in each changed row the version that its case gets: so its history tells what stood at each version."""
+    version = 1 if dossier.case in dossier.fresh else dossier.case.row_version + 1
+    for row in [*dossier.fresh, *(row for row, _ in dossier.touched.values())]:
+        if isinstance(row, CaseChild | CaseSection):
+            dossier.change(row, case_version=version)

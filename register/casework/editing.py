@@ -35,6 +35,7 @@ def edited(*, case_id: UUID | str, by: User, seen_version: int, reason: str = ""
         seen_version=seen_version,
         event=Event.CASE_UPDATE,
         reason=reason.strip(),
+        merges=True,
     ) as dossier:
         require_reason(dossier, reason)
         yield dossier

@@ -1,8 +1,9 @@
-"""Why a write did not happen. Each carries its sentence in both languages; nothing was stored."""
+"""Why a write did not happen, or not whole. Each carries its sentence in both languages."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from register.casework.seen import Conflict
 from register.models import Case
 from register.quality.problems import Problem
 from register.workflow.transitions import Obstacle
@@ -58,6 +59,22 @@ class StaleError(CaseworkError):
             "This case was changed in the meantime. Look at the change and save again.",
         )
         self.current = current
+
+
+class ConflictError(CaseworkError):
+    """Somebody else answered the same question since the person saw it. What did not conflict is stored.
+
+    ``current`` is the case as it is now.
+    """
+
+    def __init__(self, current: Case, conflicts: Sequence[Conflict]) -> None:
+        super().__init__(
+            "conflict",
+            "Een ander heeft intussen een ander antwoord gegeven. Kies welk antwoord blijft staan.",
+            "Somebody else gave another answer in the meantime. Choose which answer stands.",
+        )
+        self.current = current
+        self.conflicts = tuple(conflicts)
 
 
 class InvalidError(CaseworkError):

@@ -1,6 +1,6 @@
 """The physician's part: beginning a case and filling in its pages. A page is stored whole or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,9 +13,11 @@ from register.casework.dossier import Dossier, store
 from register.casework.editing import edited
 from register.casework.errors import InvalidError, NotFoundError, RefusedError
 from register.casework.findings import check
+from register.casework.merging import settle
 from register.casework.numbers import next_case_numbers
 from register.models import Case, ForensicService, User
 from register.quality import dictionary
+from register.quality.answers import Answer
 from register.quality.dictionary import FieldSpec
 from register.quality.problems import Problem
 from register.quality.rule import Finding, Severity
@@ -88,7 +90,10 @@ def service_of(by: User) -> str:
 
 
 def save_page(*, case_id: UUID | str, page: str, raw: Raw, seen_version: int, by: User, reason: str = "") -> Saved:
-    """Store what one page says. Form names that ``raw`` does not hold leave their answers as they are."""
+    """Store what one page says. Form names that ``raw`` does not hold leave their answers as they are.
+
+    ConflictError names the questions that somebody else answered in the meantime; the other answers are stored then.
+    """
     if page not in dictionary.PAGES:
         raise NotFoundError
     dossier: Dossier | None = None
@@ -111,15 +116,30 @@ def fill_page(dossier: Dossier, page: str, raw: Raw, vocabularies: Vocabularies)
 
 def fill(dossier: Dossier, specs: Sequence[FieldSpec], raw: Raw, vocabularies: Vocabularies) -> None:
     """Read the answers to these fields, put them in the dossier and apply the skip rules."""
-    answers, problems = read_fields(specs, raw, vocabularies)
-    if "Case.forensic_service" in answers and answers["Case.forensic_service"].blank:
-        problems["forensic_service"] = SERVICE_NEEDED
+    answers, problems = read_answers(specs, raw, vocabularies)
     if problems:
         raise InvalidError(problems)
-    for key, answer in answers.items():
-        put(dossier, dossier.answers(dictionary.field(key).model), {key: answer})
-    for model in {dictionary.field(key).model for key in answers}:
-        apply_skip_rules(dossier, model, dossier.answers(model))
+    put_answers(dossier, answers)
+
+
+def read_answers(
+    specs: Sequence[FieldSpec], raw: Raw, vocabularies: Vocabularies
+) -> tuple[dict[str, Answer], dict[str, Problem]]:
+    """Answers by ``Model.field``, and problems by field name."""
+    answers, problems = read_fields(specs, raw, vocabularies)
+    if "Case.forensic_service" in answers and answers["Case.forensic_service"].blank:
+        del answers["Case.forensic_service"]
+        problems["forensic_service"] = SERVICE_NEEDED
+    return answers, problems
+
+
+def put_answers(dossier: Dossier, answers: Mapping[str, Answer]) -> None:
+    """Put answers in the rows of the case and apply the skip rules. What conflicts is noted in the dossier."""
+    for model in dict.fromkeys(dictionary.field(key).model for key in answers):
+        row = dossier.answers(model)
+        mine = {key: answer for key, answer in answers.items() if dictionary.field(key).model == model}
+        put(dossier, row, settle(dossier, row, mine))
+        apply_skip_rules(dossier, model, row)
 
 
 def fields_of_page(page: str) -> tuple[FieldSpec, ...]:

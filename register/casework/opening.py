@@ -13,8 +13,9 @@ from register.access import cases_for, may
 from register.audit import Event, acting_as, doing, log_access
 from register.casework.derived import recompute
 from register.casework.dossier import Dossier, section_name, store
-from register.casework.errors import NotFoundError, RefusedError, StaleError
+from register.casework.errors import ConflictError, NotFoundError, RefusedError, StaleError
 from register.casework.record import record
+from register.casework.seen import Seen
 from register.models import SECTIONS, Case, User
 from register.quality.completeness import completeness
 from register.workflow import case_acts
@@ -35,23 +36,33 @@ def opened(
     event: Event = Event.CASE_UPDATE,
     reason: str = "",
     door: Door = cases_for,
+    merges: bool = False,
 ) -> Iterator[Dossier]:
     """Give the case to change; at the end derive what follows, store it all and note the access.
 
     Raises NotFoundError when the door hides the case, RefusedError when the person or the state of the case does not
-    allow ``verb``, and StaleError when the case is no longer at ``seen_version``.
+    allow ``verb``, and StaleError when the case is no longer at ``seen_version``. With ``merges`` a case that was
+    changed since is opened too: answers are put with ``merging``, and ConflictError comes when the others are stored.
     """
     with acting_as(by):
         dossier = Dossier(_locked(door(by), case_id))
         wanted = verb if isinstance(verb, Verb) else verb(by, dossier.case)
         require(by, wanted, dossier.case)
-        if dossier.case.row_version != seen_version:
+        if not (dossier.case.row_version == seen_version or (merges and 0 < seen_version < dossier.case.row_version)):
             raise StaleError(dossier.case)
         doing(wanted, reason=reason)
+        dossier.seen = Seen.of(seen_version)
         yield dossier
         finish(dossier)
         store([dossier])
         log_access(event, objects=[dossier.case.pk])
+    if dossier.conflicts:
+        raise ConflictError(dossier.case, dossier.conflicts)
+
+
+def lock(*, case_id: UUID | str, by: User) -> int:
+    """The version of the case, which until the end of this transaction only the writes of this transaction raise."""
+    return _locked(cases_for(by), case_id).row_version
 
 
 def finish(dossier: Dossier) -> None:

@@ -33,7 +33,7 @@ def to_panel(*, case_id: UUID | str, seen_version: int, by: User) -> Case:
 def vote(*, case_id: UUID | str, inclusion: str, rationale: str, seen_version: int, by: User, role: str = "") -> Case:
     """Vote once on a case in the panel; never as its reviewer."""
     with opened(
-        case_id=case_id, by=by, verb=Verb.VOTE_PANEL, seen_version=seen_version, door=cases_in_panel
+        case_id=case_id, by=by, verb=Verb.VOTE_PANEL, seen_version=seen_version, door=cases_in_panel, merges=True
     ) as dossier:
         if by.pk == dossier.assessment.reviewer_id or any(row.by_id == by.pk for row in dossier.rows(PanelVote)):
             raise RefusedError(

@@ -8,6 +8,7 @@ from register.audit import Event
 from register.casework import steps
 from register.casework.dossier import Dossier
 from register.casework.errors import InvalidError, NotFoundError, RefusedError
+from register.casework.merging import require_read
 from register.casework.opening import opened
 from register.models import Case, Query, QueryMessage, User
 from register.quality import dictionary
@@ -30,7 +31,7 @@ def ask(*, case_id: UUID | str, field: str, text: str, seen_version: int, by: Us
     """
     if field and dictionary.find(field) is None:
         raise InvalidError({"field": UNKNOWN_FIELD})
-    with opened(case_id=case_id, by=by, verb=Verb.ASK_QUERY, seen_version=seen_version) as dossier:
+    with opened(case_id=case_id, by=by, verb=Verb.ASK_QUERY, seen_version=seen_version, merges=True) as dossier:
         query = next(
             (row for row in dossier.rows(Query) if row.field == field and row.state != Query.State.CLOSED), None
         )
@@ -44,7 +45,8 @@ def ask(*, case_id: UUID | str, field: str, text: str, seen_version: int, by: Us
 
 def answer(*, query_id: UUID | str, text: str, seen_version: int, by: User) -> Case:
     """Answer a question. With the last answer the case returns to the register's desk."""
-    with opened(case_id=_case_of(query_id), by=by, verb=Verb.ANSWER_QUERY, seen_version=seen_version) as dossier:
+    case_id = _case_of(query_id)
+    with opened(case_id=case_id, by=by, verb=Verb.ANSWER_QUERY, seen_version=seen_version, merges=True) as dossier:
         query = _query(dossier, query_id)
         _say(dossier, query, text, by)
         dossier.change(query, state=Query.State.ANSWERED)
@@ -55,15 +57,19 @@ def answer(*, query_id: UUID | str, text: str, seen_version: int, by: User) -> C
 
 
 def close_query(*, query_id: UUID | str, seen_version: int, by: User) -> Case:
-    """Close one question."""
-    with opened(case_id=_case_of(query_id), by=by, verb=Verb.CLOSE_QUERY, seen_version=seen_version) as dossier:
-        dossier.change(_query(dossier, query_id), state=Query.State.CLOSED)
+    """Close one question. StaleError when somebody wrote in its thread since the person saw it."""
+    case_id = _case_of(query_id)
+    with opened(case_id=case_id, by=by, verb=Verb.CLOSE_QUERY, seen_version=seen_version, merges=True) as dossier:
+        query = _query(dossier, query_id)
+        require_read(dossier, query)
+        dossier.change(query, state=Query.State.CLOSED)
     return dossier.case
 
 
 def reask(*, query_id: UUID | str, text: str, seen_version: int, by: User) -> Case:
     """Ask again in the same thread."""
-    with opened(case_id=_case_of(query_id), by=by, verb=Verb.ASK_QUERY, seen_version=seen_version) as dossier:
+    case_id = _case_of(query_id)
+    with opened(case_id=case_id, by=by, verb=Verb.ASK_QUERY, seen_version=seen_version, merges=True) as dossier:
         query = _query(dossier, query_id)
         _say(dossier, query, text, by)
         dossier.change(query, state=Query.State.OPEN)

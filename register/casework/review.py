@@ -9,12 +9,14 @@ from register.casework.derived import facts_of
 from register.casework.dossier import Dossier
 from register.casework.errors import InvalidError, RefusedError
 from register.casework.findings import check
+from register.casework.merging import settle, settle_whole
 from register.casework.opening import opened
 from register.coding import icd10
 from register.coding.definitions import Classification, classify
 from register.coding.suggestion import Suggestion
 from register.models import Case, User
 from register.quality import dictionary
+from register.quality.answers import Answer
 from register.quality.problems import Problem
 from register.quality.rule import Severity
 from register.workflow.verbs import Verb
@@ -52,7 +54,7 @@ def conclude(*, case_id: UUID | str, seen_version: int, by: User, **answers: str
 
     What is not given stays as it is. Raises InvalidError when an answer cannot be read or cannot be true.
     """
-    with opened(case_id=case_id, by=by, verb=Verb.REVIEW_CASE, seen_version=seen_version) as dossier:
+    with opened(case_id=case_id, by=by, verb=Verb.REVIEW_CASE, seen_version=seen_version, merges=True) as dossier:
         conclude_dossier(dossier, answers, Vocabularies())
     return dossier.case
 
@@ -64,8 +66,10 @@ def conclude_dossier(dossier: Dossier, raw: Raw, vocabularies: Vocabularies) -> 
         problems["inclusion"] = EXCLUDED_IS_A_MOVE
     if problems:
         raise InvalidError(problems)
-    for key, answer in answers.items():
-        put(dossier, dossier.answers(dictionary.field(key).model), {key: answer})
+    for model in ("CauseOfDeath", "Assessment"):
+        row = dossier.answers(model)
+        mine = {key: answer for key, answer in answers.items() if dictionary.field(key).model == model}
+        put(dossier, row, settle(dossier, row, mine))
     apply_skip_rules(dossier, "CauseOfDeath", dossier.cause)
     untrue = {
         finding.field.partition(".")[2]: Problem(finding.nl, finding.en)
@@ -87,7 +91,7 @@ def code(
 ) -> Case:
     """Code the case by hand. Another underlying cause than the suggested one needs a reason."""
     with opened(
-        case_id=case_id, by=by, verb=Verb.CODE_CASE, seen_version=seen_version, event=Event.CASE_DECIDE
+        case_id=case_id, by=by, verb=Verb.CODE_CASE, seen_version=seen_version, event=Event.CASE_DECIDE, merges=True
     ) as dossier:
         code_dossier(dossier, ucod=ucod, t_codes=t_codes, override_reason=override_reason, by=by)
     return dossier.case
@@ -108,17 +112,18 @@ def code_dossier(dossier: Dossier, *, ucod: str, t_codes: Sequence[str], overrid
         problems["override_reason"] = OVERRIDE_NEEDED
     if problems:
         raise InvalidError(problems)
-    dossier.change(
-        dossier.cause,
-        icd10_ucod=underlying,
-        icd10_t_codes=list(dict.fromkeys(filter(None, nature))) or None,
-        icd10_override_reason=reason or None,
-    )
+    codes = tuple(dict.fromkeys(filter(None, nature)))
+    answers = {
+        "CauseOfDeath.icd10_ucod": Answer(underlying),
+        "CauseOfDeath.icd10_t_codes": Answer(codes or None),
+        "CauseOfDeath.icd10_override_reason": Answer(reason or None),
+    }
+    put(dossier, dossier.cause, settle_whole(dossier, dossier.cause, answers))
     dossier.change(dossier.assessment, coding_confirmed_by=by)
 
 
 def accept_suggestion(*, case_id: UUID | str, seen_version: int, by: User) -> Case:
-    """Take over the suggested codes as they are."""
+    """Take over the suggested codes as the person saw them: they follow from every fact of the case."""
     with opened(
         case_id=case_id, by=by, verb=Verb.CODE_CASE, seen_version=seen_version, event=Event.CASE_DECIDE
     ) as dossier:

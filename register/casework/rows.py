@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.apps import apps
+
 from register.casework.answers import Raw, Vocabularies, apply_skip_rules, columns, read_fields
 from register.casework.dossier import Dossier
 from register.casework.editing import edited
 from register.casework.errors import InvalidError, NotFoundError
+from register.casework.merging import require_unchanged, settle
 from register.models import Case, KnownUse, NaloxoneGiven, SourceDocument, User
 from register.models.case import CaseChild
 from register.quality import dictionary
+from register.quality.answers import Answer
 from register.quality.problems import Problem
 
 Child = TypeVar("Child", bound=CaseChild)
@@ -55,8 +59,22 @@ def remove_row(
     if kind not in REMOVABLE:
         raise NotFoundError
     with edited(case_id=case_id, by=by, seen_version=seen_version, reason=reason) as dossier:
-        dossier.drop(find(dossier, model, row_id))
+        row = find(dossier, model, row_id)
+        require_unchanged(dossier, row)
+        dossier.drop(row)
     return dossier.case
+
+
+def last_seen(*, case: Case, model: str, row_id: str, version: int) -> tuple[Any, Any] | None:
+    """A row that is gone: as it stood when the case was at ``version``, and as the history ends. None when unknown."""
+    try:
+        key = UUID(row_id)
+    except ValueError:
+        return None
+    history = apps.get_model("register", model).history.filter(case_id=case.pk, id=key)
+    then = history.filter(case_version__lte=version).exclude(history_type="-").order_by("-history_id").first()
+    last = history.select_related("history_user").order_by("-history_id").first()
+    return (then, last) if then is not None else None
 
 
 def find(dossier: Dossier, model: type[Child], row_id: UUID | str) -> Child:
@@ -77,8 +95,8 @@ def add(
     **fixed: Any,
 ) -> Child:
     """Read a new row and put it in the dossier. ``needed`` fields may not stay blank."""
-    values = _read(model, raw, vocabularies, needed, all_fields=True)
-    row = dossier.add(model(**fixed, **values))
+    answers = _read(model, raw, vocabularies, needed, all_fields=True)
+    row = dossier.add(model(**fixed, **_values(answers)))
     apply_skip_rules(dossier, model.__name__, row)
     return row
 
@@ -86,16 +104,19 @@ def add(
 def change(
     dossier: Dossier, row: CaseChild, raw: Raw, vocabularies: Vocabularies, *, needed: tuple[str, ...] = ()
 ) -> bool:
-    """Read new answers for a row and put them in it; say whether anything changed."""
-    values = _read(type(row), raw, vocabularies, needed, all_fields=False)
-    changed = dossier.change(row, **values)
+    """Read new answers for a row and put them in it; say whether anything changed.
+
+    What somebody else answered since the person saw the row is a conflict of the dossier and stays.
+    """
+    answers = _read(type(row), raw, vocabularies, needed, all_fields=False)
+    changed = dossier.change(row, **_values(settle(dossier, row, answers)))
     apply_skip_rules(dossier, type(row).__name__, row)
     return changed
 
 
 def _read(
     model: type[CaseChild], raw: Raw, vocabularies: Vocabularies, needed: tuple[str, ...], *, all_fields: bool
-) -> dict[str, Any]:
+) -> dict[str, Answer]:
     specs = [spec for spec in dictionary.fields_of(model.__name__) if spec.level != "derived"]
     answers, problems = read_fields(specs, raw, vocabularies)
     for spec in specs:
@@ -105,11 +126,14 @@ def _read(
             problems[spec.field] = Problem(f"Vul '{spec.label_nl}' in.", f"Fill in '{spec.label_en}'.")
     if problems:
         raise InvalidError(problems)
+    return answers
+
+
+def _values(answers: Mapping[str, Answer]) -> dict[str, Any]:
     return {
         column: value
-        for spec in specs
-        if spec.key in answers
-        for column, value in columns(spec, answers[spec.key]).items()
+        for key, answer in answers.items()
+        for column, value in columns(dictionary.field(key), answer).items()
     }
 
 

@@ -6,14 +6,16 @@ from uuid import UUID
 from django.utils import timezone
 
 from register.casework import reference, rows
-from register.casework.answers import Raw, Vocabularies
+from register.casework.answers import Raw, Vocabularies, put
 from register.casework.dossier import Dossier
 from register.casework.editing import edited
 from register.casework.errors import InvalidError, NotFoundError
+from register.casework.merging import require_unchanged, settle
 from register.casework.opening import opened
 from register.coding.lookup import Match, search
 from register.models import Case, SubstanceFinding, SuspectedSubstance, ToxResult, User
 from register.models.case import CaseChild
+from register.quality.answers import Answer
 from register.quality.problems import Problem
 from register.workflow.verbs import Verb
 
@@ -82,6 +84,7 @@ def remove_suspicion(*, case_id: UUID | str, row_id: UUID | str, seen_version: i
     """Before the first submission the row goes; afterwards it stays, struck out with the reason."""
     with edited(case_id=case_id, by=by, seen_version=seen_version, reason=reason) as dossier:
         row = _standing(dossier, SuspectedSubstance, row_id)
+        require_unchanged(dossier, row)
         for finding in dossier.rows(SubstanceFinding):
             if finding.suspicion_id == row.pk:
                 dossier.change(finding, suspicion=None)
@@ -158,7 +161,9 @@ def change_finding(
 def remove_finding(*, case_id: UUID | str, row_id: UUID | str, seen_version: int, by: User, reason: str = "") -> Case:
     """Strike a conclusion out with its reason; it stays to be seen."""
     with edited(case_id=case_id, by=by, seen_version=seen_version, reason=reason) as dossier:
-        _strike_out(dossier, _standing(dossier, SubstanceFinding, row_id), reason)
+        row = _standing(dossier, SubstanceFinding, row_id)
+        require_unchanged(dossier, row)
+        _strike_out(dossier, row, reason)
     return dossier.case
 
 
@@ -166,7 +171,7 @@ def map_row(*, case_id: UUID | str, kind: str, row_id: UUID | str, substance: st
     """Link a row (``suspicion``, ``finding`` or ``result``) to the catalogue. The words it was reported in stay."""
     if kind not in MAPPED_KINDS:
         raise NotFoundError
-    with opened(case_id=case_id, by=by, verb=Verb.REVIEW_CASE, seen_version=seen_version) as dossier:
+    with opened(case_id=case_id, by=by, verb=Verb.REVIEW_CASE, seen_version=seen_version, merges=True) as dossier:
         link(dossier, rows.find(dossier, MAPPED_KINDS[kind], row_id), substance, Vocabularies())
     return dossier.case
 
@@ -175,7 +180,7 @@ def link(dossier: Dossier, row: CaseChild, substance: str, vocabularies: Vocabul
     """Link a row to the catalogue in memory."""
     if substance not in vocabularies.substance:
         raise InvalidError({"substance": UNKNOWN_SUBSTANCE})
-    dossier.change(row, substance_id=substance)
+    put(dossier, row, settle(dossier, row, {f"{type(row).__name__}.substance": Answer(substance)}))
 
 
 def _standing(dossier: Dossier, model: type[rows.Child], row_id: UUID | str) -> rows.Child:

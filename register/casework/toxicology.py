@@ -6,14 +6,16 @@ from uuid import UUID
 from django.utils import timezone
 
 from register.casework import rows, steps
-from register.casework.answers import Raw, Vocabularies, text_of
+from register.casework.answers import Raw, Vocabularies, put, text_of
 from register.casework.dossier import Dossier
 from register.casework.editing import require_reason
 from register.casework.errors import InvalidError, RefusedError
+from register.casework.merging import settle
 from register.casework.opening import opened
 from register.casework.units import normalised
 from register.coding.lookup import resolve
 from register.models import Case, Laboratory, Substance, ToxRequest, ToxResult, ToxSample, User
+from register.quality.answers import Answer
 from register.quality.problems import Problem
 from register.workflow.verbs import Verb
 
@@ -35,7 +37,7 @@ UNIT_NEEDED = Problem("Kies de eenheid bij deze waarde.", "Choose the unit of th
 
 def request_toxicology(*, case_id: UUID | str, raw: Raw, seen_version: int, by: User) -> Case:
     """Record a request. Without a due date it is the day of the request and the term of the laboratory."""
-    with opened(case_id=case_id, by=by, verb=Verb.ENTER_TOX, seen_version=seen_version) as dossier:
+    with opened(case_id=case_id, by=by, verb=Verb.ENTER_TOX, seen_version=seen_version, merges=True) as dossier:
         request(dossier, raw, Vocabularies())
         _follow(dossier)
     return dossier.case
@@ -57,7 +59,7 @@ def request(dossier: Dossier, raw: Raw, vocabularies: Vocabularies, *, status: s
 
 def no_toxicology(*, case_id: UUID | str, reason: str, seen_version: int, by: User) -> Case:
     """Record that no toxicology was requested. ``reason``: a code of VS-NOTOX."""
-    with opened(case_id=case_id, by=by, verb=Verb.ENTER_TOX, seen_version=seen_version) as dossier:
+    with opened(case_id=case_id, by=by, verb=Verb.ENTER_TOX, seen_version=seen_version, merges=True) as dossier:
         not_requested(dossier, reason, Vocabularies())
         _follow(dossier)
     return dossier.case
@@ -85,7 +87,7 @@ def receive_report(*, case_id: UUID | str, request_id: UUID | str, raw: Raw, see
 
     A final or refused report ends the waiting of the case by itself.
     """
-    with opened(case_id=case_id, by=by, verb=Verb.ENTER_TOX, seen_version=seen_version) as dossier:
+    with opened(case_id=case_id, by=by, verb=Verb.ENTER_TOX, seen_version=seen_version, merges=True) as dossier:
         row = rows.find(dossier, ToxRequest, request_id)
         status = text_of(raw, "status") or "final"
         if status not in REPORTED:
@@ -93,7 +95,7 @@ def receive_report(*, case_id: UUID | str, request_id: UUID | str, raw: Raw, see
         rows.change(dossier, row, _without_state(raw), Vocabularies())
         if row.received_on is None and row.received_on_missing is None:
             dossier.change(row, received_on=timezone.localdate())
-        dossier.change(row, status=status)
+        put(dossier, row, settle(dossier, row, {"ToxRequest.status": Answer(status)}))
         _follow(dossier)
     return dossier.case
 
@@ -102,7 +104,9 @@ def change_request(
     *, case_id: UUID | str, request_id: UUID | str, raw: Raw, seen_version: int, by: User, reason: str = ""
 ) -> Case:
     """Mend what a request says; its state moves with samples, results and reports."""
-    with opened(case_id=case_id, by=by, verb=Verb.ENTER_TOX, seen_version=seen_version, reason=reason) as dossier:
+    with opened(
+        case_id=case_id, by=by, verb=Verb.ENTER_TOX, seen_version=seen_version, reason=reason, merges=True
+    ) as dossier:
         require_reason(dossier, reason)
         rows.change(dossier, rows.find(dossier, ToxRequest, request_id), _without_state(raw), Vocabularies())
         _follow(dossier)
@@ -111,7 +115,7 @@ def change_request(
 
 def add_sample(*, case_id: UUID | str, request_id: UUID | str, raw: Raw, seen_version: int, by: User) -> Case:
     """Add a specimen to a request."""
-    with opened(case_id=case_id, by=by, verb=Verb.ENTER_TOX, seen_version=seen_version) as dossier:
+    with opened(case_id=case_id, by=by, verb=Verb.ENTER_TOX, seen_version=seen_version, merges=True) as dossier:
         row = rows.find(dossier, ToxRequest, request_id)
         rows.add(dossier, ToxSample, raw, Vocabularies(), needed=("matrix",), request=row)
         if row.status == "requested":
@@ -130,7 +134,7 @@ def add_result(
     sample_id: UUID | str | None = None,
 ) -> Case:
     """Add one analyte of a report: kept as reported, with substance and normalised value beside it."""
-    with opened(case_id=case_id, by=by, verb=Verb.ENTER_TOX, seen_version=seen_version) as dossier:
+    with opened(case_id=case_id, by=by, verb=Verb.ENTER_TOX, seen_version=seen_version, merges=True) as dossier:
         row = rows.find(dossier, ToxRequest, request_id)
         sample = dossier.row(ToxSample, sample_id) if sample_id else None
         if sample_id and (sample is None or sample.request_id != row.pk):
@@ -155,7 +159,9 @@ def change_result(
     *, case_id: UUID | str, row_id: UUID | str, raw: Raw, seen_version: int, by: User, reason: str = ""
 ) -> Case:
     """Mend a result; what was reported before stays in the history."""
-    with opened(case_id=case_id, by=by, verb=Verb.ENTER_TOX, seen_version=seen_version, reason=reason) as dossier:
+    with opened(
+        case_id=case_id, by=by, verb=Verb.ENTER_TOX, seen_version=seen_version, reason=reason, merges=True
+    ) as dossier:
         require_reason(dossier, reason)
         row = rows.find(dossier, ToxResult, row_id)
         rows.change(dossier, row, raw, Vocabularies(), needed=("outcome",))

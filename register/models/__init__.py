@@ -15,7 +15,7 @@ from register.models.case import (
     SourceDocument,
     StatusChange,
 )
-from register.models.log import Heartbeat, OutboxMessage
+from register.models.log import Heartbeat, OutboxMessage, Save
 from register.models.people import AccountChange, ApiToken, Invitation, User
 from register.models.release import (
     PublishedFile,
@@ -92,6 +92,7 @@ __all__ = [
     "ReleaseChange",
     "ReleaseExtract",
     "ReleaseTable",
+    "Save",
     "SourceDocument",
     "StatusChange",
     "Substance",

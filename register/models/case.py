@@ -78,10 +78,19 @@ class Case(Tracked):
         return self.case_number
 
 
+def version_of_case() -> "models.PositiveIntegerField":
+    """The version of the case at which this row last changed, so that its history tells what stood at each version.
+
+    Null in rows that nobody changed since there is such a column.
+    """
+    return models.PositiveIntegerField(null=True, editable=False)
+
+
 class CaseChild(Tracked):
     """A row that belongs to one case."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="%(class)s_rows")
+    case_version = version_of_case()
 
     class Meta:
         abstract = True
@@ -91,6 +100,7 @@ class CaseSection(Tracked):
     """One section of a case: exactly one row per case."""
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="%(class)s_section")
+    case_version = version_of_case()
 
     class Meta:
         abstract = True

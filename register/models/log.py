@@ -1,9 +1,33 @@
-"""Work that waits for the broker and outlives the request that asked for it, and signs of life."""
+"""Work that waits for the broker and outlives its request, signs of life, and what a form did."""
 
 import uuid
 
 from django.db import models
 from django.db.models.functions import Now
+
+
+class Save(models.Model):
+    """A form that was sent and changed something, under the key that its page gave it: sent again, it changes nothing.
+
+    Stored in the transaction of the change. ``digest`` tells the same form from another one under the same key, and
+    ``location`` and ``version`` are what came of it. No word of the form stands here; rows live for a day.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    at = models.DateTimeField(db_default=Now())
+    actor = models.CharField(max_length=80)
+    use_case = models.CharField(max_length=60)
+    object_id = models.UUIDField(null=True)
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    location = models.CharField(max_length=500, blank=True)
+    version = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="save_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.use_case} {self.status}"
 
 
 class OutboxMessage(models.Model):

@@ -16,6 +16,7 @@ EVERYWHERE = {
     "id": FREE,
     "row_version": FREE,
     "case": FREE,
+    "case_version": FREE,
     "release": FREE,
     "at": FREE,
     "created_at": FREE,
@@ -144,6 +145,15 @@ COLUMNS: dict[str, dict[str, str]] = {
         "expires_at": FREE,
         "revoked_at": FREE,
         "last_used_at": FREE,
+    },
+    "Save": {
+        "actor": IDENTIFYING,
+        "use_case": FREE,
+        "object_id": FREE,
+        "digest": FREE,
+        "status": FREE,
+        "location": FREE,
+        "version": FREE,
     },
     "OutboxMessage": {
         "key": FREE,

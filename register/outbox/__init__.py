@@ -1,4 +1,4 @@
-"""Work that must happen after commit: a row in the same transaction, published to the broker, handled once."""
+"""What happens exactly once: work after commit, as a row in the same transaction; and a form that is sent twice."""
 
 from register.outbox.heartbeat import Program, beat
 from register.outbox.queue import enqueue, handling, relay, try_again

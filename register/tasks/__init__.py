@@ -4,6 +4,15 @@ is done already."""
 from register.tasks.invitations import send_invitation
 from register.tasks.outbox import heartbeat, relay_outbox
 from register.tasks.releases import build_release
+from register.tasks.saves import forget_saves
 from register.tasks.trail import seal_trail, verify_trail
 
-__all__ = ["build_release", "heartbeat", "relay_outbox", "seal_trail", "send_invitation", "verify_trail"]
+__all__ = [
+    "build_release",
+    "forget_saves",
+    "heartbeat",
+    "relay_outbox",
+    "seal_trail",
+    "send_invitation",
+    "verify_trail",
+]

@@ -65,15 +65,14 @@ def load_case(verb: Verb, *, prepare: Prepare = _as_it_is, event: Event = Event.
     return decorate
 
 
+def read_again(request: HttpRequest, case: Any, prepare: Prepare = _as_it_is) -> Any:
+    """The same case as it is now, after this request or somebody else wrote to it."""
+    return prepare(cases_for(request.user).select_related(*SHOWN_IN_THE_BAR)).get(pk=case.pk)
+
+
 def person(request: HttpRequest) -> Any:
     """The signed-in person, for casework's ``by``; the door stands before every view that asks."""
     return request.user
-
-
-def seen_version(request: HttpRequest) -> int:
-    """The version of the case that the form showed; 0, which no case has, when the form did not say."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def require(request: HttpRequest, verb: Verb, thing: Any = None) -> None:

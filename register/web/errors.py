@@ -10,12 +10,14 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
 
-from register.casework.errors import NotFoundError, RefusedError, StaleError
+from register.casework.errors import ConflictError, NotFoundError, RefusedError, StaleError
 from register.web import notes
 from register.web.language import active
 
 # Form fields that carry no answer of the person.
-SILENT = frozenset({"csrfmiddlewaretoken", "version", "next", "password", "password_again"})
+SILENT = frozenset(
+    {"csrfmiddlewaretoken", "version", "save_id", "shown_warnings", "next", "do", "password", "password_again"}
+)
 
 
 def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -24,7 +26,7 @@ def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         case RefusedError():
             notes.refused(request, _case_in(request))
             return refused(request, exception)
-        case StaleError():
+        case StaleError() | ConflictError():
             return stale(request, exception)
         case NotFoundError():
             notes.refused(request, _case_in(request))
@@ -36,11 +38,11 @@ def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:
 
 
 def refused(request: HttpRequest, refusal: RefusedError) -> HttpResponse:
-    """403: what the person tried is not allowed, with the sentence that says why."""
-    return render(request, "errors/refused.html", {"refusal": refusal}, status=403)
+    """403: what the person tried is not allowed, with the sentence that says why and what they typed."""
+    return render(request, "errors/refused.html", {"refusal": refusal, "typed": _typed(request.POST)}, status=403)
 
 
-def stale(request: HttpRequest, error: StaleError) -> HttpResponse:
+def stale(request: HttpRequest, error: StaleError | ConflictError) -> HttpResponse:
     """409: somebody else changed the case in the meantime; what the person typed stands on the page."""
     return render(request, "errors/stale.html", {"error": error, "typed": _typed(request.POST)}, status=409)
 
@@ -70,6 +72,11 @@ def unstorable(request: HttpRequest) -> HttpResponse | None:
     return render(request, "errors/bad_request.html", {"invisible": True, "typed": typed}, status=400)
 
 
+def other_form(request: HttpRequest) -> HttpResponse:
+    """400: the key of this form was used for another one; what the person typed stands on the page."""
+    return render(request, "errors/other_form.html", {"typed": _typed(request.POST)}, status=400)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form was too old or came from elsewhere; what the person typed stands on the page."""
     return render(request, "errors/csrf.html", {"typed": _typed(request.POST)}, status=403)
@@ -83,8 +90,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _typed(post: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Names and values of the form that was sent, for copying."""
-    pairs = ((name, "; ".join(post.getlist(name))) for name in post if name not in SILENT)  # type: ignore[attr-defined]
+    pairs = ((name, "; ".join(post.getlist(name))) for name in post if _said(name))  # type: ignore[attr-defined]
     return [(name, value) for name, value in pairs if value.strip()]
+
+
+def _said(name: str) -> bool:
+    return name not in SILENT and not name.startswith(("seen.", "keep."))
 
 
 def _case_in(request: HttpRequest) -> tuple[Any, ...]:

@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from register.casework import choices
 from register.quality import value_sets
+from register.quality.answers import Answer
 from register.quality.dictionary import FieldSpec
 from register.quality.partial_dates import PartialDate, Precision
 from register.web.answers import written
@@ -47,7 +49,21 @@ def in_words(row: Any, spec: FieldSpec) -> str:
     if spec.kind == "partial_date":
         first, last = getattr(row, f"{spec.field}_from"), getattr(row, f"{spec.field}_to")
         return partial_date(PartialDate(first, last)) if first and last else ""
-    value = getattr(row, spec.field)
+    return _value_in_words(getattr(row, spec.field), spec)
+
+
+def said(answer: Answer, spec: FieldSpec) -> str:
+    """An answer in words, whether it is stored or not; empty when it says nothing."""
+    if answer.missing:
+        return value_sets.label(value_sets.MISSING, answer.missing, active())
+    if spec.vocabulary and isinstance(answer.value, str):
+        return choices.name_of(spec.vocabulary, answer.value, active())
+    if isinstance(answer.value, PartialDate):
+        return partial_date(answer.value)
+    return _value_in_words(list(answer.value) if isinstance(answer.value, tuple) else answer.value, spec)
+
+
+def _value_in_words(value: Any, spec: FieldSpec) -> str:
     match value:
         case None | "" | []:
             return ""

@@ -1,6 +1,7 @@
 """What every request passes: the language of the page, and the transaction in which the signed-in person acts."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from register.audit import acting_as
-from register.web import errors, language
+from register.web import errors, language, saves
 from register.web.notes import Notes
 
 NextStep = Callable[[HttpRequest], HttpResponseBase]
@@ -37,7 +38,8 @@ class ActorMiddleware:
     """One transaction for each request of a signed-in person, in which that person is the actor.
 
     An answer of 400 or above leaves nothing behind but the notes in the access log, which are stored in a transaction
-    of their own: a page with mistakes also shows the case. Pages for a signed-in person are never cached.
+    of their own: a page with mistakes also shows the case. Pages for a signed-in person are never cached. A form that
+    is sent again changes nothing and gets the same answer (``saves``).
     """
 
     def __init__(self, get_response: NextStep) -> None:
@@ -50,14 +52,22 @@ class ActorMiddleware:
         person, trace = request.user, uuid4()
         with acting_as(person, trace=trace):
             response = self.get_response(request)
-            failed = response.status_code >= FAILED
-            if failed:
+            undone = saves.repeated(request) or (response.status_code >= FAILED and not saves.kept(request))
+            if undone:
                 transaction.set_rollback(True)
-        if failed and notes.kept:
+            else:
+                saves.remember(request, response)
+        if undone and notes.kept:
             with acting_as(person, trace=trace):
                 notes.store_again()
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Claim the key of the form before the view changes anything."""
+        return saves.claim(request, kwargs) if request.user.is_authenticated else None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A refusal, a stale page and a hidden case have pages of their own."""

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from register.casework import choices
+from register.casework import choices, merging
 from register.quality.dictionary import FieldSpec
 from register.web import fields
 from register.web.answers import form_values
@@ -41,6 +41,16 @@ def stored(case: Any, specs: Sequence[FieldSpec]) -> dict[str, list[str]]:
     values: dict[str, list[str]] = {}
     for spec in specs:
         values.update(form_values(answers_row(case, spec), [spec]))
+    return values
+
+
+def as_seen(case: Any, specs: Sequence[FieldSpec], version: int) -> dict[str, list[str]]:
+    """The answers as they stood when the person saw the case; those of now when its history does not say."""
+    values: dict[str, list[str]] = {}
+    rows = {spec.model: answers_row(case, spec) for spec in specs}
+    past = {model: merging.as_seen(row, version) or row for model, row in rows.items()}
+    for spec in specs:
+        values.update(form_values(past[spec.model], [spec]))
     return values
 
 

@@ -1,20 +1,11 @@
-"""Two small decisions between what was typed and what is stored, so that nobody's answer is lost in silence."""
+"""Small decisions between what was typed and what is stored, so that nobody's answer is lost in silence."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from register.quality.dictionary import FieldSpec
 
 Values = Mapping[str, Sequence[str]]
 BOXES = ("day", "month", "year", "time")
-
-
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """The values to show, and the fields that both sides changed to something different."""
-
-    values: dict[str, list[str]]
-    conflicts: tuple[FieldSpec, ...]
 
 
 def settled(typed: Values, before: Values, specs: Iterable[FieldSpec]) -> dict[str, list[str]]:
@@ -38,22 +29,14 @@ def settled(typed: Values, before: Values, specs: Iterable[FieldSpec]) -> dict[s
     return values
 
 
-def merged(typed: Values, before: Values, now: Values, specs: Iterable[FieldSpec]) -> Merged:
-    """Three ways of the same page: what I typed, what I saw, what is stored now.
-
-    A field that I did not touch shows what is stored now; a field that only I changed shows what I typed; a field that
-    we both changed shows what I typed and is named as a conflict.
-    """
+def merged(typed: Values, before: Values, now: Values, specs: Iterable[FieldSpec]) -> dict[str, list[str]]:
+    """What a page shows that comes back unsaved: what was typed, and what is stored now where nothing was."""
     values: dict[str, list[str]] = {}
-    conflicts = []
     for spec in specs:
         names = (*_names(spec), f"{spec.field}_missing")
-        mine, seen, theirs = (_texts(source, names) for source in (typed, before, now))
-        source = now if mine == seen else typed
+        source = now if _texts(typed, names) == _texts(before, names) else typed
         values.update({name: list(source[name]) for name in names if name in source})
-        if seen != theirs and mine not in (seen, theirs):
-            conflicts.append(spec)
-    return Merged(values, tuple(conflicts))
+    return values
 
 
 def given(values: Values, specs: Iterable[FieldSpec]) -> tuple[tuple[tuple[str, ...], ...], ...]:

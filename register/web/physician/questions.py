@@ -1,6 +1,6 @@
 """Answering a question of the register, at the field it is about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,16 +11,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from register.casework import intake, queries
-from register.casework.errors import InvalidError, NotFoundError
+from register.casework.errors import ConflictError, InvalidError, NotFoundError
 from register.quality import dictionary
 from register.quality.dictionary import FieldSpec
 from register.web import fields
-from register.web.door import load_case, person, seen_version
+from register.web.differences import Difference, differences
+from register.web.door import load_case, person, read_again
 from register.web.fields import FieldView
 from register.web.language import sentence
 from register.web.physician import forms, lines
 from register.web.physician.merging import given, settled
 from register.web.physician.progress import SECTION_ROWS
+from register.web.saves import seen_version
 from register.workflow.verbs import Verb
 
 OPEN = "open"
@@ -46,20 +48,24 @@ def _answer(request: HttpRequest, case: Any, query: Any) -> HttpResponse:
     """Change the field when it was changed, then send the reply; both or neither."""
     spec = _spec(query)
     text = " ".join(part for part in (request.POST.get("standard", ""), request.POST.get("text", "").strip()) if part)
-    raw = settled(forms.typed(request.POST), forms.stored(case, [spec]), [spec]) if spec else {}
     version = seen_version(request)
+    seen = forms.as_seen(case, [spec], version) if spec else {}
+    raw = settled(forms.typed(request.POST), seen, [spec]) if spec else {}
     if not text:
         return _page(request, case, query, raw, {"text": queries.TEXT_NEEDED}, status=422)
-    if spec and given(raw, [spec]) != given(forms.stored(case, [spec]), [spec]):
-        answers = {name: texts for name, texts in raw.items() if _belongs(spec, name)}
-        saved = intake.save_page(
-            case_id=case.pk, page=spec.page, raw=answers, seen_version=version, by=person(request), reason=text
-        )
-        if saved.problems:
-            return _page(request, case, query, raw, saved.problems, status=422)
-        version = saved.case.row_version
     try:
+        if spec and given(raw, [spec]) != given(seen, [spec]):
+            answers = {name: texts for name, texts in raw.items() if _belongs(spec, name)}
+            saved = intake.save_page(
+                case_id=case.pk, page=spec.page, raw=answers, seen_version=version, by=person(request), reason=text
+            )
+            if saved.problems:
+                return _page(request, case, query, raw, saved.problems, status=422)
         queries.answer(query_id=query.pk, text=text, seen_version=version, by=person(request))
+    except ConflictError as conflict:
+        # Nothing is sent until the person has chosen; the answer to the register stands with it or not at all.
+        now = read_again(request, case, _with_sections)
+        return _page(request, now, query, raw, asks=differences(conflict.conflicts), status=409)
     except InvalidError as invalid:
         return _page(request, case, query, raw, invalid.problems, status=422)
     messages.success(request, _("Your answer was sent to the register."), extra_tags="done")
@@ -72,6 +78,7 @@ def _page(
     query: Any,
     raw: Mapping[str, list[str]] | None = None,
     problems: Mapping[str, Any] | None = None,
+    asks: Sequence[Difference] = (),
     status: int = 200,
 ) -> HttpResponse:
     spec, problems = _spec(query), problems or {}
@@ -102,6 +109,7 @@ def _page(
         "messages_in_thread": query.messages.select_related("by").order_by("at"),
         "is_open": query.state == OPEN,
         "fields": shown,
+        "differences": asks,
         "errors": [*fields.error_lines(shown), *(fields.ErrorLine(sentence(p)) for p in elsewhere.values())],
     }
     return render(request, "physician/question.html", context, status=status)

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from register.casework.errors import InvalidError, NotFoundError
 from register.web import fields
-from register.web.door import load_case, seen_version
+from register.web.door import load_case
 from register.web.language import sentence
 from register.web.physician import sections
 from register.web.physician.progress import navigation, with_progress
 from register.web.physician.row_kinds import FINDING, SUSPICION, Write
+from register.web.saves import seen_version
 from register.workflow.verbs import Verb
 
 KINDS = {FINDING.slug: (FINDING, "conclusie"), SUSPICION.slug: (SUSPICION, "middelen")}

@@ -1,15 +1,19 @@
 """Rows of a case inside the form of a page: their fields, what was typed in them, and storing what changed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
-from register.casework.errors import InvalidError
+from register.casework import merging
+from register.casework.answers import form_names
+from register.casework.errors import ConflictError, InvalidError
 from register.quality.dictionary import FieldSpec
 from register.web import fields
 from register.web.answers import form_values
+from register.web.differences import Difference, differences, when, who
 from register.web.fields import ErrorLine, FieldView
 from register.web.physician.forms import Choices
 from register.web.physician.merging import given, settled
@@ -55,6 +59,26 @@ class ShownRows:
 Problems = Mapping[tuple[str, str], Mapping[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What was not stored of the rows of a page: mistakes by kind and row, the questions of which the person must
+    choose the answer (``asked``: kind, row and field), and what was typed in rows that are gone.
+    """
+
+    problems: Problems = field(default_factory=dict)
+    differences: tuple[Difference, ...] = ()
+    asked: tuple[tuple[str, str, str], ...] = ()
+    lost: tuple[ErrorLine, ...] = ()
+
+    def with_more(self, more: "Stored") -> "Stored":
+        return Stored(
+            {**self.problems, **more.problems},
+            self.differences + more.differences,
+            self.asked + more.asked,
+            self.lost + more.lost,
+        )
+
+
 def shown(
     case: Any, kind: RowKind, choices: Choices, typed: Values | None = None, problems: Problems | None = None
 ) -> ShownRows:
@@ -71,14 +95,16 @@ def shown(
     return ShownRows(kind.slug, kind.title, tuple(rows), kind.remove is not None, struck)
 
 
-def store(case: Any, kind: RowKind, typed: Values, write: Write) -> tuple[Write, dict[tuple[str, str], Any]]:
-    """Store the rows that changed, and the empty row when something was filled in.
+def store(case: Any, kind: RowKind, typed: Values, write: Write) -> tuple[Write, Stored]:
+    """Store the rows that changed. What the person left as they saw it is not a change.
 
-    Gives the version for the next write, and the problems by kind and row.
+    Gives the write to go on with, and what was not stored.
     """
     problems: dict[tuple[str, str], Any] = {}
-    for row in kind.read(case):
-        before = form_values(row, kind.specs)
+    conflicts: list[Difference] = []
+    asked: list[tuple[str, str, str]] = []
+    for number, row in enumerate(kind.read(case), start=1):
+        before = form_values(merging.as_seen(row, write.seen_version) or row, kind.specs)
         raw = settled(belonging(typed, kind, str(row.pk)), before, kind.specs)
         if not raw or given(raw, kind.specs) == given(before, kind.specs):
             continue
@@ -86,13 +112,60 @@ def store(case: Any, kind: RowKind, typed: Values, write: Write) -> tuple[Write,
             write = write.after(kind.change(write, row.pk, _complete(raw, kind.specs)))
         except InvalidError as invalid:
             problems[kind.slug, str(row.pk)] = invalid.problems
+        except ConflictError as conflict:
+            write = write.after(conflict.current)
+            prefix = f"{kind.slug}-{row.pk}"
+            conflicts += differences(conflict.conflicts, prefix=prefix, heading=kind.heading(row, number))
+            asked += [(kind.slug, str(row.pk), one.key) for one in conflict.conflicts]
+    return write, Stored(problems, tuple(conflicts), tuple(asked), tuple(_lost(case, kind, typed, write)))
+
+
+def store_new(kind: RowKind, typed: Values, write: Write) -> tuple[Write, Stored]:
+    """Store the empty row when something was filled in."""
     fresh = belonging(typed, kind, NEW) if kind.blank else {}
-    if any(given(fresh, kind.specs)):
-        try:
-            write = write.after(kind.add(write, fresh))
-        except InvalidError as invalid:
-            problems[kind.slug, NEW] = invalid.problems
-    return write, problems
+    if not any(given(fresh, kind.specs)):
+        return write, Stored()
+    try:
+        return write.after(kind.add(write, fresh)), Stored()
+    except InvalidError as invalid:
+        return write, Stored({(kind.slug, NEW): invalid.problems})
+
+
+def with_asked(
+    case: Any, kinds: Iterable[RowKind], typed: Values, asked: Iterable[tuple[str, str, str]]
+) -> dict[str, list[str]]:
+    """The rows as they are stored now, with what was typed where the person must choose, and in the empty row."""
+    wanted = {(slug, key, spec) for slug, key, spec in asked}
+    values: dict[str, list[str]] = {}
+    for kind in kinds:
+        for row in kind.read(case):
+            prefix, key = name_prefix(kind, str(row.pk)), str(row.pk)
+            mine = [spec for spec in kind.specs if (kind.slug, key, spec.key) in wanted]
+            others = [spec for spec in kind.specs if spec not in mine]
+            values.update({prefix + name: texts for name, texts in form_values(row, others).items()})
+            names = {prefix + name for spec in mine for name in form_names(spec)}
+            values.update({name: list(texts) for name, texts in typed.items() if name in names})
+        blank = name_prefix(kind, NEW)
+        values.update({name: list(texts) for name, texts in typed.items() if name.startswith(blank)})
+    return values
+
+
+def _lost(case: Any, kind: RowKind, typed: Values, write: Write) -> list[ErrorLine]:
+    """What was typed in rows that somebody else took away meanwhile."""
+    if not write.behind:
+        return []
+    standing = {str(row.pk) for row in kind.read(case)} | {NEW}
+    keys = {name.split(".")[1] for name in typed if name.startswith(f"{kind.slug}.") and name.count(".") == 2}
+    lines = []
+    for key in sorted(keys - standing):
+        found = kind.gone(case, key, write.seen_version)
+        raw = belonging(typed, kind, key)
+        if found is None or given(raw, kind.specs) == given(form_values(found[0], kind.specs), kind.specs):
+            continue
+        said = "; ".join(text for texts in raw.values() for text in texts if text.strip())
+        words = {"who": who(found[1].history_user), "when": when(found[1].history_date), "said": said}
+        lines.append(ErrorLine(_("%(who)s removed this row on %(when)s. You filled in: %(said)s") % words))
+    return lines
 
 
 def belonging(typed: Values, kind: RowKind, key: str) -> dict[str, list[str]]:
@@ -141,4 +214,16 @@ def _note(row: Any) -> str:
     return reported if reported and row.substance_id else ""
 
 
-__all__ = ["NEW", "Problems", "ShownRow", "ShownRows", "belonging", "name_prefix", "shown", "store"]
+__all__ = [
+    "NEW",
+    "Problems",
+    "ShownRow",
+    "ShownRows",
+    "Stored",
+    "belonging",
+    "name_prefix",
+    "shown",
+    "store",
+    "store_new",
+    "with_asked",
+]

@@ -1,14 +1,15 @@
 """The rows of a case that the physician writes: what each kind asks, and which call of casework stores it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from register.casework import rows, substances
+from register.casework import opening, rows, substances
+from register.casework.seen import Seen
 from register.quality import dictionary
 from register.quality.dictionary import FieldSpec
 from register.web.physician.summaries import substance_name
@@ -22,12 +23,26 @@ class Write:
 
     case_id: Any
     by: Any
-    seen_version: int
+    seen_version: Seen
     reason: str = ""
+    behind: bool = False
+    latest: int = 0
+
+    @classmethod
+    def begin(cls, case_id: Any, by: Any, seen_version: Seen, reason: str = "") -> "Write":
+        """The first of several writes of one request. From here on nobody else changes the case."""
+        latest = opening.lock(case_id=case_id, by=by)
+        return cls(case_id, by, seen_version, reason, behind=latest != seen_version, latest=latest)
 
     def after(self, case: Any) -> "Write":
-        """The next write of the same request."""
-        return Write(self.case_id, self.by, case.row_version, self.reason)
+        """The next write of the same request. When somebody else was first, the person still saw what they saw."""
+        seen = self.seen_version if self.behind else self.seen_version.at(case.row_version)
+        return replace(self, seen_version=seen, latest=case.row_version)
+
+    @property
+    def knowing(self) -> "Write":
+        """The write of somebody who knows the case as it is now."""
+        return replace(self, seen_version=self.seen_version.at(self.latest))
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -52,6 +67,10 @@ class RowKind:
     remove: Callable[[Write, Any], Any] | None
     blank: bool = False
     removed: Callable[[Any], Sequence[Any]] = field(default=lambda case: ())
+
+    def gone(self, case: Any, key: str, version: int) -> tuple[Any, Any] | None:
+        """A row that was taken away: as it stood at ``version``, and who did it when."""
+        return rows.last_seen(case=case, model=self.model, row_id=key, version=version)
 
     @property
     def specs(self) -> tuple[FieldSpec, ...]:

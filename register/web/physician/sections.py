@@ -12,14 +12,18 @@ from django.utils.translation import gettext as _
 
 from register.access import may
 from register.casework import editing, intake
-from register.casework.errors import StaleError
+from register.casework.answers import form_names
+from register.casework.errors import ConflictError
+from register.casework.seen import Conflict
 from register.quality.rule import Finding
-from register.web import fields
-from register.web.door import View, allowed, load_case, person, seen_version
-from register.web.physician import checks, conflicts, forms, lines, summaries
-from register.web.physician.merging import settled
+from register.web import fields, saves
+from register.web.differences import Difference, differences
+from register.web.door import View, allowed, load_case, person, read_again
+from register.web.physician import checks, forms, lines, summaries
+from register.web.physician.merging import merged, settled
 from register.web.physician.pages import BY_SLUG, PAGES, Page
 from register.web.physician.progress import navigation, with_progress
+from register.web.saves import seen_version
 from register.workflow import case_acts
 from register.workflow.case_transitions import CaseState
 from register.workflow.verbs import Verb
@@ -33,7 +37,8 @@ class Told:
 
     values: Mapping[str, Sequence[str]] | None = None
     problems: Mapping[str, Any] = field(default_factory=dict)
-    differences: tuple[conflicts.Difference, ...] = ()
+    differences: Sequence[Difference] = ()
+    errors: Sequence[fields.ErrorLine] = ()
     status: int = 200
 
 
@@ -120,9 +125,10 @@ def page_context(request: HttpRequest, case: Any, page: Page, told: Told) -> dic
         "page": page,
         "groups": groups,
         "reason": reason,
-        "errors": [*fields.error_lines(shown), *forms.problems_elsewhere(page, told.problems)],
+        "errors": [*told.errors, *fields.error_lines(shown), *forms.problems_elsewhere(page, told.problems)],
         "stale": told.status == CONFLICT,
         "differences": told.differences,
+        "rest_saved": True,
         "warnings": warnings,
         "shown_warnings": " ".join(checks.keys(warnings)),
         "nav": navigation(case, page.slug),
@@ -157,27 +163,38 @@ def _new_page(request: HttpRequest, page: Page, told: Told) -> HttpResponse:
 
 
 def _save(request: HttpRequest, case: Any, page: Page) -> HttpResponse:
-    raw = settled(forms.typed(request.POST), forms.stored(case, page.specs), page.specs)
+    seen = seen_version(request)
+    raw = settled(forms.typed(request.POST), forms.as_seen(case, page.specs, seen), page.specs)
     try:
         saved = intake.save_page(
             case_id=case.pk,
             page=page.slug,
             raw=raw,
-            seen_version=seen_version(request),
+            seen_version=seen,
             by=person(request),
             reason=request.POST.get("reason", ""),
         )
-    except StaleError:
-        return _page(request, case, page, stale(case, page, raw, seen_version(request)))
+    except ConflictError as conflict:
+        now = read_again(request, case, with_progress)
+        return _page(request, now, page, to_choose(request, now, page, raw, conflict.conflicts))
     if saved.problems:
-        return _page(request, case, page, Told(raw, saved.problems, status=UNPROCESSABLE))
+        now = read_again(request, case, with_progress)
+        shown = merged(raw, forms.as_seen(now, page.specs, seen), forms.stored(now, page.specs), page.specs)
+        return _page(request, now, page, Told(shown, saved.problems, status=UNPROCESSABLE))
     return after_saving(request, saved.case, page, saved.warnings)
 
 
-def stale(case: Any, page: Page, raw: Mapping[str, Sequence[str]], seen: int) -> Told:
-    """The page again after somebody else saved it: both changes, and where they differ both answers."""
-    merge, differences = conflicts.between(case, page.specs, raw, seen)
-    return Told(merge.values, differences=differences, status=CONFLICT)
+def to_choose(
+    request: HttpRequest, case: Any, page: Page, typed: Mapping[str, Sequence[str]], conflicts: Sequence[Conflict]
+) -> Told:
+    """The page as it is stored now, with what was typed where somebody else answered the same question meanwhile."""
+    saves.keep(request, case.row_version)
+    asked = {conflict.key for conflict in conflicts if not conflict.row}
+    values = forms.stored(case, [spec for spec in page.specs if spec.key not in asked])
+    names = {name for spec in page.specs if spec.key in asked for name in form_names(spec)}
+    values.update({name: list(texts) for name, texts in typed.items() if name in names})
+    told = fields.ErrorLine(_("Choose for each question which answer stands."), "#verschil")
+    return Told(values, differences=differences(conflicts), errors=[told], status=CONFLICT)
 
 
 def after_saving(request: HttpRequest, case: Any, page: Page, warnings: Sequence[Finding]) -> HttpResponse:

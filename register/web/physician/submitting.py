@@ -14,13 +14,14 @@ from register.casework import moves
 from register.casework.errors import RefusedError, StaleError
 from register.quality import dictionary
 from register.web import fields
-from register.web.door import load_case, person, seen_version
+from register.web.door import load_case, person, read_again
 from register.web.fields import ErrorLine, FieldView
 from register.web.language import sentence
 from register.web.physician import checks, summaries
 from register.web.physician.pages import BY_SLUG
 from register.web.physician.progress import CHECK, navigation, with_progress
 from register.web.physician.row_kinds import IN_FORMS
+from register.web.saves import seen_version
 from register.workflow.case_transitions import CaseState
 from register.workflow.transitions import Obstacle
 from register.workflow.verbs import Verb
@@ -47,7 +48,8 @@ def check(request: HttpRequest, case: Any) -> HttpResponse:
             raise
         return _check_page(request, case, obstacles=refused.obstacles, status=422)
     except StaleError as stale:
-        return _check_page(request, case, obstacles=(Obstacle("stale", stale.nl, stale.en),), status=409)
+        now = read_again(request, case, with_progress)
+        return _check_page(request, now, obstacles=(Obstacle("stale", stale.nl, stale.en),), status=409)
     return redirect("physician:confirmation", case_id=case.pk)
 
 
@@ -94,6 +96,7 @@ def _check_page(
         ],
         "errors": [_line(case, obstacle) for obstacle in sorted(obstacles or (), key=_place)],
         "saved": True,
+        "stale": status == 409,
     }
     return render(request, "physician/check.html", context, status=status)
 

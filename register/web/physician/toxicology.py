@@ -3,7 +3,7 @@
 Open to the physician long after submitting: nothing of the first night is asked again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,9 +17,10 @@ from register.access import cases_for
 from register.casework import toxicology
 from register.casework.errors import InvalidError, StaleError
 from register.quality import dictionary
-from register.web import fields
+from register.web import fields, saves
 from register.web.answers import form_values
-from register.web.door import load_case, seen_version
+from register.web.differences import Difference
+from register.web.door import load_case, read_again
 from register.web.facts import Fact
 from register.web.fields import ErrorLine, FieldView
 from register.web.language import sentence
@@ -28,6 +29,7 @@ from register.web.physician.pages import BY_SLUG
 from register.web.physician.progress import navigation, with_progress
 from register.web.physician.row_kinds import DOCUMENT, Write
 from register.web.physician.summaries import answered_facts, result_words, row_words, substance_name
+from register.web.saves import seen_version
 from register.workflow.case_transitions import CaseState
 from register.workflow.verbs import Verb
 
@@ -50,6 +52,7 @@ class Told:
     values: Raw | None = None
     problems: Mapping[str, Any] = field(default_factory=dict)
     row_problems: row_forms.Problems = field(default_factory=dict)
+    differences: Sequence[Difference] = ()
     status: int = 200
 
 
@@ -117,23 +120,38 @@ def prefilled(request: HttpRequest) -> Raw:
 
 def _save(request: HttpRequest, case: Any) -> HttpResponse:
     typed = forms.typed(request.POST)
-    write = Write(case.pk, request.user, seen_version(request), request.POST.get("reason", ""))
+    write = Write.begin(case.pk, request.user, seen_version(request), request.POST.get("reason", ""))
+    case = read_again(request, case, with_progress)
     problems: Mapping[str, Any] = {}
-    row_problems: dict[tuple[str, str], Any] = {}
-    try:
-        if not _asked_already(case):
-            write, problems = _answer(typed, write)
-        if sections.editable(case, request.user):
-            write, row_problems = row_forms.store(case, DOCUMENT, typed, write)
-    except StaleError:
-        return _page(request, case, Told(typed, status=409))
-    if problems or row_problems:
-        return _page(request, case, Told(typed, problems, row_problems, status=422))
+    documents = row_forms.Stored()
+    if not _asked_already(case):
+        write, problems = _answer(typed, write)
+    elif write.behind and "asked" in typed:
+        # Somebody else recorded a request: what was typed about another one cannot be joined with it.
+        raise StaleError(case)
+    if sections.editable(case, request.user):
+        write, documents = row_forms.store(case, DOCUMENT, typed, write)
+        if not documents.differences:
+            write, added = row_forms.store_new(DOCUMENT, typed, write)
+            documents = documents.with_more(added)
+    if problems or documents.problems:
+        return _page(request, case, Told(typed, problems, documents.problems, status=422))
+    if documents.differences:
+        return _to_choose(request, case, typed, documents)
     if request.POST.get("do", "").startswith("stay"):
         return redirect(reverse("physician:section", args=[case.pk, PAGE.slug]) + "#r-document")
     if case.status != CaseState.DRAFT:
         return redirect("physician:section", case_id=case.pk, page=PAGE.slug)
     return sections.onward(request, case, PAGE)
+
+
+def _to_choose(request: HttpRequest, case: Any, typed: Raw, documents: row_forms.Stored) -> HttpResponse:
+    """The page as it is stored now, with both answers where somebody else answered the same question meanwhile."""
+    now = read_again(request, case, with_progress)
+    saves.keep(request, now.row_version)
+    question = {name: texts for name, texts in typed.items() if not name.startswith(f"{DOCUMENT.slug}.")}
+    values = {**question, **row_forms.with_asked(now, (DOCUMENT,), typed, documents.asked)}
+    return _page(request, now, Told(values, differences=documents.differences, status=409))
 
 
 def _answer(typed: Raw, write: Write) -> tuple[Write, Mapping[str, Any]]:
@@ -182,7 +200,8 @@ def _page(request: HttpRequest, case: Any, told: Told) -> HttpResponse:
         ],
         "warnings": checks.warnings_on(case, PAGE.slug),
         "draft": case.status == CaseState.DRAFT,
-        "stale": told.status == 409,
+        "differences": told.differences,
+        "rest_saved": True,
         "saved": True,
     }
     return render(request, "physician/toxicology.html", context, status=told.status)

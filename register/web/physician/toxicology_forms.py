@@ -1,6 +1,6 @@
 """The small forms behind the page Toxicologie: a further request, a specimen, a report, a result by hand."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from register.casework import toxicology
-from register.casework.errors import InvalidError, NotFoundError
+from register.casework import merging, toxicology
+from register.casework.answers import form_names
+from register.casework.errors import ConflictError, InvalidError, NotFoundError
 from register.quality import dictionary, value_sets
-from register.web import fields
+from register.web import fields, saves
 from register.web.answers import form_values
-from register.web.door import load_case, seen_version
+from register.web.differences import Difference, differences
+from register.web.door import load_case, read_again
 from register.web.fields import ErrorLine, Extras, FieldView
 from register.web.language import active, sentence
 from register.web.physician import forms
@@ -25,6 +27,7 @@ from register.web.physician.progress import navigation, with_progress
 from register.web.physician.row_kinds import Write
 from register.web.physician.summaries import row_words
 from register.web.physician.toxicology import NOT_REQUESTED, PAGE, REQUEST, new_request, only, prefilled
+from register.web.saves import seen_version
 from register.workflow.verbs import Verb
 
 SAMPLE = ("matrix", "timing", "sampled_at", "hours_post_mortem", "preservative")
@@ -126,7 +129,7 @@ def further_request(request: HttpRequest, case: Any) -> HttpResponse:
         return _page(request, case, form, None, prefilled(request))
     raw = forms.typed(request.POST)
     try:
-        new_request(raw, Write(case.pk, request.user, seen_version(request)))
+        new_request(raw, Write.begin(case.pk, request.user, seen_version(request)))
     except InvalidError as invalid:
         return _page(request, case, form, None, raw, invalid.problems)
     return _back(case)
@@ -172,17 +175,41 @@ def _handle(request: HttpRequest, case: Any, form: Form, row: Any, before: Raw) 
     """Show the form, or store what was typed and go back to the page Toxicologie."""
     if request.method != "POST":
         return _page(request, case, form, row, before)
-    raw = settled(forms.typed(request.POST), before, form.specs)
-    arguments = {"case_id": case.pk, "seen_version": seen_version(request), "by": request.user}
+    seen = seen_version(request)
+    past = form_values(merging.as_seen(row, seen) or row, form.specs) if before else before
+    raw = settled(forms.typed(request.POST), past, form.specs)
+    arguments = {"case_id": case.pk, "seen_version": seen, "by": request.user}
     try:
         form.store(row, raw, arguments)
     except InvalidError as invalid:
         return _page(request, case, form, row, raw, invalid.problems)
+    except ConflictError as conflict:
+        return _to_choose(request, case, form, row, raw, conflict)
     return redirect(request.path) if request.POST.get("do") == "another" else _back(case)
 
 
+def _to_choose(
+    request: HttpRequest, case: Any, form: Form, row: Any, raw: Raw, conflict: ConflictError
+) -> HttpResponse:
+    """The form as it is stored now, with what was typed where somebody else gave another answer meanwhile."""
+    saves.keep(request, conflict.current.row_version)
+    row.refresh_from_db()
+    asked = {text for one in conflict.conflicts for text in form_names(dictionary.field(one.key))}
+    now = {**form_values(row, form.specs), **({"status": [row.status]} if form is RECEIVE_REPORT else {})}
+    values = {name: texts for name, texts in now.items() if name not in asked}
+    values.update({name: texts for name, texts in raw.items() if name in asked or name == "reason"})
+    asks = differences(conflict.conflicts)
+    return _page(request, read_again(request, case, with_progress), form, row, values, asks=asks)
+
+
 def _page(
-    request: HttpRequest, case: Any, form: Form, row: Any, values: Raw, problems: Problems | None = None
+    request: HttpRequest,
+    case: Any,
+    form: Form,
+    row: Any,
+    values: Raw,
+    problems: Problems | None = None,
+    asks: Sequence[Difference] = (),
 ) -> HttpResponse:
     problems = problems or {}
     choices = forms.Choices(case.region_id)
@@ -203,8 +230,11 @@ def _page(
         "errors": [*fields.error_lines(shown), *elsewhere],
         "nav": navigation(case, PAGE.slug),
         "another": form.another,
+        "differences": asks,
+        "rest_saved": True,
     }
-    return render(request, "physician/toxicology_form.html", context, status=422 if problems else 200)
+    status = 422 if problems else 409 if asks else 200
+    return render(request, "physician/toxicology_form.html", context, status=status)
 
 
 def _request(case: Any, request_id: UUID) -> Any:

@@ -12,6 +12,7 @@ from register.web.physician import (
     questions,
     removing,
     row_sections,
+    saving,
     sections,
     submitting,
     toxicology,
@@ -54,5 +55,6 @@ urlpatterns = [
     _of_case(
         "toxicologie/<uuid:request_id>/uitslag/<uuid:result_id>/", toxicology_forms.change_result, "change_result"
     ),
+    _of_case("<slug:page>/bewaren", saving.save, "save"),
     _of_case("<slug:page>/", section, "section"),
 ]

@@ -11,6 +11,7 @@ from register.casework.dossier import Dossier
 from register.quality import dictionary, value_sets
 from register.quality.dictionary import FieldSpec
 from register.web import answers, fields
+from register.web.differences import Difference
 from register.web.fields import Extras, FieldView
 from register.web.language import active, sentence
 from register.web.physician.progress import answers_row
@@ -32,14 +33,26 @@ NEW_FINDING = ("role", "certainty", "evidence", "origin")
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a form on the page has typed when it comes back with mistakes: its name, its values, its problems."""
+    """What a form on the page has typed when it comes back: its name, its values, its problems, and the questions that
+    somebody else answered meanwhile. ``stale``: what it asked was not done, because the case had changed.
+    """
 
     name: str = ""
     typed: Typed = field(default_factory=dict)
     problems: Mapping[str, Any] = field(default_factory=dict)
+    differences: Sequence[Difference] = ()
+    rest_saved: bool = False
+    stale: bool = False
+    only: frozenset[str] | None = None
 
     def values(self, name: str, stored: Typed) -> Typed:
-        return self.typed if self.name == name else stored
+        """What the form shows: what was typed in it, under the names in ``only`` when the rest is stored."""
+        if self.name != name:
+            return stored
+        if self.only is None:
+            return self.typed
+        kept = {key: texts for key, texts in stored.items() if key not in self.only}
+        return {**kept, **{key: texts for key, texts in self.typed.items() if key in self.only}}
 
     def problem(self, name: str, column: str) -> Any:
         return self.problems.get(column) if self.name == name else None

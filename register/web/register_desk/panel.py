@@ -73,6 +73,9 @@ def panel_of(case: Any, user: Any, sent: Sent) -> dict[str, Any]:
         "lead": lead,
         "moves": [move for move in shown if move is not lead],
         "open_form": sent.name,
+        "differences": sent.differences,
+        "rest_saved": sent.rest_saved,
+        "stale": sent.stale,
     }
     views["errors"] = _errors(views, sent)
     return views
@@ -144,6 +147,7 @@ def _findings(case: Any, allowed: frozenset[Verb], sent: Sent) -> list[dict[str,
     return [
         {
             "id": row.pk,
+            "form": f"finding-{row.pk}",
             "name": reported_name(row),
             "words": finding_words(row),
             "unmapped": row.substance is None,

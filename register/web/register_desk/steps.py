@@ -13,16 +13,23 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from register.casework import moves, panel, queries, review, substances
-from register.casework.errors import InvalidError, RefusedError
-from register.web.door import load_case, seen_version
+from register.casework.answers import form_names
+from register.casework.errors import ConflictError, InvalidError, RefusedError, StaleError
+from register.quality import dictionary
+from register.web import saves
+from register.web.differences import differences
+from register.web.door import load_case, read_again
 from register.web.register_desk import review as page
 from register.web.register_desk.forms import CONCLUSION, FINDING, Sent
 from register.web.register_desk.sheets import prepared
+from register.web.saves import seen_version
 from register.workflow.verbs import Verb
 
 Typed = dict[str, list[str]]
 Call = Callable[[UUID, Typed, dict[str, Any]], Any]
 CONCLUDED = tuple(key.partition(".")[2] for key in CONCLUSION)
+# Forms of which the answers make one decision: nothing is stored while the person has to choose.
+ONE_DECISION = frozenset({"code", "map"})
 SEPARATORS = str.maketrans(";,", "  ")
 
 
@@ -100,7 +107,10 @@ DONE = {
 @require_POST
 @load_case(Verb.TAKE_CASE, prepare=prepared)
 def step(request: HttpRequest, case: Any, name: str) -> HttpResponse:
-    """Take the step ``name``; with a mistake the page comes back with everything that was typed."""
+    """Take the step ``name``; with a mistake the page comes back with everything that was typed.
+
+    So it does when somebody else changed the case in the meantime: a question that both answered asks to choose.
+    """
     if name not in STEPS:
         raise Http404
     typed: Typed = {key: [str(value) for value in request.POST.getlist(key)] for key in request.POST}
@@ -113,10 +123,32 @@ def step(request: HttpRequest, case: Any, name: str) -> HttpResponse:
             "": refused
         }
         return page.page(request, case, Sent(_form(name, typed), typed, problems), status=422)
+    except StaleError as stale:
+        now, back = read_again(request, case, prepared), Sent(_form(name, typed), typed, {"": stale}, stale=True)
+        return page.page(request, now, back, status=409)
+    except ConflictError as conflict:
+        return _choose(request, case, name, typed, conflict)
     messages.success(request, DONE.get(name, _("Saved.")), extra_tags="done")
     listed = request.POST.get("list", "")
     query = f"?lijst={listed}" if listed.replace("-", "").isalpha() else ""
     return redirect(reverse("register_desk:review", args=[case.pk]) + query)
+
+
+def _choose(request: HttpRequest, case: Any, name: str, typed: Typed, conflict: ConflictError) -> HttpResponse:
+    """The page again with both answers to choose from. Of a form that is no single decision the rest is stored."""
+    form, rest_saved = _form(name, typed), name not in ONE_DECISION
+    if rest_saved:
+        saves.keep(request, conflict.current.row_version)
+    asked = {text for one in conflict.conflicts for text in form_names(dictionary.field(one.key))}
+    sent = Sent(
+        form,
+        typed,
+        {"": conflict},
+        differences=differences(conflict.conflicts, prefix=form),
+        rest_saved=rest_saved,
+        only=frozenset({*asked, "reason"}) if rest_saved else None,
+    )
+    return page.page(request, read_again(request, case, prepared), sent, status=409)
 
 
 def _form(name: str, typed: Typed) -> str:

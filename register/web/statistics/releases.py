@@ -16,10 +16,11 @@ from register.audit import Event
 from register.reporting import releases
 from register.reporting.errors import Fault, InvalidError, RefusedError, StaleError
 from register.web import fields
-from register.web.door import allowed, seen_version
+from register.web.door import allowed
 from register.web.fields import ErrorLine
 from register.web.language import active, sentence
 from register.web.notes import looked
+from register.web.saves import seen_version
 from register.web.statistics import forms, sheet
 from register.web.statistics.door import as_page, load_release
 from register.web.statistics.panel import panel
@@ -136,6 +137,7 @@ def _page(request: HttpRequest, release: Any, *, errors: Sequence[ErrorLine] = (
         "tables": [_table_row(table, release) for table in tables],
         "panel": panel(release, by=request.user, typed=request.POST),
         "errors": list(errors),
+        "stale": status == 409,
     }
     return render(request, "statistics/release.html", context, status=status)
 

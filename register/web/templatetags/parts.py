@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from register.quality import value_sets
 from register.quality.dictionary import FieldSpec
+from register.web import saves
 from register.web.language import active
 from register.web.language import sentence as sentence_of
 from register.workflow.case_transitions import CaseState
@@ -34,6 +35,26 @@ STATE_MARKS = {
 def glyph(name: str, tone: str = "", says: str = "") -> dict[str, str]:
     """A mark. ``says`` is its word for a screen reader, left out when the word stands beside it."""
     return {"name": name, "tone": tone, "says": says}
+
+
+@register.inclusion_tag("components/carries.html", takes_context=True)
+def carries(context: dict[str, Any], thing: Any = None, form: str = "") -> dict[str, Any]:
+    """What every form that saves carries: the version it shows, a key of its own, and the choices it asks.
+
+    ``form`` names one of several forms on a page. A form that comes back with what was typed keeps the version that the
+    person saw; one that asks to choose, and one that shows the thing as it is now, has the version of now.
+    """
+    request = context["request"]
+    here = context.get("open_form", "") == form
+    asked = context.get("differences") if here else None
+    back = here and request.method == "POST" and not asked and not context.get("stale")
+    return {
+        "version": request.POST.get("version", "") if back else saves.version_after(request, thing),
+        "save_id": saves.new_save_id(),
+        "choices": saves.chosen_before(request.POST) if back else (),
+        "differences": asked,
+        "rest_saved": context.get("rest_saved", False),
+    }
 
 
 @register.inclusion_tag("components/state.html")

@@ -77,6 +77,21 @@ def test_what_the_client_has_is_not_sent_again(get: Get, release: Release, path:
     assert get(where, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["", "/manifest", "/tables/substance.csv", "/tables/substance.json"])
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_other_bytes_than_the_client_asks_for_are_not_sent(get: Get, release: Release, path: str, method: str) -> None:
+    where = f"/v1/releases/{release.identifier}{path}"
+    etag = get(where)["ETag"]
+    for wanted in (etag, f'"other", {etag}', "*"):
+        assert get(where, method=method, headers={"If-Match": wanted}).status_code == 200
+    for wanted in ('"other"', f"W/{etag}", "nonsense", ""):
+        answer = get(where, method=method, headers={"If-Match": wanted, "If-None-Match": etag})
+        assert answer.status_code == 412
+        assert answer["Content-Type"] == "application/problem+json"
+    both = {"If-Match": etag, "If-None-Match": etag}
+    assert get(where, method=method, headers=both).status_code == 304
+
+
 def test_head_answers_like_get_without_a_body(get: Get, release: Release) -> None:
     where = f"/v1/releases/{release.identifier}/tables/group.csv"
     full, head = get(where), get(where, method="head")

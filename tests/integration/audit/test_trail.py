@@ -122,6 +122,7 @@ def _sql(statement: str, *values: Any) -> None:
         cursor.execute(statement, values)
 
 
+@pytest.mark.scaled
 @pytest.mark.django_db(transaction=True, databases=["default", "keeper"])
 def test_whatever_writes_the_trail_tells_of_every_row_as_it_is(keeper: Keeper, physician: User) -> None:
     cases = [factories.draft(physician) for _ in range(5)]
@@ -299,6 +300,7 @@ def _mark(case_id: Any, name: str) -> None:
         _sql("UPDATE register_case SET last_touched = %s WHERE id = %s", name, case_id)
 
 
+@pytest.mark.scaled
 @pytest.mark.django_db(transaction=True)
 def test_the_actor_of_an_event_is_never_somebody_else(physician: User) -> None:
     """Threads share nothing, an inner actor ends with its block, and an error leaves nobody behind."""

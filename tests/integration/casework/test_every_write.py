@@ -11,7 +11,7 @@ from register.models import Case, PanelVote, StatusChange, User
 from register.models.tracked import Tracked
 from register.workflow.roles import Role
 from tests import factories
-from tests.integration.casework.writes import WRITES, Write, in_panel
+from tests.integration.casework.writes import NEEDS_THE_CASE_AS_IT_IS, WRITES, Write, in_panel
 from tests.trail import looks
 
 pytestmark = pytest.mark.django_db
@@ -64,16 +64,30 @@ def test_a_write_raises_the_version_and_says_who_did_it(write: Write, physician:
     )
 
 
-@every_write
-def test_a_write_of_a_page_that_somebody_changed_meanwhile_stores_nothing(
-    write: Write, physician: User, reviewer: User
+@pytest.mark.parametrize("seen", [-1, 1], ids=["an older version", "a version that is still to come"])
+@pytest.mark.parametrize(
+    "write", [write for write in WRITES if write.name in NEEDS_THE_CASE_AS_IT_IS], ids=lambda write: write.name
+)
+def test_a_decision_about_a_case_that_somebody_changed_meanwhile_stores_nothing(
+    write: Write, seen: int, physician: User, reviewer: User
 ) -> None:
     case = write.given(physician, reviewer)
     before = _counts()
     with pytest.raises(StaleError) as stale:
-        _do(write, case, _doer(write, physician, reviewer), seen_version=case.row_version - 1)
+        _do(write, case, _doer(write, physician, reviewer), seen_version=case.row_version + seen)
     assert stale.value.current.row_version == case.row_version
     assert "gewijzigd" in stale.value.nl and "changed" in stale.value.en
+    assert _counts() == before
+
+
+@every_write
+def test_a_write_that_does_not_say_what_the_person_saw_stores_nothing(
+    write: Write, physician: User, reviewer: User
+) -> None:
+    case = write.given(physician, reviewer)
+    before = _counts()
+    with pytest.raises(StaleError):
+        _do(write, case, _doer(write, physician, reviewer), seen_version=0)
     assert _counts() == before
 
 

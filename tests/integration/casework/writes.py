@@ -22,6 +22,25 @@ class Write:
     move: str = ""
 
 
+# What only moves a case, or decides about it as it is: these need the version of now.
+NEEDS_THE_CASE_AS_IT_IS = frozenset(
+    {
+        "submit",
+        "take",
+        "close_query",
+        "accept_answers",
+        "await_toxicology",
+        "resume",
+        "to_panel",
+        "from_panel",
+        "close",
+        "exclude",
+        "reopen",
+        "withdraw",
+    }
+)
+
+
 def _queried(by: User, reviewer: User) -> Case:
     case = factories.in_review(by, reviewer)
     return queries.ask(case_id=case.pk, field="", text="Klopt dit?", seen_version=case.row_version, by=reviewer)

@@ -12,9 +12,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from register import outbox
-from register.models import AccessEvent, Heartbeat, OutboxMessage
+from register.models import Heartbeat, OutboxMessage
 from tests.integration.outbox.bell import enqueue_bells, ring, started
 from tests.integration.outbox.programs import broker, clock, programs, wait_until, worker
+from tests.trail import looks
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"], transaction=True)
 
@@ -33,7 +34,7 @@ def _undone() -> int:
 
 
 def _rung() -> list[list[object]]:
-    return list(AccessEvent.objects.filter(object_type="bell").values_list("objects_shown", flat=True))
+    return [look.objects for look in looks(object_type="bell")]
 
 
 def _all_rang_once() -> bool:

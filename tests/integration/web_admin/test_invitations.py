@@ -8,8 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from register.access import invitations
-from register.models import AccessEvent, Invitation, OutboxMessage, User
+from register.models import Invitation, OutboxMessage, User
 from tests.integration.access.conftest import AMSTERDAM, PASSWORD, Invite
+from tests.trail import looks
 
 pytestmark = pytest.mark.django_db
 NEW = "/beheer/uitnodigingen/nieuw/"
@@ -50,7 +51,7 @@ def test_an_invitation_goes_from_the_form_to_a_signed_in_account(desk: Client, l
     user = User.objects.get(username="wim")
     assert invitee.session["_auth_user_id"] == str(user.pk)
     assert "invitation" not in invitee.session
-    noted = AccessEvent.objects.order_by("at").values_list("code", "actor", "object_type")
+    noted = [(look.code, look.actor, look.object_type) for look in looks()]
     assert ("authz.change", "system:invitation", "user") in noted
     assert ("auth.login", str(user.pk), "session") in noted
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from register import outbox
 from register.audit import acting_as
-from register.models import AccessEvent, OutboxMessage, User
+from register.models import OutboxMessage, User
+from tests.trail import looks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:No directory at")]
 ADDRESS = "/beheer/wachtend-werk/"
@@ -53,7 +54,7 @@ def test_the_button_tries_parked_work_again_and_looking_and_trying_are_noted(des
     assert "1 taak wordt opnieuw geprobeerd." in answer.content.decode()
     message.refresh_from_db()
     assert (message.parked_at, message.attempts) == (None, 0)
-    codes = list(AccessEvent.objects.filter(objects_shown=[message.pk]).values_list("code", flat=True))
+    codes = [look.code for look in looks(objects=[message.pk])]
     assert sorted(codes) == ["system.work_read", "system.work_retry"]
 
 

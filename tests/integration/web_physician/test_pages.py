@@ -149,13 +149,14 @@ def test_a_page_saved_elsewhere_shows_both_answers_and_loses_neither(
     answer = desk.post(section(case, "overledene"), {"sex": "female", "age_years": "44", "version": seen})
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert re.search(r"<td>44</td><td>43</td>", page)
+    assert "Uw antwoord: <strong>44</strong>" in page
+    assert re.search(rf"{physician.display_name}, [^<]*: <strong>43</strong>", page)
     assert 'name="age_years" value="44"' in page
     assert 'name="birth_year" value="1983"' in page
     assert re.search(r'name="sex" value="female"[^>]* checked', page)
     assert f'name="version" value="{version(case)}"' in page
     stored = fresh(case).decedent_section
-    assert (stored.sex, stored.age_years) == ("male", 43)
+    assert (stored.sex, stored.age_years) == ("female", 43)
 
 
 def test_a_text_that_looks_like_a_phone_number_is_kept_and_warned_about(desk: Client, draft: Draft) -> None:

@@ -109,10 +109,13 @@ def test_a_case_is_excluded_with_its_reason_and_reopened_with_another(desk: Clie
 
 def test_a_step_on_an_old_version_is_refused_and_shows_what_was_typed(desk: Client, submit: Submit) -> None:
     case = _taken(desk, submit)
-    url = reverse("register_desk:step", args=[case.pk, "ask"])
-    response = desk.post(url, {"version": version(case) - 1, "field": "", "text": "Een lange vraag"})
+    url = reverse("register_desk:step", args=[case.pk, "withdraw"])
+    response = desk.post(url, {"version": version(case) - 1, "reason": "Een lange reden"})
+    page = response.content.decode()
     assert response.status_code == 409
-    assert "Een lange vraag" in response.content.decode()
+    assert "Een lange reden" in page
+    assert f'name="version" value="{version(case)}"' in page
+    assert f'name="version" value="{version(case) - 1}"' not in page
     assert _state(case) == "in_review"
 
 

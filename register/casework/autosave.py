@@ -1,0 +1,110 @@
+"""Saving while somebody types: only the answers that changed, and one answer that cannot be never drops the others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from register.casework import intake
+from register.casework.answers import Raw, Vocabularies
+from register.casework.dossier import Dossier
+from register.casework.editing import edited
+from register.casework.errors import ConflictError, NotFoundError
+from register.casework.findings import check
+from register.casework.merging import changed_since
+from register.casework.seen import Conflict, Seen
+from register.models import Case, User
+from register.models.tracked import columns
+from register.quality import dictionary
+from register.quality.answers import Answer
+from register.quality.dictionary import FieldSpec
+from register.quality.problems import Problem
+from register.quality.rule import Finding, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class SavedAnswers:
+    """What came of it: which answers stand now as they were sent, and why the others do not.
+
+    ``problems`` by field name. ``changed``: the other questions of the page that somebody else answered since the
+    person saw it; who goes on with the new version must show them.
+    """
+
+    case: Case
+    saved: tuple[FieldSpec, ...]
+    problems: dict[str, Problem]
+    conflicts: tuple[Conflict, ...]
+    changed: tuple[FieldSpec, ...]
+
+
+def save_answers(
+    *, case_id: UUID | str, page: str, raw: Raw, seen_version: int, by: User, reason: str = ""
+) -> SavedAnswers:
+    """Store the answers of a page that ``raw`` holds, each that can be."""
+    if page not in dictionary.PAGES:
+        raise NotFoundError
+    specs = intake.fields_of_page(page)
+    seen = Seen(seen_version, only_changed=True)
+    answers, problems = intake.read_answers(specs, raw, Vocabularies())
+    conflicts: tuple[Conflict, ...] = ()
+    changed: list[FieldSpec] = []
+    try:
+        with edited(case_id=case_id, by=by, seen_version=seen, reason=reason) as dossier:
+            changed = _changed_by_others(dossier, specs, seen)
+            problems.update(_put_what_fits(dossier, page, answers))
+            if dossier.changed:
+                dossier.change(dossier.case, last_touched=page)
+        case = dossier.case
+    except ConflictError as conflict:
+        # The others are stored.
+        case, conflicts = conflict.current, conflict.conflicts
+    not_saved = {*problems, *(dictionary.field(conflict.key).field for conflict in conflicts)}
+    saved = tuple(dictionary.field(key) for key in answers if dictionary.field(key).field not in not_saved)
+    others = tuple(spec for spec in changed if spec.key not in answers)
+    return SavedAnswers(case, saved, problems, conflicts, others)
+
+
+def _changed_by_others(dossier: Dossier, specs: tuple[FieldSpec, ...], seen: Seen) -> list[FieldSpec]:
+    if seen >= dossier.case.row_version:
+        return []
+    return [spec for spec in specs if changed_since(dossier.answers(spec.model), [spec], seen)]
+
+
+def _put_what_fits(dossier: Dossier, page: str, answers: Mapping[str, Answer]) -> dict[str, Problem]:
+    """Put the answers together; when the rules say that cannot be true, put each that fits and tell the others."""
+    known = {(finding.code, finding.place) for finding in _errors(dossier, page)}
+    if not _try(dossier, page, answers, known):
+        return {}
+    problems: dict[str, Problem] = {}
+    waiting = dict(answers)
+    while waiting:
+        wrong = {key: _try(dossier, page, {key: answer}, known) for key, answer in waiting.items()}
+        problems = {
+            dictionary.field(key).field: Problem(found[0].nl, found[0].en) for key, found in wrong.items() if found
+        }
+        left = {key: waiting[key] for key, found in wrong.items() if found}
+        if len(left) == len(waiting):
+            break
+        waiting = left
+    return problems
+
+
+def _try(dossier: Dossier, page: str, answers: Mapping[str, Answer], known: set[tuple[str, str]]) -> list[Finding]:
+    """Put the answers, or leave everything as it was and give what cannot be true with them."""
+    rows = [dossier.answers(model) for model in {dictionary.field(key).model for key in answers}]
+    before = [columns(row) for row in rows]
+    conflicts = list(dossier.conflicts)
+    intake.put_answers(dossier, answers)
+    wrong = [finding for finding in _errors(dossier, page) if (finding.code, finding.place) not in known]
+    if wrong:
+        for row, values in zip(rows, before, strict=True):
+            dossier.change(row, **values)
+        dossier.conflicts = conflicts
+    return wrong
+
+
+def _errors(dossier: Dossier, page: str) -> list[Finding]:
+    return [
+        finding
+        for finding in check(dossier)
+        if finding.page == page and finding.severity is Severity.ERROR and not finding.row
+    ]

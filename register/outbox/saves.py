@@ -1,0 +1,39 @@
+"""A form sent twice changes once: each save has a key, stored with what came of it in the transaction of the change."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from register.models import Save
+from register.models.actor import require
+
+KEPT = timedelta(hours=24)
+
+
+class OtherFormError(Exception):
+    """The key was used for another form, or by somebody else."""
+
+
+def begin(save_id: UUID, *, use_case: str, digest: str, object_id: UUID | None = None) -> tuple[Save, bool]:
+    """Claim the key for this transaction; True when it is the first to do so, else what the first one left.
+
+    While another transaction holds the key this one waits: on its commit the answer is there, on its rollback the key
+    is free. Raises OtherFormError when the key belongs to another form.
+    """
+    actor = require().name
+    fresh = Save(id=save_id, actor=actor, use_case=use_case, object_id=object_id, digest=digest)
+    Save.objects.bulk_create([fresh], ignore_conflicts=True)
+    # A row that was committed has its status: only the transaction that wrote it sees it without one.
+    save = Save.objects.select_for_update().get(pk=save_id)
+    if (save.actor, save.use_case, save.digest) != (actor, use_case, digest):
+        raise OtherFormError
+    return save, save.status == 0
+
+
+def finish(save: Save, *, status: int, location: str = "", version: int | None = None) -> None:
+    """Write down what came of it, for whoever sends the same form again."""
+    Save.objects.filter(pk=save.pk).update(status=status, location=location, version=version)
+
+
+def forget(*, now: datetime) -> int:
+    """Delete what is older than a day. Returns how many."""
+    return Save.objects.filter(at__lt=now - KEPT).delete()[0]
