@@ -24,10 +24,11 @@ from register.web import fields
 from register.web.admin_desk import forms
 from register.web.admin_desk.door import as_page
 from register.web.admin_desk.words import MARKS
-from register.web.door import allowed, person, seen_version
+from register.web.door import allowed, person
 from register.web.fields import ErrorLine, FieldView
 from register.web.language import LANGUAGES, active, sentence
 from register.web.notes import looked
+from register.web.saves import seen_version
 from register.workflow.roles import Role
 from register.workflow.verbs import Verb
 
