@@ -32,7 +32,7 @@ LONGEST_PASSWORD = 1000
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """Keep which invitation this is, and go to its page. Any method will do: a refused one would be logged."""
     request.session.pop(IN_SESSION, None)
-    named = invitations.read_token(token)
+    named = invitations.read_token(token.rstrip("/"))
     if named is not None:
         request.session[IN_SESSION] = [str(named[0]), named[1]]
     return redirect("admin_desk:accept")

@@ -1,6 +1,6 @@
 """The addresses of the administrator's desk, and of the page where somebody who was invited chooses a password."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from register.web.admin_desk import accepting, inviting, review, tokens, user, users, waiting
 
@@ -21,7 +21,7 @@ urlpatterns = [
     path("beheer/tokens/nieuw/", tokens.new, name="new_token"),
     path("beheer/tokens/<uuid:token_id>/intrekken/", tokens.revoke, name="revoke_token"),
     path("uitnodiging/", accepting.accept, name="accept"),
-    # With and without the last slash, which some mail programs cut off: a page that is not found is logged.
-    re_path(r"^uitnodiging/(?P<token>.+?)/?$", accepting.open_link, name="open_invitation"),
+    # Whatever stands behind it, slashes too: a page that is not found is logged with its address.
+    path("uitnodiging/<path:token>", accepting.open_link, name="open_invitation"),
     path("beheer/wachtend-werk/", waiting.page, name="waiting"),
 ]
