@@ -62,7 +62,7 @@ def opened(
 
 def lock(*, case_id: UUID | str, by: User) -> int:
     """The version of the case, which until the end of this transaction only the writes of this transaction raise."""
-    return _locked(cases_for(by), case_id).row_version
+    return _lock(cases_for(by), case_id).row_version
 
 
 def finish(dossier: Dossier) -> None:
@@ -83,12 +83,22 @@ def require(by: User, verb: Verb, case: Case) -> None:
 
 
 def _locked(cases: QuerySet[Case], case_id: UUID | str) -> Case:
+    """The case with its sections, locked.
+
+    They are read after the lock is there: a statement that waits for a row gives that row anew, but what it joins as it
+    was when the statement began.
+    """
+    held = _lock(cases, case_id)
+    case: Case = cases.select_related(*(section_name(model) for model in SECTIONS)).get(pk=held.pk)
+    return case
+
+
+def _lock(cases: QuerySet[Case], case_id: UUID | str) -> Case:
     try:
         key = UUID(str(case_id))
     except ValueError:
         raise NotFoundError from None
-    rows = cases.select_for_update(of=("self",))
-    case = rows.select_related(*(section_name(model) for model in SECTIONS)).filter(pk=key).first()
+    case = cases.select_for_update(of=("self",)).only("row_version").filter(pk=key).first()
     if case is None:
         raise NotFoundError
     return case

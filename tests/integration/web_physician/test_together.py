@@ -107,7 +107,7 @@ def test_rows_are_joined_and_the_same_answer_of_the_same_row_asks(desk: Client, 
     row.refresh_from_db()
     assert (row.route, row.evidence) == ("oral", ["scene", "witness"])
     name = f"SuspectedSubstance.route@{row.pk}"
-    assert re.search(rf'name="suspicion.{row.pk}.route" value="nasal"[^>]* checked', page)
+    assert '<option value="nasal" selected>' in page
     chosen = {**form, "version": _field(page, "version"), f"seen.{name}": seen, f"keep.{name}": "mine"}
     assert desk.post(_section(case, "middelen"), {**chosen, f"suspicion.{row.pk}.route": "nasal"}).status_code == 302
     row.refresh_from_db()

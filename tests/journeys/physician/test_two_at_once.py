@@ -27,16 +27,16 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 class Words:
     """What the two read."""
 
-    locale: str
+    language: str
     save: str
     reason: str
     changed: str
     yours: str
 
 
-DUTCH = Words("nl-NL", "Opslaan en naar de takenlijst", "Reden van deze wijziging", "Intussen gewijzigd", "Uw antwoord")
+DUTCH = Words("nl", "Opslaan en naar takenlijst", "Reden van deze wijziging", "Intussen gewijzigd", "Uw antwoord")
 ENGLISH = Words(
-    "en-GB", "Save and go to the task list", "Reason for this change", "Changed in the meantime", "Your answer"
+    "en", "Save and go to the task list", "Reason for this change", "Changed in the meantime", "Your answer"
 )
 
 
@@ -57,13 +57,14 @@ class Two:
 )
 def two(request: Any, browser: Browser, live_server: LiveServer, transactional_db: None) -> Iterator[Two]:
     words, script = request.param
-    doctor = User.objects.create_user("arts.amsterdam", role="physician", region_id=factories.AMSTERDAM)
-    reviewer = User.objects.create_user("register.jansen", role="register_staff", first_name="J.", last_name="Jansen")
+    reads = {"language": words.language}
+    doctor = User.objects.create_user("arts.amsterdam", role="physician", region_id=factories.AMSTERDAM, **reads)
+    reviewer = User.objects.create_user(
+        "register.jansen", role="register_staff", first_name="J.", last_name="Jansen", **reads
+    )
     case = factories.in_review(doctor, reviewer)
     queries.ask(case_id=case.pk, field="", text="Klopt de leeftijd?", seen_version=case.row_version, by=reviewer)
-    contexts = [
-        browser.new_context(viewport=DESKTOP, locale=words.locale, java_script_enabled=script) for _ in range(2)
-    ]
+    contexts = [browser.new_context(viewport=DESKTOP, java_script_enabled=script) for _ in range(2)]
     pages = [_signed_in(context, live_server, who) for context, who in zip(contexts, (doctor, reviewer), strict=True)]
     for page in pages:
         page.goto(f"{live_server.url}/zaken/{case.pk}/overledene/")
