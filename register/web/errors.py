@@ -8,6 +8,7 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from register.casework.errors import ConflictError, NotFoundError, RefusedError, StaleError
@@ -49,7 +50,8 @@ def stale(request: HttpRequest, error: StaleError | ConflictError) -> HttpRespon
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: unknown, or hidden from this person; the page does not tell which."""
-    return render(request, "errors/not_found.html", status=404)
+    # The address was typed or made up, so the page does not repeat it, not even as the way back after a choice.
+    return render(request, "errors/not_found.html", {"here": reverse("home")}, status=404)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -3,18 +3,21 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+
+NextStep = Callable[[HttpRequest], HttpResponseBase]
 
 # Style sheets and published figures say themselves how long they may be kept; everything else is kept nowhere.
 MAY_BE_KEPT = (settings.STATIC_URL, "/v1/")
 FAILED = 400
+METHODS = ("GET", "HEAD", "POST")
 
 
 class HeadersMiddleware:
     """The outermost middleware: nothing that holds content is cached, and no other site may embed what is here."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+    def __init__(self, get_response: NextStep) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -25,3 +28,13 @@ class HeadersMiddleware:
         for_every_site = response.headers.get("Access-Control-Allow-Origin") == "*"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if for_every_site else "same-origin"
         return response
+
+
+class MethodsMiddleware:
+    """Pages and interface are read and sent, and nothing else: TRACE would repeat what a browser keeps secret."""
+
+    def __init__(self, get_response: NextStep) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)

@@ -43,3 +43,4 @@ def test_a_template_has_no_inline_style_or_script(template: Path) -> None:
     text = template.read_text(encoding="utf-8")
     assert not re.search(r"\sstyle\s*=|<style|\son\w+\s*=\s*[\"']|javascript:", text)
     assert not re.search(r"<script(?![^>]*\ssrc=)", text)
+    assert not re.search(r"<script(?![^>]*\snonce=\"\{\{ request\.csp_nonce \}\}\")", text), "it would not run"

@@ -7,7 +7,7 @@ import pytest
 from tests.integration.running.register import Register, running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def register(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
     with running(tmp_path_factory.mktemp("running")) as started:
         yield started

@@ -31,6 +31,8 @@ REQUESTS = {
         + b"Content-Encoding: gzip\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s"
     ),
 }  # fmt: skip
+# What may also be understood, as HTTP allows.
+HARMLESS = {"no host", "header over two lines", "space before the colon"}
 
 
 def _bomb(request: bytes) -> bytes:
@@ -57,7 +59,8 @@ def test_a_broken_request_is_refused_and_repeats_nothing(register: Register, kin
     request = REQUESTS[kind]
     said = _said(register, _bomb(request) if kind == "gzip bomb" else request)
     status = int(said.split(b" ", 2)[1]) if said.startswith(b"HTTP/") else 400
-    assert 300 <= status < 500 or kind in ("no host", "header over two lines", "space before the colon")
+    if kind not in HARMLESS:
+        assert 400 <= status < 500
     assert b"sessionid=geheim" not in said
     assert b"elsewhere.example" not in said
     assert b"Traceback" not in said

@@ -1,0 +1,35 @@
+"""Texts that have broken programs before."""
+
+# The first of these break most programs, so every form gets them.
+TEXTS: dict[str, str] = {
+    "NUL": "arts\x00amsterdam",
+    "lone surrogates": "\ud800\udfff\udc00",
+    "very long": "a" * 1_000_000,
+    "one letter with many marks": "e" + "\u0301" * 10_000,
+    "nothing": "",
+    "white space": " \t\u00a0\u2003 ",
+    "huger": "1" + "0" * 5_000,
+    "script": "<script>alert(1)</script><svg onload=alert(1)>javascript:alert(1)",
+    "right to left": "\u202e4711",
+    "zero width": "\u200b\u200d\ufeff",
+    "full-width digits": "\uff13\uff14",
+    "emoji": "\U0001f469\u200d\u2695\ufe0f" * 50,
+    "SQL": "'\";-- DROP TABLE register_case; %s%n",
+    "template": "{{7*7}}{% load i18n %}${jndi:ldap://a}",
+    "path": "../../etc/passwd\r\nSet-Cookie: a=b",
+    "infinite": "Infinity",
+    "no number": "NaN",
+    "minus nothing": "-0",
+    "beyond a float": "1e309",
+    "huge": "9" * 30,
+    "negative": "-1",
+    "comma": "0,5",
+    "more than a life": "130",
+    "leap day of a common year": "29-02-2023",
+    "first day": "0001-01-01",
+    "year 10000": "10000-01-01",
+    "hour that did not exist": "2027-03-28 02:30",
+    "hour that was twice": "2026-10-25 02:30",
+    "far offset": "2026-10-25T02:30+14:00",
+}
+ROUNDS = 8
