@@ -154,18 +154,7 @@ def prepare(services: Services, folder: Folder, variables: Mapping[str, str]) ->
 
 def start_programs(services: Services, folder: Folder, variables: Mapping[str, str], door: socket.socket) -> None:
     """The web server, the worker, the keeper of the trail and the clock; none of them knows the owner's password."""
-    command = [str(places.VENV_PYTHON), "-m", "gunicorn", "--config", "python:config.gunicorn"]
-    command += ["config.wsgi:application", "--bind", f"fd://{door.fileno()}"]
-    services.start(
-        Service(
-            name=WEB,
-            command=tuple(command),
-            log=folder.log("web"),
-            ready=lambda _pid: _answers(door),
-            environment=environment_of("web", variables),
-            pass_fds=(door.fileno(),),
-        )
-    )
+    services.start(web_service(folder, variables, door))
     celery = (str(places.VENV_PYTHON), "-m", "celery", "--app", "config.celery:app")
     alone = ("--without-gossip", "--without-mingle")
     schedule = str(folder.state / "beat-schedule")
@@ -185,6 +174,20 @@ def start_programs(services: Services, folder: Folder, variables: Mapping[str, s
                 needs=(valkey.NAME,),
             )
         )
+
+
+def web_service(folder: Folder, variables: Mapping[str, str], door: socket.socket) -> Service:
+    """The web server behind a port that is held already."""
+    command = [str(places.VENV_PYTHON), "-m", "gunicorn", "--config", "python:config.gunicorn"]
+    command += ["config.wsgi:application", "--bind", f"fd://{door.fileno()}"]
+    return Service(
+        name=WEB,
+        command=tuple(command),
+        log=folder.log("web"),
+        ready=lambda _pid: _answers(door),
+        environment=environment_of("web", variables),
+        pass_fds=(door.fileno(),),
+    )
 
 
 def environment_of(program: str, variables: Mapping[str, str]) -> dict[str, str]:

@@ -31,6 +31,13 @@ def fresh_servers(*, durable: bool) -> Iterator[dict[str, str]]:
     from config.local.servers import Folder, temporary
 
     compile_all(CHECKOUT)
+    with fresh_folder() as state, temporary(Folder(state), generate(), durable=durable) as variables:
+        yield {**variables, "STATE_DIR": str(state), "COVERAGE_FILE": str(state / "coverage")}
+
+
+@contextmanager
+def fresh_folder() -> Iterator[Path]:
+    """A state folder of its own, gone when the context is left; what a killed run left behind is removed first."""
     parent = _parent()
     _sweep(parent)
     state = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
@@ -38,8 +45,7 @@ def fresh_servers(*, durable: bool) -> Iterator[dict[str, str]]:
     try:
         fcntl.flock(guard, fcntl.LOCK_EX)
         state.chmod(0o711)  # as root the server may run as nobody, who must be able to pass
-        with temporary(Folder(state), generate(), durable=durable) as variables:
-            yield {**variables, "STATE_DIR": str(state), "COVERAGE_FILE": str(state / "coverage")}
+        yield state
     finally:
         shutil.rmtree(state, ignore_errors=True)
         os.close(guard)

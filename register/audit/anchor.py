@@ -3,6 +3,7 @@
 Whoever can rewrite the database cannot rewrite the anchor: that is what tells an older state from a younger one.
 """
 
+import fcntl
 import os
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
@@ -24,13 +25,18 @@ def line_of(seal: "Seal") -> str:
 
 
 def append(path: Path, seals: Sequence["Seal"]) -> None:
-    """Write the lines of these seals, and return when the disk has them."""
+    """Write the lines of these seals that are not there yet, and return when the disk has them.
+
+    The keeper and an operator may seal at the same time: the file is held while it is looked at and written.
+    """
     if not seals:
         return
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with path.open("a", encoding="ascii") as file:
-            file.writelines(f"{line_of(seal)}\n" for seal in seals)
+            fcntl.flock(file, fcntl.LOCK_EX)
+            present = last(path)
+            file.writelines(f"{line_of(seal)}\n" for seal in seals if seal.id > present)
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:

@@ -262,6 +262,7 @@ GRANT EXECUTE ON FUNCTION audit.ctx(text) TO register_app, register_keeper, regi
 GRANT EXECUTE ON FUNCTION audit.log_access(
   text, "char", text, text, text, uuid[], integer, jsonb, text, text) TO register_app;
 GRANT SELECT ON ALL TABLES IN SCHEMA audit TO register_keeper;
+GRANT SELECT ON ALL SEQUENCES IN SCHEMA audit TO register_keeper;
 GRANT EXECUTE ON FUNCTION audit.seal_events(
   bigint, timestamptz, smallint, xid8, bigint, bytea, bigint, bytea, bytea, bytea, bytea, text),
   audit.note_verification(boolean, text[], bigint, bigint, bigint) TO register_keeper;
@@ -275,6 +276,7 @@ GRANT USAGE ON SCHEMA public, pub TO register_keeper;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO register_keeper;
 GRANT SELECT ON ALL TABLES IN SCHEMA pub TO register_keeper;
 GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO register_keeper;
+GRANT SELECT ON ALL SEQUENCES IN SCHEMA pub TO register_keeper;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO register_keeper;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON SEQUENCES TO register_keeper;
 """
