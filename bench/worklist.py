@@ -42,9 +42,9 @@ SHARES = (
 
 def main() -> None:
     """Fill the register and print one line for each list."""
-    physician, reviewer = _people()
+    physician, reviewer = people()
     started = time.perf_counter()
-    _fill(physician, reviewer)
+    fill(physician, reviewer)
     print(f"{CASES:,} cases with history written in {time.perf_counter() - started:.0f} s")
     client = Client()
     client.force_login(reviewer)
@@ -66,14 +66,17 @@ def _measure(client: Client) -> None:
         print(f"{worklist.slug:24} {len(asked):>7} {page:>8.1f} {bare:>15.2f} {page / bare:>6.0f}")
 
 
-def _people() -> tuple[User, User]:
-    return (
-        User.objects.create_user("bench.arts", role="physician", region_id="GG3406"),
-        User.objects.create_user("bench.register", role="register_staff"),
-    )
+def people() -> tuple[User, User]:
+    """One who hands in and one who reviews."""
+    with acting_as("system:bench"):
+        return (
+            User.objects.create_user("bench.arts", role="physician", region_id="GG3406"),
+            User.objects.create_user("bench.register", role="register_staff"),
+        )
 
 
-def _fill(physician: User, reviewer: User) -> None:
+def fill(physician: User, reviewer: User) -> None:
+    """Write the cases, with one death and one suspicion each."""
     service = ForensicService.objects.get(region_id="GG3406")
     states = [state for state, share in SHARES for _ in range(round(CASES * share))]
     for start in range(0, CASES, BATCH):

@@ -188,7 +188,11 @@ def _answers(one: Drill) -> Iterator[Checked]:
         door.bind(("127.0.0.1", 0))
         door.listen()
         patient = replace(serve.web_service(one.folder, one.variables, door), start_within=120)
-        one.services.start(patient)
+        try:
+            one.services.start(patient)
+        except CannotRunError as refused:
+            yield Checked("the web server starts", False, str(refused))
+            return
         for path, words in (("/readyz", '"status": "ok"'), ("/", "<html")):
             yield _answer(f"http://127.0.0.1:{door.getsockname()[1]}", path, words)
 

@@ -162,9 +162,16 @@ def dumped(address: str, snapshot: str) -> Iterator[Any]:
         except BaseException:
             process.kill()
             raise
-        said = process.stderr.read().decode(errors="replace") if process.stderr else ""
+        said = cause(process)
         if process.wait() != 0:
-            raise CannotRunError(f"The database could not be dumped ({last_line(said)}): correct that, then try again.")
+            raise CannotRunError(f"The database could not be dumped ({said}): correct that, then try again.")
+
+
+def cause(process: "subprocess.Popen[bytes]") -> str:
+    """The error that a program of PostgreSQL named; never what follows it, which may quote a row."""
+    said = process.stderr.read().decode(errors="replace") if process.stderr else ""
+    errors = [line.partition("error: ")[2] for line in said.splitlines() if "error: " in line]
+    return last_line(errors[0]) if errors else "it said nothing"
 
 
 def libpq(address: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from config.local.backup_file import stored
 from config.local.refusal import CannotRunError
 
 ENDING = ".backup"
@@ -50,7 +51,9 @@ def write(path: Path, manifest: Manifest, signing: Path) -> None:
 
     signature = keys.signing_key(signing).sign(_signed(asdict(manifest)))
     content = {**asdict(manifest), "signature": b64encode(signature).decode()}
-    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    with path.open("wb") as file:
+        file.write(json.dumps(content, indent=1).encode() + b"\n")
+        stored(file)
 
 
 def read(backup: Path, trusted: Path) -> Manifest:

@@ -11,10 +11,10 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from config.local import backup_file, backup_keys, postgres, tables
-from config.local.dumping import libpq
+from config.local.dumping import cause, libpq
 from config.local.manifest import Manifest
 from config.local.provision import Server
-from config.local.refusal import CannotRunError, last_line
+from config.local.refusal import CannotRunError
 
 if TYPE_CHECKING:
     from register.audit.verification import Report
@@ -60,9 +60,9 @@ def put_back(server: Server, backup: Path, key: Path) -> None:
         except BaseException:
             process.kill()  # before its input ends: nothing of what it read may stay
             raise
-        said = process.stderr.read().decode(errors="replace") if process.stderr else ""
+        said = cause(process)
         if process.wait() != 0:
-            raise CannotRunError(f"The backup could not be put back ({last_line(said)}): the database is as it was.")
+            raise CannotRunError(f"The backup could not be put back ({said}): the database is as it was.")
 
 
 def _feed(process: "subprocess.Popen[bytes]", opened: Any) -> None:

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 from psycopg.conninfo import make_conninfo
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from config.local import dumping, manifest
 from config.local.places import CHECKOUT
@@ -25,7 +25,6 @@ from tests.conftest import READ_THE_TRAIL, empty_trail, session_of
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "keeper"])
 
 CANARY = "kanarie-Zwaluwstraat-17"
-Statement = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ class Register:
 
 @pytest.fixture
 def register(
-    tmp_path: Path, transactional_db: None, settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, transactional_db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Register]:
     """A register with one case; what only tests have in their database is away for the time of the test."""
     state = tmp_path / "state"
