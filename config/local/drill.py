@@ -16,6 +16,7 @@ from config.local.keys import Keys, generate
 from config.local.manifest import Manifest
 from config.local.places import MEGABYTE
 from config.local.provision import Server, provision
+from config.local.refusal import CannotRunError
 from config.local.servers import Folder, start_database
 from config.local.service import Service, Services
 from config.local.testing import fresh_folder

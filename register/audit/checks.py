@@ -9,10 +9,10 @@ from typing import Any
 from django.core.checks import CheckMessage, Error
 from django.db import connections
 
+from register.audit.reconciliation import TRIGGERS
+
 APP = "default"
 REMEDY = "start it with the rights of config/local/roles.sql, config/local/database.sql and the migrations"
-# Each change of a tracked table passes these.
-TRIGGERS = ("t05_actor", "t10_stamp")
 
 OVERPOWERED = """
 SELECT r.rolname || CASE

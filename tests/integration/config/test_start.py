@@ -65,7 +65,11 @@ RIGHTS = (
         "REVOKE UPDATE (reason) ON {0} FROM register_app",
         "register_statuschange",
     ),
-    ("ALTER TABLE {0} DISABLE TRIGGER t10_stamp", "ALTER TABLE {0} ENABLE TRIGGER t10_stamp", "register_case"),
+    (
+        "ALTER TABLE {0} DISABLE TRIGGER t10_stamp_update",
+        "ALTER TABLE {0} ENABLE ALWAYS TRIGGER t10_stamp_update",
+        "register_case",
+    ),
     ("GRANT CREATE ON SCHEMA {0} TO register_app", "REVOKE CREATE ON SCHEMA {0} FROM register_app", "public"),
     ("GRANT TEMP ON DATABASE {1} TO register_app", "REVOKE TEMP ON DATABASE {1} FROM register_app", "TEMP"),
 )
