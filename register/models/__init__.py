@@ -15,7 +15,7 @@ from register.models.case import (
     SourceDocument,
     StatusChange,
 )
-from register.models.log import OutboxMessage
+from register.models.log import LogReview, OutboxMessage
 from register.models.people import ApiToken, User
 from register.models.release import (
     PublishedFile,
@@ -75,6 +75,7 @@ __all__ = [
     "Icd10Code",
     "KnownUse",
     "Laboratory",
+    "LogReview",
     "Municipality",
     "NaloxoneGiven",
     "NilReport",

@@ -116,6 +116,15 @@ COLUMNS: dict[str, dict[str, str]] = {
         "revoked_at": FREE,
         "last_used_at": FREE,
     },
+    "LogReview": {
+        "measure": FREE,
+        "span": FREE,
+        "person": IDENTIFYING,
+        "day": FREE,
+        "counted": FREE,
+        "outcome": FREE,
+        "note": IDENTIFYING,
+    },
     "OutboxMessage": {
         "key": FREE,
         "task": FREE,

@@ -2,11 +2,13 @@
 
 from register.web import menu
 from register.web.physician.menu import MENU as PHYSICIAN
+from register.web.privacy_desk.menu import MENU as PRIVACY_DESK
 from register.web.register_desk.menu import MENU as REGISTER_DESK
 from register.web.statistics.menu import MENU as STATISTICS
 
 MENU: tuple[menu.Entry, ...] = (
     *PHYSICIAN,
     *REGISTER_DESK,
+    *PRIVACY_DESK,
     *STATISTICS,
 )

@@ -78,6 +78,7 @@ def seen_version(request: HttpRequest) -> int:
 
 def require(request: HttpRequest, verb: Verb, thing: Any = None) -> None:
     """Go on when the signed-in person may do ``verb`` to ``thing``, else refuse with the sentence."""
+    request.notes.policy = verb.value  # type: ignore[attr-defined]
     verdict = may(request.user, verb, thing)
     if isinstance(verdict, Refused):
         raise RefusedError.of(verdict)

@@ -8,25 +8,29 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
 
+from register.audit import NotLoggedError
 from register.casework.errors import NotFoundError, RefusedError, StaleError
 from register.web import notes
 from register.web.language import active
 
 # Form fields that carry no answer of the person.
 SILENT = frozenset({"csrfmiddlewaretoken", "version", "next", "password"})
+RETRY_AFTER = 60  # seconds
 
 
 def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:
     """The page for an expected exception, or None when it is a fault of ours."""
     match exception:
         case RefusedError():
-            notes.refused(request, _case_in(request))
+            notes.refused(request, exception.code)
             return refused(request, exception)
         case StaleError():
             return stale(request, exception)
         case NotFoundError():
-            notes.refused(request, _case_in(request))
+            notes.refused(request, "not_found")
             return not_found(request)
+        case NotLoggedError():
+            return not_logged(request)
         case _:
             return None
 
@@ -58,6 +62,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form was too old or came from elsewhere; what the person typed stands on the page."""
+    notes.refused(request, "csrf")
     return render(request, "errors/csrf.html", {"typed": _typed(request.POST)}, status=403)
 
 
@@ -67,13 +72,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(loader.get_template("errors/server_error.html").render(context), status=500)
 
 
+def not_logged(request: HttpRequest) -> HttpResponse:
+    """503: who looks cannot be noted now, so nothing is shown and nothing is saved. The page needs no database."""
+    context = {"language": active(), "title": _("Not available for a moment"), "typed": _typed(request.POST)}
+    response = HttpResponse(loader.get_template("errors/not_logged.html").render(context), status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 def _typed(post: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Names and values of the form that was sent, for copying."""
     pairs = ((name, "; ".join(post.getlist(name))) for name in post if name not in SILENT)  # type: ignore[attr-defined]
     return [(name, value) for name, value in pairs if value.strip()]
-
-
-def _case_in(request: HttpRequest) -> tuple[Any, ...]:
-    match = request.resolver_match
-    case_id = match.kwargs.get("case_id") if match else None
-    return (case_id,) if case_id else ()

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("register.web.physician.urls")),
     path("", include("register.web.register_desk.urls")),
     path("", include("register.web.statistics.urls")),
+    path("", include("register.web.privacy_desk.urls")),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("version", health.version_of_register, name="version"),

@@ -23,6 +23,10 @@ PARTS = {
         *(ROOT / "register/web/physician").rglob("*.py"),
         *(ROOT / "templates/physician").rglob("*.html"),
     ),
+    "privacy_desk": (
+        *(ROOT / "register/web/privacy_desk").rglob("*.py"),
+        *(ROOT / "templates/privacy_desk").rglob("*.html"),
+    ),
     "statistics": (
         *(ROOT / "register/web/statistics").rglob("*.py"),
         *(ROOT / "templates/statistics").rglob("*.html"),
