@@ -81,9 +81,9 @@ def reports(days: Sequence[Day]) -> list[Report]:
     found: list[Report] = []
     for measure in MEASURES:
         daily = _striking(days, measure, DAY)
-        told = {(one.person, monday_of(one.day)) for one in daily}
+        told = {(one.person, one.role, monday_of(one.day)) for one in daily}
         weekly = _striking(_weeks(days), measure, WEEK) if measure.weekly else []
-        found += daily + [one for one in weekly if (one.person, one.day) not in told]
+        found += daily + [one for one in weekly if (one.person, one.role, one.day) not in told]
     return sorted(found, key=lambda one: (-one.z, one.day, str(one.person), one.measure))
 
 

@@ -59,8 +59,8 @@ def test_a_report_is_made_once(days: list[Day]) -> None:
 @given(some_days)
 def test_a_week_is_reported_only_where_none_of_its_days_is(days: list[Day]) -> None:
     found = reports(days)
-    told = {(one.measure, one.person, monday_of(one.day)) for one in found if one.span == DAY}
-    assert not told & {(one.measure, one.person, one.day) for one in found if one.span == WEEK}
+    told = {(one.measure, one.role, one.person, monday_of(one.day)) for one in found if one.span == DAY}
+    assert not told & {(one.measure, one.role, one.person, one.day) for one in found if one.span == WEEK}
 
 
 @given(st.integers(0, 1000), st.integers(1, 20), counts)
