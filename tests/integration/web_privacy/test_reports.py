@@ -27,7 +27,8 @@ PLANT = """
 INSERT INTO audit.access_event (at, epoch, code, action, outcome, detail, actor, role, regions, origin, login, agent,
   purpose, object_type, objects, row_count, filters, policy, source, trace)
 SELECT %(at)s::timestamptz + n * interval '1 second', 1, %(code)s, 'R', %(outcome)s, '', %(actor)s, %(role)s, '{}',
-  '', '', '', '', 'case', ARRAY[gen_random_uuid()], 1, '{}', '', 'test', gen_random_uuid() FROM generate_series(1, %(times)s) n
+  '', '', '', '', 'case', ARRAY[gen_random_uuid()], 1, '{}', '', 'test', gen_random_uuid()
+FROM generate_series(1, %(times)s) n
 """
 
 
