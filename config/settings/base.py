@@ -13,6 +13,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 SOURCE = env.text("REGISTER_INSTANCE", default="register")
 STATE_DIR = Path(env.text("STATE_DIR", default=str(BASE_DIR / ".local")))
 
+# How many proxies of our own stand before the web server: only what they say of a client's address is believed.
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", default=0, maximum=9)
+
 DEBUG = False
 DEMO = env.flag("DEMO", default=False)
 SECRET_KEY = env.required_text("SECRET_KEY")
@@ -116,7 +119,7 @@ CSRF_FAILURE_VIEW = "register.web.errors.csrf_failure"
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
-PARTS = ("common", "physician", "register_desk", "statistics", "admin_desk", "operations")
+PARTS = ("common", "physician", "register_desk", "statistics", "admin_desk", "privacy_desk")
 LOCALE_PATHS = [BASE_DIR / "locale" / part for part in PARTS]
 USE_I18N = True
 USE_TZ = True

@@ -2,7 +2,7 @@
 
 from register.access.door import cases_for, releases_for
 from register.access.permission import VERBS_OF, Allowed, Refused, may
-from register.access.tokens import issue_token, organisation_of, revoke_token
+from register.access.tokens import issue_token, log_reading, organisation_of, revoke_token
 
 __all__ = [
     "VERBS_OF",
@@ -10,6 +10,7 @@ __all__ = [
     "Refused",
     "cases_for",
     "issue_token",
+    "log_reading",
     "may",
     "organisation_of",
     "releases_for",

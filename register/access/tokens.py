@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -12,10 +13,13 @@ from django.utils import timezone
 
 from register.access.errors import Fault, InvalidError, NotFoundError, RefusedError
 from register.access.permission import Refused, may
-from register.audit import acting_as
+from register.audit import Event, acting_as, log_access
+from register.audit.origin import where
 from register.models import ApiToken, User
+from register.models.actor import Machine
 from register.workflow.verbs import Verb
 
+MONITOR, STATISTICS, ANONYMOUS = "monitor", "statistiek", "anonymous"
 LAST_USE_STEP = timedelta(minutes=1)
 USUAL_DAYS, MOST_DAYS = 90, 366
 LONGEST_ORGANISATION = 120
@@ -98,6 +102,26 @@ def organisation_of(plain: str, *, now: datetime, scope: str = READ) -> ApiToken
         with acting_as(ACTOR):
             ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
     return token
+
+
+def machine_of(token: ApiToken | None) -> Machine:
+    """Who reads the API: the token of an organisation, or nobody known."""
+    return Machine(f"token:{token.pk}" if token else ANONYMOUS, MONITOR, STATISTICS)
+
+
+def log_reading(
+    token: ApiToken | None,
+    *,
+    outcome: str,
+    detail: str,
+    filters: Mapping[str, str],
+    peer: str,
+    forwarded: str,
+    agent: str,
+) -> None:
+    """Note one request of a machine for published figures, before anything leaves; raises when it cannot be noted."""
+    with acting_as(machine_of(token), where=where(peer=peer, forwarded=forwarded, agent=agent)):
+        log_access(Event.STATS_READ, outcome=outcome, detail=detail, filters=filters)
 
 
 def revoke_token(*, token_id: UUID, by: User) -> ApiToken:

@@ -15,6 +15,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from register.access import log_reading
 from register.api import queries, serializers
 from register.api.presenting import release_object
 from register.api.problems import GoneError, PreconditionFailedError
@@ -24,6 +25,7 @@ from register.reporting.published import Content, Released
 
 FOR_EVER = "private, max-age=31536000, immutable"
 ASK_AGAIN = "private, no-cache"
+REFUSED, FAULT = 400, 500
 PROBLEMS: Mapping[int, Any] = {
     401: OpenApiResponse(serializers.ProblemSerializer, description="No valid token."),
     404: OpenApiResponse(serializers.ProblemSerializer, description="Nothing is published at this address."),
@@ -51,6 +53,29 @@ class Reading(APIView):
 
     http_method_names = ["get", "head"]
     content_negotiation_class = PathDecides
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer, and note who read what before the answer leaves; what cannot be noted does not leave."""
+        try:
+            response = super().dispatch(request, *args, **kwargs)
+        except Exception:
+            self._note(500, {})
+            raise
+        self._note(response.status_code, kwargs)
+        return response
+
+    def _note(self, status: int, asked: Mapping[str, str]) -> None:
+        request = self.request
+        log_reading(
+            getattr(request, "auth", None),
+            outcome=_outcome(status),
+            detail=str(status),
+            # What an address names is known to be published only when it was found; else anybody can have typed it.
+            filters=asked if status < REFUSED else {},
+            peer=request.META.get("REMOTE_ADDR", ""),
+            forwarded=request.headers.get("X-Forwarded-For", ""),
+            agent=request.headers.get("User-Agent", ""),
+        )
 
     def head(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = self.get(request, *args, **kwargs)  # type: ignore[attr-defined]
@@ -188,6 +213,12 @@ class Description(SpectacularJSONAPIView):
         response = super().get(request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
         return response
+
+
+def _outcome(status: int) -> str:
+    if status < REFUSED:
+        return "ok"
+    return "denied" if status < FAULT else "error"
 
 
 def _no_parameters(request: Request) -> None:

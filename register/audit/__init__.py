@@ -5,7 +5,7 @@ and so what is there to see. ``log_access`` notes a look at cases before the con
 trail by itself; ``seal`` and ``verify`` make it evidence.
 """
 
-from register.audit.access_log import Event, log_access
+from register.audit.access_log import Event, NotLoggedError, keyed_digest, log_access
 from register.audit.anchor import AnchorError
 from register.audit.context import acting_as, current_actor, doing
 from register.audit.keys import KeysMissingError
@@ -17,9 +17,11 @@ __all__ = [
     "AnchorError",
     "Event",
     "KeysMissingError",
+    "NotLoggedError",
     "acting_as",
     "current_actor",
     "doing",
+    "keyed_digest",
     "log_access",
     "make_keys",
     "seal",

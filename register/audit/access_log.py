@@ -1,23 +1,25 @@
 """The access log: one row for each look, written in the transaction that reads, before the content leaves."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, OperationalError, connection
+from django.utils.crypto import salted_hmac
 
+from register.audit import catalogue
 from register.models.actor import require
 
 
 class Event(StrEnum):
-    """What was looked at or refused."""
+    """What was looked at or refused. What each means stands in the catalogue, a line for every member."""
 
     CASE_CREATE = "case.create"
     CASE_READ = "case.read"
     CASE_LIST = "case.list"
+    CASE_SEARCH = "case.search"
     CASE_UPDATE = "case.update"
     CASE_SUBMIT = "case.submit"
     CASE_DECIDE = "case.decide"
@@ -37,22 +39,19 @@ class Event(StrEnum):
     WORK_READ = "system.work_read"
     WORK_RETRY = "system.work_retry"
     COMMAND_RUN = "command.run"
+    STATS_READ = "stats.read"
+    EXPORT_DOWNLOAD = "export.download"
+    LOG_READ = "log.read"
+    LOG_EXPORT = "log.export"
+    LOG_REVIEW = "log.review"
     DENIED = "authz.denied"
     LOGIN = "auth.login"
     LOGOUT = "auth.logout"
 
 
-# What each kind of event does to its object, as NEN 7513 asks: create, read, update, delete, execute.
-ACTIONS = {
-    "create": "C",
-    "read": "R",
-    "list": "R",
-    "denied": "R",
-    "update": "U",
-    "login": "E",
-    "logout": "E",
-    "run": "E",
-}
+class NotLoggedError(OperationalError):
+    """The look could not be noted, so nothing may be shown."""
+
 
 WRITE = 'SELECT audit.log_access(%s, %s::text::"char", %s, %s, %s, %s::uuid[], %s, %s::jsonb, %s, %s)'
 
@@ -60,36 +59,35 @@ WRITE = 'SELECT audit.log_access(%s, %s::text::"char", %s, %s, %s, %s::uuid[], %
 def log_access(
     event: Event,
     *,
-    object_type: str = "case",
+    object_type: str = "",
     objects: Iterable[UUID] = (),
     outcome: str = "ok",
     detail: str = "",
     rows: int | None = None,
-    filters: dict[str, Any] | None = None,
+    filters: Mapping[str, object] | None = None,
     policy: str = "",
 ) -> int:
     """Note that the current actor looked, and give the number of the event.
 
-    Who, when and from where the database takes from the session. Without an actor, or when the row cannot be stored,
-    nothing may be shown. ``filters`` holds coded choices only, never words that somebody typed.
+    Who, when and from where the database takes from the session. ``filters`` holds coded choices, and of words that
+    somebody typed only the ``keyed_digest``; ``policy`` is the verb by which it was allowed or refused. Without an
+    actor, or when the row cannot be stored (NotLoggedError), nothing may be shown.
     """
     require()
-    shown = [str(each) for each in objects]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            WRITE,
-            [
-                event.value,
-                ACTIONS.get(event.value.rpartition(".")[2], "U"),
-                outcome,
-                detail,
-                object_type,
-                shown,
-                len(shown) if rows is None else rows,
-                json.dumps(filters or {}),
-                policy,
-                settings.SOURCE,
-            ],
-        )
-        (number,) = cursor.fetchone()
+    kind = catalogue.kind_of(event)
+    about, shown = object_type or kind.about[0], [str(each) for each in objects]
+    catalogue.check(kind, outcome=outcome, about=about, given={"objects": shown, "filters": filters, "detail": detail})
+    count = len(shown) if rows is None else rows
+    values = [event.value, kind.action, outcome, detail, about, shown, count]
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(WRITE, [*values, json.dumps(filters or {}), policy, settings.SOURCE])
+            (number,) = cursor.fetchone()
+    except DatabaseError as error:
+        raise NotLoggedError("The access log cannot be written; nothing is shown.") from error
     return int(number)
+
+
+def keyed_digest(purpose: str, text: str) -> str:
+    """Words that nobody may read in the log but that can be compared: equal words give equal digests."""
+    return salted_hmac(f"register.audit.{purpose}", text, algorithm="sha256").hexdigest()[:32] if text else ""

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 
 from register.models import User
-from register.models.actor import EVERYWHERE, Actor, Where, current, require
+from register.models.actor import EVERYWHERE, Actor, Machine, Where, current, require
 from register.workflow.roles import PURPOSES, SEES_EVERY_REGION, SEES_ITS_REGION, Role
 from register.workflow.verbs import Verb
 
@@ -49,7 +49,7 @@ def current_actor() -> Actor | None:
 
 @contextmanager
 def acting_as(
-    who: User | str,
+    who: User | Machine | str,
     *,
     doing: Verb | None = None,
     reason: str = "",
@@ -58,7 +58,8 @@ def acting_as(
 ) -> Iterator[Actor]:
     """Open a transaction in which ``who`` works, and meets the rows of their regions only.
 
-    ``who`` is a user, or a name such as ``system:relay`` for work without a person, which meets every row. ``doing``
+    ``who`` is a user, or a machine that meets no case row, or a name such as ``system:relay`` for work without a
+    person, which meets every row. ``doing``
     names the act and ``reason`` is what the person typed: a change of a submitted case needs one of them. Inside
     another ``acting_as`` the inner actor holds until its end; what is not given is taken from the outer one when the
     actor is the same. The settings are local to the transaction, so no pooled connection carries them on.
@@ -90,11 +91,18 @@ def doing(verb: Verb, *, reason: str = "") -> None:
 
 
 def _actor(
-    who: User | str, doing: Verb | None, reason: str, trace: UUID | None, where: Where | None, outer: Actor | None
+    who: User | Machine | str,
+    doing: Verb | None,
+    reason: str,
+    trace: UUID | None,
+    where: Where | None,
+    outer: Actor | None,
 ) -> Actor:
     user: User | None
     if isinstance(who, User):
         name, role, user, reach = str(who.pk), who.role, who, _reach_of(who)
+    elif isinstance(who, Machine):
+        name, role, user, reach = who.name, who.role, None, _Reach("", (), who.purpose)
     else:
         name, role, user = who, SYSTEM_ROLE, outer.user if outer else None
         reach = _Reach(EVERYWHERE, (), MAINTENANCE)

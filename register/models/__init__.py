@@ -16,6 +16,7 @@ from register.models.case import (
     StatusChange,
 )
 from register.models.log import Heartbeat, OutboxMessage, Save
+from register.models.oversight import LogReview
 from register.models.people import AccountChange, ApiToken, Invitation, User
 from register.models.release import (
     PublishedFile,
@@ -78,6 +79,7 @@ __all__ = [
     "Invitation",
     "KnownUse",
     "Laboratory",
+    "LogReview",
     "Municipality",
     "NaloxoneGiven",
     "NilReport",

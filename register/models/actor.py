@@ -25,6 +25,15 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
+class Machine:
+    """A caller without a person, such as the token of an organisation. It meets no case row."""
+
+    name: str
+    role: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """Who works, in which role and regions, why, and in the course of which request or task.
 

@@ -155,6 +155,15 @@ COLUMNS: dict[str, dict[str, str]] = {
         "location": FREE,
         "version": FREE,
     },
+    "LogReview": {
+        "measure": FREE,
+        "span": FREE,
+        "person": IDENTIFYING,
+        "day": FREE,
+        "counted": FREE,
+        "outcome": FREE,
+        "note": IDENTIFYING,
+    },
     "OutboxMessage": {
         "key": FREE,
         "task": FREE,

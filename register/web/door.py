@@ -77,6 +77,7 @@ def person(request: HttpRequest) -> Any:
 
 def require(request: HttpRequest, verb: Verb, thing: Any = None) -> None:
     """Go on when the signed-in person may do ``verb`` to ``thing``, else refuse with the sentence."""
+    request.notes.policy = verb.value  # type: ignore[attr-defined]
     verdict = may(request.user, verb, thing)
     if isinstance(verdict, Refused):
         raise RefusedError.of(verdict)

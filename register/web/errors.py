@@ -11,6 +11,7 @@ from django.template import loader
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from register.audit import NotLoggedError
 from register.casework.errors import ConflictError, NotFoundError, RefusedError, StaleError
 from register.web import notes
 from register.web.language import active
@@ -19,21 +20,24 @@ from register.web.language import active
 SILENT = frozenset(
     {"csrfmiddlewaretoken", "version", "save_id", "shown_warnings", "next", "do", "password", "password_again"}
 )
+RETRY_AFTER = 60  # seconds
 
 
 def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:
     """The page for an expected exception, or None when it is a fault of ours."""
     match exception:
         case RefusedError():
-            notes.refused(request, _case_in(request))
+            notes.refused(request, exception.code)
             return refused(request, exception)
         case StaleError() | ConflictError():
             return stale(request, exception)
         case NotFoundError():
-            notes.refused(request, _case_in(request))
+            notes.refused(request, "not_found")
             return not_found(request)
         case DataError():
             return unstorable(request)
+        case NotLoggedError():
+            return not_logged(request)
         case _:
             return None
 
@@ -81,6 +85,7 @@ def other_form(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form was too old or came from elsewhere; what the person typed stands on the page."""
+    notes.refused(request, "csrf")
     return render(request, "errors/csrf.html", {"typed": _typed(request.POST)}, status=403)
 
 
@@ -88,6 +93,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500: a fault of ours. The page needs no database and no person."""
     context = {"language": active(), "title": _("Something went wrong")}
     return HttpResponse(loader.get_template("errors/server_error.html").render(context), status=500)
+
+
+def not_logged(request: HttpRequest) -> HttpResponse:
+    """503: who looks cannot be noted now, so nothing is shown and nothing is saved. The page needs no database."""
+    context = {"language": active(), "title": _("Not available for a moment"), "typed": _typed(request.POST)}
+    response = HttpResponse(loader.get_template("errors/not_logged.html").render(context), status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _typed(post: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -98,9 +112,3 @@ def _typed(post: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _said(name: str) -> bool:
     return name not in SILENT and not name.startswith(("seen.", "keep."))
-
-
-def _case_in(request: HttpRequest) -> tuple[Any, ...]:
-    match = request.resolver_match
-    case_id = match.kwargs.get("case_id") if match else None
-    return (case_id,) if case_id else ()

@@ -28,10 +28,9 @@ PARTS = {
         *(ROOT / "register/web/physician").rglob("*.py"),
         *(ROOT / "templates/physician").rglob("*.html"),
     ),
-    "operations": (
-        ROOT / "register/web/admin_desk/menu.py",
-        ROOT / "register/web/admin_desk/waiting.py",
-        ROOT / "templates/admin_desk/waiting.html",
+    "privacy_desk": (
+        *(ROOT / "register/web/privacy_desk").rglob("*.py"),
+        *(ROOT / "templates/privacy_desk").rglob("*.html"),
     ),
     "statistics": (
         *(ROOT / "register/web/statistics").rglob("*.py"),

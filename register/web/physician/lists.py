@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from register.access import cases_for
-from register.audit import Event
+from register.audit import Event, keyed_digest
 from register.web import fields
 from register.web.door import allowed
 from register.web.notes import looked
@@ -93,7 +93,7 @@ def listing(request: HttpRequest, which: str) -> HttpResponse:
     chosen = LISTS[which]
     cases = cases_for(request.user) if chosen.whole_region else mine(request.user)
     page = Paginator(chosen.choose(cases), PAGE).get_page(request.GET.get("blad"))
-    looked(request, Event.CASE_LIST, [case.pk for case in page])
+    looked(request, Event.CASE_LIST, [case.pk for case in page], filters={"list": which})
     context = {"listing": chosen, "page": page, "lines": [chosen.show(case) for case in page]}
     return render(request, "physician/listing.html", context)
 
@@ -105,6 +105,8 @@ def find(request: HttpRequest) -> HttpResponse:
         return redirect("physician:cases")
     number = request.POST.get("number", "").strip()
     case = cases_for(request.user).filter(case_number=number).first() if number.isprintable() else None
+    digest = keyed_digest("search", number)
+    looked(request, Event.CASE_SEARCH, [case.pk] if case else [], filters={"number": digest})
     if case is not None:
         return redirect("physician:case", case_id=case.pk)
     sentence = (
@@ -120,7 +122,7 @@ def find(request: HttpRequest) -> HttpResponse:
 def questions(request: HttpRequest) -> HttpResponse:
     """Every open question of the register about one's own cases, the oldest first."""
     page = Paginator(_open_questions(request.user), PAGE).get_page(request.GET.get("blad"))
-    looked(request, Event.CASE_LIST, {case.pk for case in page})
+    looked(request, Event.CASE_LIST, {case.pk for case in page}, filters={"list": "questions"})
     return render(request, "physician/questions.html", {"page": page, "lines": _question_lines(page)})
 
 

@@ -77,7 +77,7 @@ def worklist(request: HttpRequest, which: str) -> HttpResponse:
     page = worklists.page_of(chosen, request.user, request.GET.get("blad"), counts[which])
     today = timezone.localdate()
     cases = list(page)
-    looked(request, Event.CASE_LIST, [case.pk for case in cases])
+    looked(request, Event.CASE_LIST, [case.pk for case in cases], filters={"list": which})
     rows = [_row(chosen, case, today) for case in cases]
     context = {
         "worklist": chosen,

@@ -31,7 +31,7 @@ def load_release(view: View) -> View:
         if release is None:
             raise common.NotFoundError
         require(request, Verb.READ_RELEASE_PREVIEW, release)
-        looked(request, Event.RELEASE_READ, [release.pk], object_type="release")
+        looked(request, Event.RELEASE_READ, [release.pk])
         return view(request, release, *args, **kwargs)
 
     return checked

@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
+from register.audit import Event
 from register.reporting import codelists, published
 from register.reporting.published import Released
 from register.reporting.tables import HEADINGS
 from register.web.door import allowed
 from register.web.language import active
+from register.web.notes import looked
 from register.web.statistics import sheet
 from register.web.statistics.words import status_words
 from register.workflow.verbs import Verb
@@ -38,6 +40,7 @@ class TableLine:
 def index(request: HttpRequest) -> HttpResponse:
     """Every published release, newest first, and the tables of the one that counts now."""
     found, total = published.releases(limit=SHOWN)
+    looked(request, Event.STATS_READ, rows=len(found))
     newest = published.latest()
     current = next((one for one in found if one.id == newest), None)
     context = {
@@ -54,6 +57,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def release_page(request: HttpRequest, release: str) -> HttpResponse:
     """What one release counts, by which rules, and its tables."""
     found = _found(release)
+    looked(request, Event.STATS_READ, filters={"release": found.id})
     context = {**_row(found), "tables": [] if found.retracted else _tables(found), "api": _api(request, found.id)}
     return render(request, "statistics/published.html", context)
 
@@ -66,6 +70,7 @@ def table_page(request: HttpRequest, release: str, table: str) -> HttpResponse:
     content = published.content(found.id, table, "json")
     if content is None:
         raise Http404
+    looked(request, Event.STATS_READ, filters={"release": found.id, "table": table})
     shown = sheet.sheet(
         json.loads(content.body),
         year=request.GET.get("jaar", ""),
@@ -97,6 +102,7 @@ def download(request: HttpRequest, release: str, table: str, extension: str) -> 
     content = published.content(found.id, table, extension)
     if content is None:
         raise Http404
+    looked(request, Event.EXPORT_DOWNLOAD, filters={"release": found.id, "table": table, "format": extension})
     response = HttpResponse(content.body, content_type=content.file.media_type)
     response["Content-Disposition"] = f'attachment; filename="{found.id}-{table}.{extension}"'
     response["ETag"] = quote_etag(content.file.sha256)

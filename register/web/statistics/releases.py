@@ -67,7 +67,7 @@ LOOKED_AT = {
 def index(request: HttpRequest) -> HttpResponse:
     """Every release, newest first."""
     found = list(releases_for(request.user).select_related("created_by").order_by("-created_at"))
-    looked(request, Event.RELEASE_READ, object_type="release", rows=len(found))
+    looked(request, Event.RELEASE_READ, [one.pk for one in found])
     rows = [{"release": one, "state": state_words(one.status)} for one in found]
     return render(request, "statistics/releases.html", {"rows": rows})
 
@@ -120,7 +120,9 @@ def take_step(request: HttpRequest, release: Any, step: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, typed: forms.Typed, faults: Sequence[Fault] = ()) -> HttpResponse:
-    shown = forms.shown(typed, replaceable=releases.replaceable(by=request.user), faults=faults)  # type: ignore[arg-type]
+    replaceable = releases.replaceable(by=request.user)  # type: ignore[arg-type]
+    looked(request, Event.RELEASE_READ, [one.pk for one in replaceable])
+    shown = forms.shown(typed, replaceable=replaceable, faults=faults)
     context = {"fields": shown, "errors": fields.error_lines(shown)}
     return render(request, "statistics/new.html", context, status=422 if faults else 200)
 

@@ -1,0 +1,169 @@
+"""Reading the access log and the trail, for whoever oversees the register.
+
+Everything here goes over the connection ``viewer``: a role that reads events without the content of changes, and of
+cases nothing but their number. A process without that connection (a worker) cannot read the log.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connections
+
+VIEWER = "viewer"
+COLUMNS = (
+    "id, at, code, outcome, detail, actor, role, origin, purpose, object_type, objects, row_count, filters::text,"
+    " policy, source, trace"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One event of the access log."""
+
+    id: int
+    at: datetime
+    code: str
+    outcome: str
+    detail: str
+    actor: str
+    role: str
+    origin: str
+    purpose: str
+    object_type: str
+    objects: list[UUID]
+    rows: int
+    filters: str
+    policy: str
+    source: str
+    trace: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Which:
+    """Which events; what is left empty does not limit. ``until`` is not included."""
+
+    actor: str = ""
+    case: UUID | None = None
+    code: str = ""
+    outcome: str = ""
+    role: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def conditions(self) -> tuple[list[str], list[Any]]:
+        pairs = (
+            ("actor = %s", self.actor),
+            ("objects @> ARRAY[%s]::uuid[]", self.case),
+            ("code = %s", self.code),
+            ("outcome = %s", self.outcome),
+            ("role = %s", self.role),
+            ("at >= %s", self.since),
+            ("at < %s", self.until),
+        )
+        given = [(text, value) for text, value in pairs if value]
+        return [text for text, _ in given], [value for _, value in given]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one request or task changed of a case: which kinds of rows, never what stands in them."""
+
+    at: datetime
+    actor: str
+    role: str
+    rows: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A case that somebody touched: its number (none when it is not a case any more), when, how often and how."""
+
+    case_id: UUID
+    number: str | None
+    first: datetime
+    last: datetime
+    times: int
+    codes: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """The state of the log and the trail; None where nothing has happened yet."""
+
+    looks: int
+    changes: int
+    sealed_at: datetime | None
+    verified_at: datetime | None
+    whole: bool | None
+    findings: list[str]
+
+
+def connected() -> bool:
+    """Whether this process may read the log at all."""
+    return VIEWER in settings.DATABASES
+
+
+def looks(which: Which, *, before: int | None = None, limit: int) -> list[Look]:
+    """The events, the newest first. ``before`` is the number of the last event of the page before."""
+    conditions, values = which.conditions()
+    if before is not None:
+        conditions.append("(at, id) < (SELECT at, id FROM access_event WHERE id = %s)")
+        values.append(before)
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    # The texts of conditions stand above; what somebody chose is a parameter.
+    sql = f"SELECT {COLUMNS} FROM access_event {where} ORDER BY at DESC, id DESC LIMIT %s"  # noqa: S608
+    return [Look(*row) for row in _rows(sql, [*values, limit])]
+
+
+def changes_of(case_id: UUID, *, limit: int) -> list[Change]:
+    """Who changed a case, the newest first: one line for each request or task."""
+    rows = _rows(
+        "SELECT min(at), actor, role, array_agg(DISTINCT op::text || ' ' || tbl ORDER BY op::text || ' ' || tbl)"
+        " FROM change_event WHERE case_id = %s GROUP BY trace, actor, role ORDER BY min(at) DESC LIMIT %s",
+        [case_id, limit],
+    )
+    return [Change(*row) for row in rows]
+
+
+def touched_by(actor: str, *, since: datetime, until: datetime) -> list[Touched]:
+    """Every case in the events of ``actor`` in this period, by number: looked at, listed, changed or refused."""
+    rows = _rows(
+        "SELECT o.id, c.case_number, min(e.at), max(e.at), count(*), array_agg(DISTINCT e.code ORDER BY e.code)"
+        " FROM access_event e CROSS JOIN LATERAL unnest(e.objects) AS o(id)"
+        " LEFT JOIN public.register_case c ON c.id = o.id"
+        " WHERE e.actor = %s AND e.at >= %s AND e.at < %s AND e.object_type = 'case'"
+        " GROUP BY o.id, c.case_number ORDER BY c.case_number, o.id",
+        [actor, since, until],
+    )
+    return [Touched(*row) for row in rows]
+
+
+def case_numbered(number: str) -> UUID | None:
+    """The key of the case with this number."""
+    rows = _rows("SELECT id FROM public.register_case WHERE case_number = %s", [number])
+    return rows[0][0] if rows else None
+
+
+def numbers_of(case_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The case numbers behind these keys."""
+    rows = _rows("SELECT id, case_number FROM public.register_case WHERE id = ANY(%s)", [list(case_ids)])
+    return dict(rows)
+
+
+def trail() -> Trail:
+    """How much is logged, up to when it is sealed, and what the last verification found."""
+    (counted,) = _rows("SELECT (SELECT count(*) FROM access_event), (SELECT count(*) FROM change_event)")
+    sealed = _rows("SELECT at FROM seal ORDER BY id DESC LIMIT 1")
+    verified = _rows("SELECT at, whole, findings FROM verification ORDER BY id DESC LIMIT 1")
+    at, whole, findings = verified[0] if verified else (None, None, [])
+    return Trail(counted[0], counted[1], sealed[0][0] if sealed else None, at, whole, findings)
+
+
+def _rows(sql: str, values: Sequence[Any] = ()) -> list[Any]:
+    with connections[VIEWER].cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()

@@ -1,0 +1,119 @@
+"""Every address of the register as a table: who may see it, the event it leaves, and who is refused how.
+
+An address that holds no content stands in ``WITHOUT_CONTENT`` with the reason. A new address needs a line in one of the
+two, or a test fails.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One address. ``keys`` are values for what the stock does not name; ``status`` is that of a refusal."""
+
+    name: str
+    by: str
+    event: str
+    not_by: str
+    status: int
+    method: str = "get"
+    keys: dict[str, str] = field(default_factory=dict)
+    sent: dict[str, str] = field(default_factory=dict)
+    on: str = "case"
+
+
+def _of_case(name: str, event: str = "case.read", **more: object) -> Visit:
+    return Visit(f"physician:{name}", "physician", event, "stranger", 404, **more)  # type: ignore[arg-type]
+
+
+def _figures(name: str, event: str = "stats.read", **keys: str) -> Visit:
+    return Visit(f"statistics:{name}", "statistician", event, "physician", 403, keys=keys)
+
+
+def _oversight(name: str, event: str = "log.read", **more: object) -> Visit:
+    return Visit(f"privacy_desk:{name}", "auditor", event, "admin", 403, **more)  # type: ignore[arg-type]
+
+
+def _machine(name: str, **keys: str) -> Visit:
+    return Visit(f"api:{name}", "token", "stats.read", "nobody", 401, keys=keys)
+
+
+VISITS = (
+    Visit("physician:cases", "physician", "case.list", "statistician", 403),
+    Visit("physician:find", "physician", "case.search", "statistician", 403, "post", sent={"number": "2026-999999"}),
+    Visit("physician:new", "physician", "case.create", "reviewer", 403, "post"),
+    Visit("physician:list", "physician", "case.list", "statistician", 403, keys={"which": "regio"}),
+    Visit("physician:questions", "physician", "case.list", "statistician", 403),
+    _of_case("case"),
+    _of_case("check", on="draft"),
+    _of_case("confirmation"),
+    _of_case("withdraw", on="draft"),
+    _of_case("history", "history.read"),
+    _of_case("question"),
+    _of_case("remove", on="draft", keys={"kind": "suspicion"}),
+    _of_case("further_request"),
+    _of_case("request"),
+    _of_case("sample"),
+    _of_case("report"),
+    _of_case("result"),
+    _of_case("change_result"),
+    _of_case("section", keys={"page": "overledene"}),
+    Visit("register_desk:worklist", "reviewer", "case.list", "physician", 403, keys={"which": "nieuw"}),
+    Visit("register_desk:review", "reviewer", "case.read", "physician", 403),
+    Visit("register_desk:step", "reviewer", "case.read", "physician", 403, "post", keys={"name": "conclude"}),
+    Visit("statistics:releases", "reviewer", "release.read", "physician", 403),
+    Visit("statistics:new", "reviewer", "release.read", "physician", 403),
+    Visit("statistics:release", "reviewer", "release.read", "physician", 404),
+    Visit("statistics:step", "reviewer", "release.read", "physician", 404, "post", keys={"step": "intrekken"}),
+    _figures("figures"),
+    _figures("published"),
+    _figures("table", table="group"),
+    _figures("download", "export.download", table="group", extension="csv"),
+    _oversight("overview"),
+    _oversight("find_case", method="post", sent={"number": "2026-999999"}),
+    _oversight("case"),
+    _oversight("export_case", "log.export"),
+    _oversight("find_person", method="post", sent={"person": "physician"}),
+    _oversight("person"),
+    _oversight("export_person", "log.export"),
+    _oversight("reports"),
+    _oversight("logbook"),
+    _machine("releases"),
+    _machine("latest"),
+    _machine("release"),
+    _machine("manifest"),
+    _machine("table", table="group", extension="csv"),
+)
+WITHOUT_CONTENT = {
+    "home": "sends on to the first desk of a role",
+    "login": "the form to sign in with; signing in is auth.login",
+    "persona": "signs in, which is auth.login",
+    "logout": "signs out, which is auth.logout",
+    "language": "keeps the person's own choice and sends on",
+    "theme": "keeps the person's own choice and sends on",
+    "profile": "the person's own name and role",
+    "help": "the same words for everybody",
+    "livez": "for the machine that watches; no person, no case",
+    "readyz": "for the machine that watches; no person, no case",
+    "version": "for the machine that watches; no person, no case",
+    "register_desk:home": "sends on to the first worklist",
+    "privacy_desk:review": "stores an outcome, which is log.review, and sends on; tested with the desk",
+    "api:openapi": "the description of the API, public by rule",
+}
+
+
+def every_address() -> Iterator[str]:
+    """The name of every address that the resolver knows; an address without a name cannot be accounted for."""
+
+    def walk(patterns: list[URLPattern | URLResolver], namespace: str) -> Iterator[str]:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+                yield from walk(pattern.url_patterns, inner)
+            else:
+                yield f"{namespace}{pattern.name}" if pattern.name else f"(no name) {pattern.pattern}"
+
+    yield from walk(get_resolver().url_patterns, "")

@@ -1,0 +1,93 @@
+"""A small register in which every address of the register has something to show, committed for every connection."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import OperationalError, connection
+from django.test import TransactionTestCase
+from django.utils import timezone
+
+from register.access import issue_token
+from register.casework import queries
+from register.models import Case, Release, User
+from register.workflow.roles import Role
+from tests import factories
+from tests.integration.api.conftest import CASES, publish_release
+from tests.integration.reporting.closed_cases import store
+from tests.trail import Look, looks
+
+
+@dataclass(frozen=True)
+class Stock:
+    """People by a short name, cases by what they are good for, a published release and a token to read it."""
+
+    people: dict[str, User]
+    draft: Case
+    case: Case
+    release: Release
+    token: str
+
+    def keys(self) -> dict[str, Any]:
+        """A value for every key that an address can carry."""
+        request = self.case.toxrequest_rows.get()
+        suspicion = self.draft.suspectedsubstance_rows.first()
+        return {
+            "case_id": self.case.pk,
+            "query_id": self.case.query_rows.get().pk,
+            "row_id": suspicion.pk if suspicion else None,
+            "request_id": request.pk,
+            "result_id": request.results.get().pk,
+            "release_id": self.release.pk,
+            "release": self.release.identifier,
+            "person_id": self.people["physician"].pk,
+        }
+
+
+def make() -> Stock:
+    """Everything through the calls of production."""
+    store(CASES)
+    people = {
+        "physician": factories.physician(),
+        "stranger": factories.physician(factories.ROTTERDAM),
+        "reviewer": factories.reviewer(),
+        "statistician": factories.person(Role.STATISTICIAN),
+        "admin": factories.person(Role.ADMIN),
+        "auditor": factories.person(Role.AUDITOR),
+    }
+    physician, reviewer = people["physician"], people["reviewer"]
+    case = factories.with_result(factories.in_review(physician, reviewer), physician)
+    case = queries.ask(case_id=case.pk, field="", text="Klopt dit?", seen_version=case.row_version, by=reviewer)
+    _, token = issue_token(organisation="NDM", by=people["admin"], expires_at=timezone.now() + timedelta(days=1))
+    return Stock(people, factories.filled(physician), case, publish_release(), token)
+
+
+@contextmanager
+def committed(blocker: Any) -> Iterator[Stock]:
+    """The stock for a whole module that only reads; emptied afterwards."""
+    with blocker.unblock():
+        yield make()
+        TransactionTestCase._fixture_teardown(None)  # type: ignore[attr-defined]
+
+
+@contextmanager
+def broken_log() -> Iterator[None]:
+    """No event can be stored in this session."""
+
+    def broken(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if "audit.log_access" in sql:
+            raise OperationalError("no space left")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(broken):
+        yield
+
+
+@contextmanager
+def events_of(found: list[Look]) -> Iterator[None]:
+    """Put into ``found`` what the access log gains meanwhile."""
+    before = max((look.id for look in looks()), default=0)
+    yield
+    found += [look for look in looks() if look.id > before]
