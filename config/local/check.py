@@ -17,7 +17,12 @@ from config.local.refusal import explained, listen_for_stop
 PYTHON = sys.executable
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
 # A deployment as docs/operator.md asks for it.
-PRODUCTION = {"DJANGO_SETTINGS_MODULE": "config.settings.production", "ALLOWED_HOSTS": "register.example", "DEMO": "0"}
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    "ALLOWED_HOSTS": "register.example",
+    "DEMO": "0",
+    "FACTOR_KEYS": f"check:{secrets.token_urlsafe(32)}",
+}
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from config.env import env
+from config.settings.login import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 STATE_DIR = Path(env.text("STATE_DIR", default=str(BASE_DIR / ".local")))
@@ -21,6 +22,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "simple_history",
     "rest_framework",
     "drf_spectacular",
@@ -37,10 +43,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "register.web.account.middleware.SessionLifeMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "register.web.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "register.web.account.middleware.DoorMiddleware",
     "register.web.middleware.ActorMiddleware",
 ]
 
@@ -76,28 +85,13 @@ if env.text("DATABASE_OWNER_URL", default=""):
     DATABASES["owner"] = env.database("DATABASE_OWNER_URL", options=APP_SEARCH_PATH)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTH_USER_MODEL = "register.User"
-AUTHENTICATION_BACKENDS = ["register.web.account.backend.PersonBackend"]
-LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "login"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-SESSION_COOKIE_AGE = 12 * 60 * 60
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "register.web.errors.csrf_failure"
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale" / part for part in ("common", "physician", "register_desk", "statistics")]
+LOCALE_PARTS = ("common", "account", "physician", "register_desk", "statistics")
+LOCALE_PATHS = [BASE_DIR / "locale" / part for part in LOCALE_PARTS]
+
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Amsterdam"

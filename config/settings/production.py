@@ -2,6 +2,8 @@
 
 from config.settings.base import *  # noqa: F403
 
+FACTOR_KEYS = env.required_keys("FACTOR_KEYS")  # noqa: F405
+
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000

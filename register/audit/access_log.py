@@ -26,7 +26,11 @@ class Event(StrEnum):
     RELEASE_PUBLISH = "release.publish"
     DENIED = "authz.denied"
     LOGIN = "auth.login"
+    LOGIN_FAILED = "auth.fail"
     LOGOUT = "auth.logout"
+    FACTOR_ADDED = "auth.mfa_enrol"
+    FACTOR_REMOVED = "auth.mfa_reset"
+    STEP_UP = "auth.stepup"
 
 
 def log_access(

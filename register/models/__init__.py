@@ -34,6 +34,7 @@ from register.models.sections import (
     KnownUse,
     NaloxoneGiven,
 )
+from register.models.signing_in import Session, SignInTry
 from register.models.toxicology import (
     SubstanceFinding,
     SuspectedSubstance,
@@ -90,6 +91,8 @@ __all__ = [
     "ReleaseChange",
     "ReleaseExtract",
     "ReleaseTable",
+    "Session",
+    "SignInTry",
     "SourceDocument",
     "StatusChange",
     "Substance",

@@ -13,7 +13,12 @@ from register.web import notes
 from register.web.language import active
 
 # Form fields that carry no answer of the person.
-SILENT = frozenset({"csrfmiddlewaretoken", "version", "next", "password"})
+SILENT = frozenset(
+    {
+        *("csrfmiddlewaretoken", "version", "next", "password", "code"),
+        *("confirm_password", "confirm_code", "confirm_credential"),
+    }
+)
 
 
 def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -39,6 +44,11 @@ def refused(request: HttpRequest, refusal: RefusedError) -> HttpResponse:
 def stale(request: HttpRequest, error: StaleError) -> HttpResponse:
     """409: somebody else changed the case in the meantime; what the person typed stands on the page."""
     return render(request, "errors/stale.html", {"error": error, "typed": _typed(request.POST)}, status=409)
+
+
+def signed_out(request: HttpRequest, way: str) -> HttpResponse:
+    """403: nobody is signed in (any more), or not yet in full; what the person typed stands on the page."""
+    return render(request, "account/signed_out.html", {"typed": _typed(request.POST), "way": way}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from register.casework import moves, panel, queries, review, substances
 from register.casework.errors import InvalidError, RefusedError
+from register.web.account import confirming
 from register.web.door import load_case, seen_version
 from register.web.register_desk import review as page
 from register.web.register_desk.forms import CONCLUSION, FINDING, Sent
@@ -87,6 +88,9 @@ STEPS: dict[str, Call] = {
     "withdraw": lambda case, typed, act: moves.withdraw(case_id=case, reason=_one(typed, "reason"), **act),
 }
 
+# What decides a case: who does it has just shown who they are.
+WEIGHTY = frozenset({"close", "exclude", "reopen"})
+
 DONE = {
     "take": gettext_lazy("The case is yours to review."),
     "ask": gettext_lazy("The question was sent."),
@@ -103,6 +107,8 @@ def step(request: HttpRequest, case: Any, name: str) -> HttpResponse:
     """Take the step ``name``; with a mistake the page comes back with everything that was typed."""
     if name not in STEPS:
         raise Http404
+    if name in WEIGHTY and (asked := confirming.ask(request)):
+        return asked
     typed: Typed = {key: [str(value) for value in request.POST.getlist(key)] for key in request.POST}
     try:
         STEPS[name](case.pk, typed, {"seen_version": seen_version(request), "by": request.user})

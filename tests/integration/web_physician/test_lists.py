@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from register.models import Case, User
 from tests.integration.web_physician.conftest import Draft, events
+from tests.signing_in import sign_in
 
 
 def test_a_draft_stands_among_the_drafts_with_the_page_to_go_on_with(desk: Client, draft: Draft) -> None:
@@ -42,7 +43,7 @@ def test_the_cases_of_a_colleague_stand_only_in_the_list_of_the_region(
     client: Client, colleague: User, submitted: Draft
 ) -> None:
     case = submitted()
-    client.force_login(colleague)
+    sign_in(client, colleague)
     assert str(case.pk) not in client.get("/zaken/").content.decode()
     assert str(case.pk) in client.get("/zaken/lijst/regio/").content.decode()
 
@@ -110,7 +111,7 @@ def test_a_list_that_does_not_exist_is_not_found(desk: Client) -> None:
 
 def test_a_coordinator_reads_the_region_and_begins_no_case(client: Client, draft: Draft) -> None:
     case = draft()
-    client.force_login(User.objects.create_user("ggd.hoofd", role="coordinator", region_id="GG3406"))
+    sign_in(client, User.objects.create_user("ggd.hoofd", role="coordinator", region_id="GG3406"))
     page = client.get("/zaken/").content.decode()
     assert str(case.pk) in page
     assert "/zaken/nieuw" not in page
