@@ -1,5 +1,7 @@
 """How people sign in: one door, two factors, sessions that end. Why it is so: docs/adr/0012."""
 
+from typing import Any
+
 from config.env import env
 from config.settings.organisations import organisations
 
@@ -45,6 +47,8 @@ SOCIALACCOUNT_ADAPTER = "register.web.account.adapters.OrganisationAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": organisations(env)}}
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
+    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": organisations(env)}
+}
 # Proxies in front of the web server that write X-Forwarded-For; without one the header is not believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", default=0, maximum=9)

@@ -31,7 +31,7 @@ def ask(request: HttpRequest) -> HttpResponse | None:
     if request.method != "POST":
         return redirect(f"{reverse('confirm')}?{urlencode({'next': request.get_full_path()})}")
     kept = [(name, value) for name in request.POST if name not in NOT_KEPT for value in request.POST.getlist(name)]
-    return _page(request, action=request.get_full_path(), kept=kept)
+    return _page(request, action=request.get_full_path(), kept=kept, status=403)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +45,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     return _page(request, action=reverse("confirm"), kept=[("next", destination.wanted(request))])
 
 
-def _page(request: HttpRequest, *, action: str, kept: list[tuple[str, str]]) -> HttpResponse:
+def _page(request: HttpRequest, *, action: str, kept: list[tuple[str, str]], status: int = 200) -> HttpResponse:
     person: Any = request.user
     kinds, problem = factors.kinds_of(person), request.proof_problem  # type: ignore[attr-defined]
     at_code = factors.APP in kinds and not request.POST.get(checking.PASSWORD)
@@ -59,4 +59,4 @@ def _page(request: HttpRequest, *, action: str, kept: list[tuple[str, str]]) -> 
         "question": passkeys.question_for(person) if factors.PASSKEY in kinds else "",
         "errors": fields.error_lines([code, password]),
     }
-    return render(request, "account/confirm.html", context, status=422 if problem else 403 if kept else 200)
+    return render(request, "account/confirm.html", context, status=422 if problem else status)

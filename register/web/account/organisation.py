@@ -75,8 +75,7 @@ class SignedTokenAdapter(OpenIDConnectOAuth2Adapter):
 
 def configured() -> list[dict[str, Any]]:
     """The organisations of the settings."""
-    apps: Any = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
-    return list(apps)
+    return list(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"])
 
 
 def choices() -> list[dict[str, str]]:

@@ -31,9 +31,7 @@ def test_the_pages_that_stand_open_are_these() -> None:
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("page", [page for page in PAGES if page.name not in OPEN], ids=lambda page: page.name)
 @pytest.mark.parametrize("equipped", [False, True], ids=["without factor", "with factor"])
-def test_a_password_alone_opens_no_page(
-    client: Client, person: User, page: Page, method: str, equipped: bool
-) -> None:
+def test_a_password_alone_opens_no_page(client: Client, person: User, page: Page, method: str, equipped: bool) -> None:
     if equipped:
         equip(person)
     sign_in(client, person, methods=("password",))

@@ -63,9 +63,7 @@ def test_a_number_signs_in_once(client: Client, equipped: WithApp) -> None:
     assert again.get("/zaken/").status_code == 302
 
 
-def test_a_number_that_confirmed_a_step_that_failed_is_used_up_all_the_same(
-    client: Client, equipped: WithApp
-) -> None:
+def test_a_number_that_confirmed_a_step_that_failed_is_used_up_all_the_same(client: Client, equipped: WithApp) -> None:
     sign_in(client, equipped.person)
     _age_proof(client)
     code = equipped.next_code
@@ -188,9 +186,7 @@ def test_nobody_removes_the_factor_of_somebody_else(client: Client, equipped: Wi
     assert factors.kinds_of(equipped.person) == {"totp"}
 
 
-def test_a_reset_leads_to_setting_up_anew_and_the_old_numbers_are_worthless(
-    client: Client, equipped: WithApp
-) -> None:
+def test_a_reset_leads_to_setting_up_anew_and_the_old_numbers_are_worthless(client: Client, equipped: WithApp) -> None:
     factors.reset(person=equipped.person)
     give_password(client, equipped.person)
     assert client.get("/zaken/").headers["Location"].startswith("/aanmelden/app/")
@@ -211,9 +207,7 @@ def test_an_answer_that_no_passkey_gives_is_refused_with_a_sentence(
     assert 'value="sleutel"' in page.content.decode()
 
 
-def test_a_new_password_never_passes_the_factor(
-    client: Client, equipped: WithApp
-) -> None:
+def test_a_new_password_never_passes_the_factor(client: Client, equipped: WithApp) -> None:
     equipped.person.set_password(PASSWORD + " nieuw")
     equipped.person.save()
     give_password(client, equipped.person, PASSWORD + " nieuw")
