@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from register.access import factors
@@ -36,6 +37,26 @@ def give_password(client: Client, person: User, password: str = PASSWORD, **more
     return client.post("/aanmelden/", {"username": person.username, "password": password, **more})
 
 
+def newcomer(name: str, role: str, **values: object) -> User:
+    """An account as an administrator makes it."""
+    with acting_as("system:test"):
+        return User.objects.create_user(name, role=role, **values)  # type: ignore[arg-type]
+
+
+def change(person: User, **values: object) -> None:
+    """Change the account of ``person`` as an administrator does."""
+    person.refresh_from_db()
+    with acting_as("system:test"):
+        for name, value in values.items():
+            setattr(person, name, value)
+        person.save()
+
+
+def new_password(person: User, password: str) -> None:
+    """Give ``person`` another password."""
+    change(person, password=make_password(password))
+
+
 def equip(person: User) -> WithApp:
     """Give ``person`` an app and recovery codes."""
     seed = factors.new_seed()
@@ -46,10 +67,7 @@ def equip(person: User) -> WithApp:
 @pytest.fixture
 def person(db: None) -> User:
     """A physician who never set up a second step."""
-    with acting_as("system:test"):
-        return User.objects.create_user(
-            "arts.veilig", password=PASSWORD, role="physician", region_id=AMSTERDAM, email="arts@amc.example"
-        )
+    return newcomer("arts.veilig", "physician", password=PASSWORD, region_id=AMSTERDAM, email="arts@amc.example")
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from register.models import Case, User
+from register.models import Case
 from tests import factories
-from tests.integration.web_account.conftest import PASSWORD, WithApp, equip, events
+from tests.integration.web_account.conftest import PASSWORD, WithApp, equip, events, newcomer
 from tests.one_time_codes import code_of
 from tests.signing_in import sign_in
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:No directory at")
 
 @pytest.fixture
 def reviewer(db: None) -> WithApp:
-    return equip(User.objects.create_user("register.jansen", role="register_staff", password=PASSWORD))
+    return equip(newcomer("register.jansen", "register_staff", password=PASSWORD))
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_a_proof_that_does_not_hold_does_nothing_and_keeps_what_was_typed(
 
 
 def test_a_number_of_somebody_else_proves_nothing(desk: Client, case: Case) -> None:
-    other = equip(User.objects.create_user("register.devries", role="register_staff"))
+    other = equip(newcomer("register.devries", "register_staff"))
     _wait(desk, 610)
     assert _reopen(desk, case, confirm_code=other.next_code).status_code == 422  # type: ignore[attr-defined]
     assert code_of(other.seed, step=1) == other.next_code

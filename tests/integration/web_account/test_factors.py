@@ -11,7 +11,15 @@ from django.test import Client
 
 from register.access import factors, seeds, sessions
 from register.models import User
-from tests.integration.web_account.conftest import PASSWORD, WithApp, equip, events, give_password
+from tests.integration.web_account.conftest import (
+    PASSWORD,
+    WithApp,
+    equip,
+    events,
+    give_password,
+    new_password,
+    newcomer,
+)
 from tests.one_time_codes import code_of
 from tests.signing_in import sign_in
 
@@ -179,7 +187,7 @@ def test_the_last_factor_stays(client: Client, equipped: WithApp) -> None:
 
 
 def test_nobody_removes_the_factor_of_somebody_else(client: Client, equipped: WithApp) -> None:
-    stranger = User.objects.create_user("ander", role="statistician")
+    stranger = newcomer("ander", "statistician")
     equip(stranger)
     sign_in(client, stranger)
     client.post(f"/mijn-profiel/factor/{factors.factors_of(equipped.person).get().pk}/weg/")
@@ -208,8 +216,7 @@ def test_an_answer_that_no_passkey_gives_is_refused_with_a_sentence(
 
 
 def test_a_new_password_never_passes_the_factor(client: Client, equipped: WithApp) -> None:
-    equipped.person.set_password(PASSWORD + " nieuw")
-    equipped.person.save()
+    new_password(equipped.person, PASSWORD + " nieuw")
     give_password(client, equipped.person, PASSWORD + " nieuw")
     assert client.get("/zaken/").status_code == 302
     assert client.get("/aanmelden/tweede-stap/").status_code == 200

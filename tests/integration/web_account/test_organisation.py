@@ -18,9 +18,8 @@ from django.test import Client
 from config.env import Environment
 from config.settings.organisations import organisations as configured
 from register.access import organisations
-from register.audit import acting_as
 from register.models import User
-from tests.integration.web_account.conftest import WithApp, events
+from tests.integration.web_account.conftest import WithApp, change, events, newcomer
 from tests.organisation_login import CLIENT, SECRET
 
 pytestmark = pytest.mark.filterwarnings("ignore:No directory at")
@@ -198,8 +197,7 @@ def test_an_address_that_nobody_vouches_for_links_nobody(
 
 
 def test_an_account_that_ended_does_not_come_in_by_the_organisation(client: Client, amc: str, linked: WithApp) -> None:
-    linked.person.ends_on = "2020-01-01"
-    linked.person.save()
+    change(linked.person, ends_on="2020-01-01")
     assert _walk(client, amc, sub="sub-17").status_code == 403
     assert client.get("/aanmelden/tweede-stap/").headers["Location"] == "/aanmelden/"
 
@@ -218,8 +216,7 @@ def test_an_organisation_that_does_not_answer_gives_a_sentence(client: Client, s
 
 
 def test_an_administrator_links_a_subject_once(client: Client, amc: str, equipped: WithApp) -> None:
-    with acting_as("system:test"):
-        User.objects.create_user("beheer", role="admin")
+    newcomer("beheer", "admin")
     call_command("link_organisation", "amc", "sub-8", user=equipped.person.username, by="beheer", stdout=StringIO())
     assert _walk(client, amc, sub="sub-8").headers["Location"] == "/aanmelden/tweede-stap/"
     for provider, by, sentence in (

@@ -4,13 +4,20 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 
 from register.access import sessions
 from register.models import Session, User
-from tests.integration.web_account.conftest import PASSWORD, WithApp, events, give_password
+from tests.integration.web_account.conftest import (
+    PASSWORD,
+    WithApp,
+    change,
+    events,
+    give_password,
+    new_password,
+    newcomer,
+)
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.filterwarnings("ignore:No directory at")
@@ -83,34 +90,33 @@ def test_half_a_day_ends_a_session_that_is_in_use(client: Client, person: User) 
     assert not Session.objects.filter(person=person).exists()
 
 
-@pytest.mark.parametrize("change", [{"is_active": False}, {"ends_on": timezone.localdate() - timedelta(days=1)}])
-def test_an_account_that_ends_takes_its_sessions_along(client: Client, person: User, change: dict[str, object]) -> None:
+@pytest.mark.parametrize("ending", [{"is_active": False}, {"ends_on": timezone.localdate() - timedelta(days=1)}])
+def test_an_account_that_ends_takes_its_sessions_along(client: Client, person: User, ending: dict[str, object]) -> None:
     sign_in(client, person)
     assert _is_in(client)
-    get_user_model().objects.filter(pk=person.pk).update(**change)
+    change(person, **ending)
     assert not _is_in(client)
-    get_user_model().objects.filter(pk=person.pk).update(is_active=True, ends_on=None)
+    change(person, is_active=True, ends_on=None)
     assert not _is_in(client)
 
 
 def test_an_account_that_ended_between_the_two_steps_does_not_get_in(client: Client, equipped: WithApp) -> None:
     give_password(client, equipped.person)
-    get_user_model().objects.filter(pk=equipped.person.pk).update(is_active=False)
+    change(equipped.person, is_active=False)
     client.post("/aanmelden/tweede-stap/", {"confirm_code": equipped.next_code})
     assert not _is_in(client)
 
 
 def test_a_new_password_ends_the_sessions_of_the_old_one(client: Client, person: User) -> None:
     sign_in(client, person)
-    person.set_password(PASSWORD + " nieuw")
-    person.save()
+    new_password(person, PASSWORD + " nieuw")
     assert not _is_in(client)
 
 
 def test_a_new_role_holds_at_the_next_request_and_brings_a_new_key(client: Client, person: User) -> None:
     sign_in(client, person)
     before = client.session.session_key
-    get_user_model().objects.filter(pk=person.pk).update(role="statistician")
+    change(person, role="statistician")
     assert client.get("/zaken/").status_code == 403
     assert client.session.session_key != before
     other = Client()
@@ -135,7 +141,7 @@ def test_a_person_sees_their_sessions_and_ends_one(client: Client, person: User)
 
 
 def test_nobody_ends_the_session_of_somebody_else(client: Client, person: User) -> None:
-    stranger = User.objects.create_user("ander", role="statistician")
+    stranger = newcomer("ander", "statistician")
     sign_in(client, stranger)
     other = sign_in(Client(), person)
     client.post(f"/mijn-profiel/sessie/{sessions.handle_of(str(other.session.session_key))}/einde/")

@@ -1,7 +1,6 @@
 """A new physician signs in for the first time: with an app or a passkey, in both languages, with and without script."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -30,10 +29,10 @@ VIRTUAL_KEY = {
 
 
 @pytest.fixture
-def people(transactional_db: None) -> Iterator[dict[str, User]]:
+def people(transactional_db: None) -> dict[str, User]:
     """One new physician for each language."""
     with acting_as("system:test"):
-        yield {
+        return {
             language: User.objects.create_user(
                 f"arts.{language}", password=PASSWORD, role="physician", region_id=AMSTERDAM, language=language
             )
