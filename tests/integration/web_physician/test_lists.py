@@ -71,6 +71,11 @@ def test_a_list_leaves_one_note_with_the_cases_it_showed(desk: Client, draft: Dr
     assert [event.objects_shown for event in events("case.list")] == [[case.pk]]
 
 
+def _asked(sql: str) -> bool:
+    """What the page asks; not that the session is in use, which is written once in half a minute."""
+    return "SAVEPOINT" not in sql and 'UPDATE "register_session"' not in sql
+
+
 @pytest.mark.parametrize(
     "path", ["/zaken/", "/zaken/lijst/concepten/", "/zaken/lijst/ingediend/", "/zaken/lijst/regio/"]
 )
@@ -80,7 +85,7 @@ def test_a_list_takes_as_many_queries_for_one_case_as_for_six(
     def queries() -> int:
         with CaptureQueriesContext(connection) as seen:
             assert desk.get(path).status_code == 200
-        return len([query for query in seen if "SAVEPOINT" not in query["sql"]])
+        return len([query for query in seen if _asked(query["sql"])])
 
     draft(), submitted()
     one = queries()
@@ -94,7 +99,7 @@ def test_the_second_page_of_a_list_takes_at_most_eight_queries(desk: Client, dra
         draft()
     with CaptureQueriesContext(connection) as seen:
         page = desk.get("/zaken/lijst/concepten/?blad=2").content.decode()
-    asked = [query["sql"] for query in seen if "SAVEPOINT" not in query["sql"]]
+    asked = [query["sql"] for query in seen if _asked(query["sql"])]
     assert "Bladzijde 2 van 2" in page
     assert len(asked) <= 8, "\n".join(asked)
 

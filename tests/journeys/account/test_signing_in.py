@@ -189,7 +189,6 @@ def test_the_page_that_asks_again_leads_on_and_a_session_that_ended_says_so(
     page.locator("#f-confirm_password").fill(PASSWORD)
     page.locator("form:has(#f-confirm_password) button").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(PASSKEY[language])
-    page.go_back()
     page.goto(page.url.partition("/aanmelden")[0] + "/mijn-profiel/")
     sessions.end_sessions(person=people[language])
     page.locator("form[action*='/sessie/'] button").click()
