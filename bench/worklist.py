@@ -24,6 +24,7 @@ from django.urls import reverse  # noqa: E402
 from register.audit import acting_as  # noqa: E402
 from register.models import Case, Death, ForensicService, SuspectedSubstance, User  # noqa: E402
 from register.web.register_desk.worklists import WORKLISTS  # noqa: E402
+from tests.signing_in import sign_in  # noqa: E402
 
 CASES, BATCH, ROUNDS = 50_000, 2_000, 15
 FIRST_DAY = date(2012, 1, 1)
@@ -47,7 +48,7 @@ def main() -> None:
     fill(physician, reviewer)
     print(f"{CASES:,} cases with history written in {time.perf_counter() - started:.0f} s")
     client = Client()
-    client.force_login(reviewer)
+    sign_in(client, reviewer)
     plain = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     with override_settings(ALLOWED_HOSTS=["testserver"], STORAGES=plain):
         _measure(client)

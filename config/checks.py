@@ -13,6 +13,14 @@ from django.core.checks import CheckMessage, Error
 LEAST_KEY = 50
 LEAST_LETTERS = 5
 PRODUCTION = "config.settings.production"
+LONGEST_IDLE, LONGEST_SESSION = 15 * 60, 12 * 60 * 60
+# In this order: who is it, does the session still hold, were two factors given, whose transaction is this.
+DOORS = (
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "register.web.account.middleware.SessionLifeMiddleware",
+    "register.web.account.middleware.DoorMiddleware",
+    "register.web.middleware.ActorMiddleware",
+)
 
 
 def unsafe_settings(app_configs: Any = None, **_: Any) -> Sequence[CheckMessage]:
@@ -43,6 +51,24 @@ def _more_than_json_is_read() -> bool:
 
 def _demo_in_production() -> bool:
     return bool(settings.DEMO) and settings.SETTINGS_MODULE == PRODUCTION
+
+
+def _factor_keys_are_weak() -> bool:
+    keys = _setting("FACTOR_KEYS") or ()
+    return not keys or any(secret in ("", settings.SECRET_KEY) for _, secret in keys)
+
+
+def _sessions_last_too_long() -> bool:
+    return settings.SESSION_COOKIE_AGE > LONGEST_IDLE or settings.SESSION_ABSOLUTE_AGE > LONGEST_SESSION
+
+
+def _strangers_may_enter() -> bool:
+    return any(_setting(f"SOCIALACCOUNT_{name}") for name in ("AUTO_SIGNUP", "EMAIL_AUTHENTICATION", "STORE_TOKENS"))
+
+
+def _door_is_open() -> bool:
+    places = [settings.MIDDLEWARE.index(name) if name in settings.MIDDLEWARE else -1 for name in DOORS]
+    return -1 in places or places != sorted(places)
 
 
 FAULTS: tuple[tuple[str, Callable[[], bool], str], ...] = (
@@ -78,5 +104,33 @@ FAULTS: tuple[tuple[str, Callable[[], bool], str], ...] = (
         "S008",
         _demo_in_production,
         "DEMO is on in production, so everybody may sign in as a made-up person: leave DEMO out.",
+    ),
+    (
+        "S009",
+        _factor_keys_are_weak,
+        "FACTOR_KEYS is missing or the same as SECRET_KEY, so the seeds of second factors lie open: set keys apart.",
+    ),
+    (
+        "S010",
+        _sessions_last_too_long,
+        "Sessions last longer than 15 minutes unused or 12 hours in all (SESSION_COOKIE_AGE, SESSION_ABSOLUTE_AGE): "
+        "shorten them.",
+    ),
+    (
+        "S011",
+        _strangers_may_enter,
+        "SOCIALACCOUNT_AUTO_SIGNUP, SOCIALACCOUNT_EMAIL_AUTHENTICATION or SOCIALACCOUNT_STORE_TOKENS is on, so another "
+        "organisation decides who is here: take it out.",
+    ),
+    (
+        "S012",
+        lambda: bool(_setting("MFA_PASSKEY_LOGIN_ENABLED")) or int(_setting("MFA_TOTP_TOLERANCE") or 0) > 1,
+        "MFA_PASSKEY_LOGIN_ENABLED or MFA_TOTP_TOLERANCE lets people in with less than two factors: take it out.",
+    ),
+    (
+        "S013",
+        _door_is_open,
+        "MIDDLEWARE lacks a door of the register or has them in another order: put back "
+        "SessionLifeMiddleware, DoorMiddleware and ActorMiddleware.",
     ),
 )

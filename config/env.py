@@ -22,10 +22,12 @@ REMEDIES = {
     "PUBLIC_URL": "set it to the address under which people reach the register, such as https://register.example",
     "EMAIL_HOST": "set it to the name of the mail server that sends invitations",
     "EMAIL_FROM": "set it to the address from which invitations are sent",
+    "FACTOR_KEYS": "set it to NAME:SECRET with 32 or more random characters, an older pair behind a comma",
     "SECRET_KEY": "set it to 50 or more random characters that only this deployment knows",
 }
 YES = frozenset({"1", "true", "yes", "on"})
 NO = frozenset({"0", "false", "no", "off", ""})
+SECRET_LENGTH = 32
 POSTGRESQL = frozenset({"postgresql", "postgres"})
 
 
@@ -79,6 +81,18 @@ class Environment:
         if value:
             _split(name, value)
         return value
+
+    def keys(self, name: str) -> tuple[tuple[str, str], ...]:
+        """Named secrets, ``2027a:SECRET,2026b:OLDER SECRET``; empty when the variable is not set."""
+        pairs = [pair.strip().partition(":") for pair in self.text(name, default="").split(",") if pair.strip()]
+        if not all(key.isalnum() and len(secret) >= SECRET_LENGTH for key, _, secret in pairs):
+            raise ImproperlyConfigured(f"{name} is not a list of named secrets: {_remedy(name, 'correct it')}.")
+        return tuple((key, secret) for key, _, secret in pairs)
+
+    def required_keys(self, name: str) -> tuple[tuple[str, str], ...]:
+        """Named secrets, at least one of them."""
+        self.required_text(name)
+        return self.keys(name)
 
     def database(self, name: str, *, options: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """An entry of Django's ``DATABASES`` from ``postgresql://user:password@host:port/name?sslmode=require``.

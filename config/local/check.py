@@ -24,6 +24,7 @@ PRODUCTION = {
     "PUBLIC_URL": "https://register.example",
     "EMAIL_HOST": "mail.example",
     "EMAIL_FROM": "register@register.example",
+    "FACTOR_KEYS": f"check:{secrets.token_urlsafe(32)}",
 }
 
 

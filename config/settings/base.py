@@ -7,6 +7,7 @@ from csp.constants import NONCE
 
 from config.env import env
 from config.logging import LOGGING as LOGGING
+from config.settings.login import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 # Which register this is, as each event in the access log names its source.
@@ -30,6 +31,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "simple_history",
     "rest_framework",
     "drf_spectacular",
@@ -50,9 +56,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "register.web.account.middleware.SessionLifeMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "register.web.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "register.web.account.middleware.DoorMiddleware",
     "register.web.middleware.ActorMiddleware",
 ]
 
@@ -98,29 +107,12 @@ TRAIL_SIGNING_KEY = Path(env.text("TRAIL_SIGNING_KEY", default=str(STATE_DIR / "
 TRAIL_TRUSTED_KEYS = Path(env.text("TRAIL_TRUSTED_KEYS", default=str(STATE_DIR / "trail" / "trusted-keys.pem")))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTH_USER_MODEL = "register.User"
-AUTHENTICATION_BACKENDS = ["register.web.account.backend.PersonBackend"]
-LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "login"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-SESSION_COOKIE_AGE = 12 * 60 * 60
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "register.web.errors.csrf_failure"
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
-PARTS = ("common", "physician", "register_desk", "statistics", "admin_desk", "privacy_desk")
-LOCALE_PATHS = [BASE_DIR / "locale" / part for part in PARTS]
+LOCALE_PARTS = ("common", "account", "physician", "register_desk", "statistics", "admin_desk", "privacy_desk")
+LOCALE_PATHS = [BASE_DIR / "locale" / part for part in LOCALE_PARTS]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Amsterdam"

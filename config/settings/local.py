@@ -3,3 +3,5 @@
 from config.settings.base import *  # noqa: F403
 
 DEMO = env.flag("DEMO", default=True)  # noqa: F405
+# A register on one's own machine keeps one secret, made at its first start; the keys of second factors follow from it.
+FACTOR_KEYS = FACTOR_KEYS or (("local", SECRET_KEY),)  # noqa: F405

@@ -6,6 +6,7 @@ from config.settings.base import *  # noqa: F403
 PUBLIC_URL = env.url("PUBLIC_URL")  # noqa: F405
 EMAIL_HOST = env.required_text("EMAIL_HOST")  # noqa: F405
 DEFAULT_FROM_EMAIL = env.required_text("EMAIL_FROM")  # noqa: F405
+FACTOR_KEYS = env.required_keys("FACTOR_KEYS")  # noqa: F405
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -8,6 +8,7 @@ from config.settings.base import *  # noqa: F403
 
 DEMO = True
 PUBLIC_URL = "http://localhost:8000"
+FACTOR_KEYS = (("new", "only-for-tests-" + "n" * 32), ("old", "only-for-tests-" + "o" * 32))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

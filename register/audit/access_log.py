@@ -46,7 +46,11 @@ class Event(StrEnum):
     LOG_REVIEW = "log.review"
     DENIED = "authz.denied"
     LOGIN = "auth.login"
+    LOGIN_FAILED = "auth.fail"
     LOGOUT = "auth.logout"
+    FACTOR_ADDED = "auth.mfa_enrol"
+    FACTOR_REMOVED = "auth.mfa_reset"
+    STEP_UP = "auth.stepup"
 
 
 class NotLoggedError(OperationalError):

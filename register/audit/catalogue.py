@@ -88,6 +88,10 @@ KINDS: dict[str, Kind] = {
         _kind("system.work_retry", EXECUTE, (WORK,), "Wachtend werk opnieuw aangeboden", "Waiting work tried again"),
         _kind("command.run", EXECUTE, (WORK,), "Beheeropdracht uitgevoerd", "Operator's command run"),
         _kind("auth.login", EXECUTE, (SESSION,), "Aangemeld", "Signed in"),
+        _kind("auth.fail", EXECUTE, (SESSION,), "Aanmelden mislukt", "Signing in failed"),
+        _kind("auth.mfa_enrol", UPDATE, (SESSION,), "Tweede stap ingesteld", "Second factor added"),
+        _kind("auth.mfa_reset", UPDATE, (SESSION,), "Tweede stap verwijderd", "Second factor removed"),
+        _kind("auth.stepup", EXECUTE, (SESSION,), "Opnieuw bevestigd wie men is", "Identity confirmed again"),
         _kind("auth.logout", EXECUTE, (SESSION,), "Afgemeld", "Signed out"),
     )
 }

@@ -104,12 +104,13 @@ def open_to_every_region() -> str:
     return _sentence("Tables of cases are not closed by region: {found}", OPEN_TO_EVERY_REGION)
 
 
-# What is judged at every start. ``open_to_every_region`` joins when the tables are closed by region.
+# What is judged at every start.
 JUDGED: tuple[tuple[str, Callable[[], str]], ...] = (
     ("D001", overpowered_role),
     ("D002", makes_things),
     ("D003", changes_the_past),
     ("D004", unwatched_tables),
+    ("D005", open_to_every_region),
 )
 
 

@@ -35,6 +35,7 @@ from register.models.sections import (
     KnownUse,
     NaloxoneGiven,
 )
+from register.models.signing_in import Session, SignInTry
 from register.models.toxicology import (
     SubstanceFinding,
     SuspectedSubstance,
@@ -95,6 +96,8 @@ __all__ = [
     "ReleaseExtract",
     "ReleaseTable",
     "Save",
+    "Session",
+    "SignInTry",
     "SourceDocument",
     "StatusChange",
     "Substance",

@@ -146,6 +146,16 @@ COLUMNS: dict[str, dict[str, str]] = {
         "revoked_at": FREE,
         "last_used_at": FREE,
     },
+    "Session": {
+        "session_key": IDENTIFYING,
+        "session_data": IDENTIFYING,
+        "expire_date": FREE,
+        "person": IDENTIFYING,
+        "begun_at": FREE,
+        "seen_at": FREE,
+        "agent": QUASI,
+    },
+    "SignInTry": {"key": IDENTIFYING},
     "Save": {
         "actor": IDENTIFYING,
         "use_case": FREE,

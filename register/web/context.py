@@ -4,8 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
+from register.access import sessions
 from register.web import desks, language, menu
+from register.web.account import proof
 from register.workflow.roles import Role
 
 
@@ -20,7 +23,8 @@ def register(request: HttpRequest) -> dict[str, Any]:
         "here": request.path,
     }
     user = request.user
-    if user.is_authenticated:
+    if user.is_authenticated and proof.is_complete(request):
+        context["session_seconds"] = int(sessions.left(request.session, now=timezone.now()).total_seconds())
         context["menu"] = menu.lines(request, desks.MENU)
         context["role"] = Role(user.role).label(code)
     return context

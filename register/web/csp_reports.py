@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import csrf_exempt
@@ -44,6 +45,7 @@ LARGEST = 16 * 1024
 NOTED = 204
 
 
+@login_not_required
 @csrf_exempt
 @require_POST
 def report(request: HttpRequest) -> HttpResponse:

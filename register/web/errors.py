@@ -18,7 +18,10 @@ from register.web.language import active
 
 # Form fields that carry no answer of the person.
 SILENT = frozenset(
-    {"csrfmiddlewaretoken", "version", "save_id", "shown_warnings", "next", "do", "password", "password_again"}
+    {
+        *("csrfmiddlewaretoken", "version", "save_id", "shown_warnings", "next", "do"),
+        *("password", "password_again", "code", "confirm_password", "confirm_code", "confirm_credential"),
+    }
 )
 RETRY_AFTER = 60  # seconds
 
@@ -50,6 +53,11 @@ def refused(request: HttpRequest, refusal: RefusedError) -> HttpResponse:
 def stale(request: HttpRequest, error: StaleError | ConflictError) -> HttpResponse:
     """409: somebody else changed the case in the meantime; what the person typed stands on the page."""
     return render(request, "errors/stale.html", {"error": error, "typed": _typed(request.POST)}, status=409)
+
+
+def signed_out(request: HttpRequest, way: str) -> HttpResponse:
+    """403: nobody is signed in (any more), or not yet in full; what the person typed stands on the page."""
+    return render(request, "account/signed_out.html", {"typed": _typed(request.POST), "way": way}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

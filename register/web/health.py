@@ -4,6 +4,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -11,12 +12,14 @@ from django.views.decorators.http import require_safe
 
 
 @require_safe
+@login_not_required
 def livez(request: HttpRequest) -> JsonResponse:
     """200 as long as the process answers."""
     return JsonResponse({"status": "ok"})
 
 
 @require_safe
+@login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when the database answers and every migration is applied, else 503 with what is wrong."""
     problem = _database_problem()
@@ -26,6 +29,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 @require_safe
+@login_not_required
 def version_of_register(request: HttpRequest) -> JsonResponse:
     """The version of the register that runs here."""
     return JsonResponse({"version": _version(), "api": settings.API_VERSION})

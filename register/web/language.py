@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
@@ -11,6 +11,7 @@ COOKIE = "register_language"
 THEME_COOKIE = "register_theme"
 LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
 THEMES = ("light", "night")
+A_YEAR = 365 * 24 * 60 * 60
 
 
 def chosen(request: HttpRequest) -> str:
@@ -29,6 +30,11 @@ def theme(request: HttpRequest) -> str:
     """``light``, ``night``, or empty when the device decides."""
     wanted = request.user.theme if request.user.is_authenticated else request.COOKIES.get(THEME_COOKIE, "")
     return wanted if wanted in THEMES else ""
+
+
+def remember(request: HttpRequest, response: HttpResponse, cookie: str, value: str) -> None:
+    """Keep a choice in a cookie, for the pages before signing in."""
+    response.set_cookie(cookie, value, max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
 
 
 def active() -> str:

@@ -14,10 +14,13 @@ ROOT = Path(settings.BASE_DIR)
 PARTS = {
     "common": (
         *(ROOT / "register/web").glob("*.py"),
-        *(ROOT / "register/web/account").rglob("*.py"),
         *(ROOT / "register/web/templatetags").rglob("*.py"),
         *(ROOT / "templates").glob("*.html"),
-        *(path for folder in ("components", "account", "errors") for path in (ROOT / "templates" / folder).rglob("*")),
+        *(path for folder in ("components", "errors") for path in (ROOT / "templates" / folder).rglob("*")),
+    ),
+    "account": (
+        *(ROOT / "register/web/account").rglob("*.py"),
+        *(ROOT / "templates/account").rglob("*.html"),
     ),
     "admin_desk": (
         *(ROOT / "register/web/admin_desk").rglob("*.py"),

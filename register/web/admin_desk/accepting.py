@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import authenticate, login
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,6 +29,7 @@ IN_SESSION = "invitation"
 LONGEST_PASSWORD = 1000
 
 
+@login_not_required
 @csrf_exempt
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """Keep which invitation this is, and go to its page. Any method will do: a refused one would be logged."""
@@ -38,6 +40,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("admin_desk:accept")
 
 
+@login_not_required
 @sensitive_post_parameters("password", "password_again")
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: HttpRequest) -> HttpResponse:

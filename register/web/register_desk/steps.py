@@ -17,6 +17,7 @@ from register.casework.answers import form_names
 from register.casework.errors import ConflictError, InvalidError, RefusedError, StaleError
 from register.quality import dictionary
 from register.web import saves
+from register.web.account import confirming
 from register.web.differences import differences
 from register.web.door import load_case, read_again
 from register.web.register_desk import review as page
@@ -94,6 +95,9 @@ STEPS: dict[str, Call] = {
     "withdraw": lambda case, typed, act: moves.withdraw(case_id=case, reason=_one(typed, "reason"), **act),
 }
 
+# What decides a case: who does it has just shown who they are.
+WEIGHTY = frozenset({"close", "exclude", "reopen"})
+
 DONE = {
     "take": gettext_lazy("The case is yours to review."),
     "ask": gettext_lazy("The question was sent."),
@@ -113,6 +117,8 @@ def step(request: HttpRequest, case: Any, name: str) -> HttpResponse:
     """
     if name not in STEPS:
         raise Http404
+    if name in WEIGHTY and (asked := confirming.ask(request)):
+        return asked
     typed: Typed = {key: [str(value) for value in request.POST.getlist(key)] for key in request.POST}
     try:
         STEPS[name](case.pk, typed, {"seen_version": seen_version(request), "by": request.user})

@@ -16,6 +16,7 @@ from register.audit import Event
 from register.reporting import releases
 from register.reporting.errors import Fault, InvalidError, RefusedError, StaleError
 from register.web import fields
+from register.web.account import confirming
 from register.web.door import allowed
 from register.web.fields import ErrorLine
 from register.web.language import active, sentence
@@ -55,6 +56,8 @@ STEPS: dict[str, tuple[Call, Any]] = {
         gettext_lazy("The release was retracted."),
     ),
 }
+# What changes the published figures: who does it has just shown who they are.
+WEIGHTY = frozenset({"goedkeuren", "intrekken"})
 # What the second person says to have looked at.
 LOOKED_AT = {
     "seen_difference": gettext_lazy("Say that you looked at the difference with the release before."),
@@ -103,6 +106,8 @@ def take_step(request: HttpRequest, release: Any, step: str) -> HttpResponse:
     """One step in the life of the release; what stands in the way comes back on its page."""
     if step not in STEPS:
         raise Http404
+    if step in WEIGHTY and (asked := confirming.ask(request)):
+        return asked
     missing = [ErrorLine(str(words), f"#{name}") for name, words in LOOKED_AT.items() if name not in request.POST]
     if step == "goedkeuren" and missing:
         return _page(request, release, errors=missing, status=422)

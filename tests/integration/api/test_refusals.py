@@ -12,6 +12,7 @@ from register.access import issue_token, revoke_token
 from register.audit import acting_as
 from register.models import ApiToken, Release, User
 from tests.integration.api.conftest import Get
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db(databases=["default", "stats"])
 
@@ -116,7 +117,7 @@ def test_a_token_in_the_address_opens_nothing(token: str) -> None:
 
 def test_a_signed_in_person_has_no_token(admin: User) -> None:
     client = Client()
-    client.force_login(admin)
+    sign_in(client, admin)
     _problem(client.get("/v1/releases"), 401)
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 
 from register.casework import intake, moves, substances, toxicology
 from register.models import Case, User
+from tests.signing_in import sign_in
 from tests.trail import Look, looks
 
 AMSTERDAM, ROTTERDAM = "GG3406", "GG4607"
@@ -70,14 +71,14 @@ def reviewer(db: None) -> User:
 
 @pytest.fixture
 def desk(client: Client, physician: User) -> Client:
-    client.force_login(physician)
+    sign_in(client, physician)
     return client
 
 
 @pytest.fixture
 def other_desk(elsewhere: User) -> Client:
     client = Client()
-    client.force_login(elsewhere)
+    sign_in(client, elsewhere)
     return client
 
 

@@ -6,52 +6,20 @@ import uuid
 import pytest
 from django.db import connections
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
-from django.urls.exceptions import NoReverseMatch
 
 from register.models import User
+from tests.addresses import pages
 from tests.integration.web_physician.conftest import Draft, events
+from tests.signing_in import sign_in
 from tests.trail import looks
 
 pytestmark = pytest.mark.filterwarnings("ignore:No directory at")
 
-OPEN_TO_ALL = {"/aanmelden/", "/hulp/", "/livez", "/readyz", "/uitnodiging/", "/version"}
-
-
-def _addresses() -> list[str]:
-    """One address of every page, with a random key for each key in it."""
-    found: list[str] = []
-
-    def walk(patterns: list[URLPattern | URLResolver], namespace: str) -> None:
-        for pattern in patterns:
-            if isinstance(pattern, URLResolver):
-                walk(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else namespace)
-            elif pattern.name:
-                found.append(_example(f"{namespace}{pattern.name}", pattern))
-
-    walk(get_resolver().url_patterns, "")
-    return [address for address in found if not address.startswith("/v1/")]
-
-
-def _example(name: str, pattern: URLPattern) -> str:
-    from django.urls import reverse
-
-    values = {
-        key: uuid.uuid4()
-        if type(converter).__name__ == "UUIDConverter"
-        else 1
-        if "Int" in type(converter).__name__
-        else "x"
-        for key, converter in pattern.pattern.converters.items()
-    }
-    try:
-        return reverse(name, kwargs=values)
-    except NoReverseMatch:
-        pytest.fail(f"{name} cannot be reversed with {values}")
+OPEN_TO_ALL = {"/aanmelden/", "/aanmelden/resterend/", "/hulp/", "/livez", "/readyz", "/uitnodiging/", "/version"}
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", sorted(set(_addresses())))
+@pytest.mark.parametrize("address", sorted({page.address for page in pages()}))
 def test_nobody_sees_a_page_without_signing_in(client: Client, address: str) -> None:
     answer = client.get(address)
     if address in OPEN_TO_ALL:
@@ -169,7 +137,7 @@ def test_pages_of_a_signed_in_person_are_never_cached_and_hold_no_inline_style_o
         assert answer.headers["Cache-Control"] == "no-store"
         assert "style-src 'self'" in answer.headers["Content-Security-Policy"]
         assert " style=" not in page
-        assert "<script" not in page
+        assert not re.search(r"<script(?! src=)", page)
         assert "<style" not in page
 
 
@@ -201,7 +169,7 @@ def test_a_look_is_noted_also_when_the_page_comes_back_with_mistakes(desk: Clien
 
 def test_a_form_without_its_token_gives_back_what_was_typed(physician: User) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(physician)
+    sign_in(client, physician)
     answer = client.post("/zaken/nieuw", {"age_years": "34"})
     assert answer.status_code == 403
     assert "<dd>34</dd>" in answer.content.decode()
@@ -209,13 +177,13 @@ def test_a_form_without_its_token_gives_back_what_was_typed(physician: User) -> 
 
 @pytest.mark.django_db
 def test_a_role_without_a_desk_is_told_so(client: Client) -> None:
-    client.force_login(User.objects.create_user("lab.invoer", role="lab_clerk"))
+    sign_in(client, User.objects.create_user("lab.invoer", role="lab_clerk"))
     assert client.get("/").status_code == 200
     assert "nog geen schermen" in client.get("/").content.decode()
 
 
 def test_a_statistician_sees_no_case(client: Client, draft: Draft) -> None:
-    client.force_login(User.objects.create_user("ndm.statisticus", role="statistician"))
+    sign_in(client, User.objects.create_user("ndm.statisticus", role="statistician"))
     assert client.get("/zaken/").status_code == 403
     assert client.get(f"/zaken/{draft().pk}/").status_code == 404
 
@@ -230,7 +198,7 @@ def test_the_machines_that_look_after_the_register_get_an_answer(client: Client)
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_nothing_is_shown_when_the_look_cannot_be_noted(client: Client, physician: User, draft: Draft) -> None:
     case = draft(filled=True)
-    client.force_login(physician)
+    sign_in(client, physician)
     client.raise_request_exception = False
     with connections["owner"].cursor() as cursor:
         cursor.execute("REVOKE INSERT ON register_accessevent FROM register_app")

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from register.models import Case, User
 from tests.integration.web_physician.conftest import Draft, events
+from tests.signing_in import sign_in
 
 
 def test_a_draft_stands_among_the_drafts_with_the_page_to_go_on_with(desk: Client, draft: Draft) -> None:
@@ -42,7 +43,7 @@ def test_the_cases_of_a_colleague_stand_only_in_the_list_of_the_region(
     client: Client, colleague: User, submitted: Draft
 ) -> None:
     case = submitted()
-    client.force_login(colleague)
+    sign_in(client, colleague)
     assert str(case.pk) not in client.get("/zaken/").content.decode()
     assert str(case.pk) in client.get("/zaken/lijst/regio/").content.decode()
 
@@ -70,6 +71,11 @@ def test_a_list_leaves_one_note_with_the_cases_it_showed(desk: Client, draft: Dr
     assert [event.objects for event in events("case.list")] == [[case.pk]]
 
 
+def _asked(sql: str) -> bool:
+    """What the page asks; not that the session is in use, which is written once in half a minute."""
+    return "SAVEPOINT" not in sql and 'UPDATE "register_session"' not in sql
+
+
 @pytest.mark.parametrize(
     "path", ["/zaken/", "/zaken/lijst/concepten/", "/zaken/lijst/ingediend/", "/zaken/lijst/regio/"]
 )
@@ -79,7 +85,7 @@ def test_a_list_takes_as_many_queries_for_one_case_as_for_six(
     def queries() -> int:
         with CaptureQueriesContext(connection) as seen:
             assert desk.get(path).status_code == 200
-        return len([query for query in seen if "SAVEPOINT" not in query["sql"]])
+        return len([query for query in seen if _asked(query["sql"])])
 
     draft(), submitted()
     one = queries()
@@ -93,7 +99,7 @@ def test_the_second_page_of_a_list_takes_at_most_eight_queries(desk: Client, dra
         draft()
     with CaptureQueriesContext(connection) as seen:
         page = desk.get("/zaken/lijst/concepten/?blad=2").content.decode()
-    asked = [query["sql"] for query in seen if "SAVEPOINT" not in query["sql"]]
+    asked = [query["sql"] for query in seen if _asked(query["sql"])]
     assert "Bladzijde 2 van 2" in page
     assert len(asked) <= 8, "\n".join(asked)
 
@@ -110,7 +116,7 @@ def test_a_list_that_does_not_exist_is_not_found(desk: Client) -> None:
 
 def test_a_coordinator_reads_the_region_and_begins_no_case(client: Client, draft: Draft) -> None:
     case = draft()
-    client.force_login(User.objects.create_user("ggd.hoofd", role="coordinator", region_id="GG3406"))
+    sign_in(client, User.objects.create_user("ggd.hoofd", role="coordinator", region_id="GG3406"))
     page = client.get("/zaken/").content.decode()
     assert str(case.pk) in page
     assert "/zaken/nieuw" not in page

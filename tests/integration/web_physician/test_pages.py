@@ -11,6 +11,7 @@ from register.models import Case, User
 from register.quality import dictionary
 from register.web.physician.pages import NOT_IN_A_FORM, PAGES
 from tests.integration.web_physician.conftest import Draft, events, fresh, version
+from tests.signing_in import sign_in
 
 
 def section(case: Case, page: str) -> str:
@@ -173,7 +174,7 @@ def test_a_text_that_looks_like_a_phone_number_is_kept_and_warned_about(desk: Cl
 
 
 def test_a_colleague_of_the_region_does_not_see_a_draft(client: Client, colleague: User, draft: Draft) -> None:
-    client.force_login(colleague)
+    sign_in(client, colleague)
     assert client.get(section(draft(), "overledene")).status_code == 404
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from register.casework import moves, queries
 from register.models import Case, User
 from tests.integration.web_physician.conftest import Draft, fresh, version
+from tests.signing_in import sign_in
 
 
 def check_page(case: Case) -> str:
@@ -74,7 +75,7 @@ def test_handing_in_an_old_version_is_refused(desk: Client, ready: Draft) -> Non
 
 def test_only_the_reporter_hands_in(client: Client, colleague: User, ready: Draft) -> None:
     case = ready()
-    client.force_login(colleague)
+    sign_in(client, colleague)
     assert client.post(check_page(case), {"version": version(case)}).status_code == 404
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 
 from register.models import Case, User
 from tests.factories import AMSTERDAM, handed_in
+from tests.signing_in import sign_in
 
 Submit = Callable[..., Case]
 
@@ -24,7 +25,7 @@ def reviewer(db: None) -> User:
 
 @pytest.fixture
 def desk(client: Client, reviewer: User) -> Client:
-    client.force_login(reviewer)
+    sign_in(client, reviewer)
     return client
 
 

@@ -8,6 +8,7 @@ from register.access import cases_for
 from register.models import Case, StatusChange, User
 from tests.factories import version
 from tests.integration.web_register.conftest import Submit
+from tests.signing_in import sign_in
 from tests.trail import looks
 
 CONCLUSION = {
@@ -122,7 +123,7 @@ def test_a_step_on_an_old_version_is_refused_and_shows_what_was_typed(desk: Clie
 def test_the_reporter_cannot_review_the_own_case(submit: Submit, physician: User, client: Client) -> None:
     case = submit()
     User.objects.filter(pk=physician.pk).update(role="register_staff")
-    client.force_login(User.objects.get(pk=physician.pk))
+    sign_in(client, User.objects.get(pk=physician.pk))
     response = client.post(reverse("register_desk:step", args=[case.pk, "take"]), {"version": version(case)})
     assert response.status_code == 403
     assert "een ander beoordeelt haar" in response.content.decode()
@@ -131,7 +132,7 @@ def test_the_reporter_cannot_review_the_own_case(submit: Submit, physician: User
 
 def test_a_physician_has_no_desk_at_the_register(submit: Submit, physician: User, client: Client) -> None:
     case = submit()
-    client.force_login(physician)
+    sign_in(client, physician)
     assert client.get(_url(case)).status_code == 403
     assert client.get(reverse("register_desk:worklist", args=["nieuw"])).status_code == 403
 

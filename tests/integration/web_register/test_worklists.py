@@ -10,6 +10,7 @@ from register.audit import acting_as
 from register.models import Case, Death, ForensicService, SuspectedSubstance, User
 from register.web.register_desk.worklists import BY_SLUG, PAGE, WORKLISTS, cases_in
 from register.workflow.case_transitions import LOCKED, CaseState
+from tests.signing_in import sign_in
 
 STATES = [state for state in CaseState if state not in (CaseState.DRAFT, CaseState.WITHDRAWN)]
 FEW_QUERIES = 8
@@ -27,7 +28,7 @@ def desk(transactional_db: None, client: Client) -> Client:
         SuspectedSubstance.objects.create_many(
             [SuspectedSubstance(case=case, substance_id="heroin", reported_as="bruin") for case in cases]
         )
-    client.force_login(reviewer)
+    sign_in(client, reviewer)
     return client
 
 

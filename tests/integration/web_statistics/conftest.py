@@ -8,6 +8,7 @@ from django.test import Client
 from register.models import User
 from tests.integration.api.conftest import publish, release
 from tests.integration.reporting.closed_cases import people
+from tests.signing_in import sign_in
 
 __all__ = ["publish", "release"]
 
@@ -24,7 +25,7 @@ def at_desk(db: None) -> At:
         person.language = language
         person.save()
         client = Client()
-        client.force_login(person)
+        sign_in(client, person)
         return client
 
     return _at

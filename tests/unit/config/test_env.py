@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.env import NO, REMEDIES, YES, Environment
+from config.settings.organisations import organisations
 
 SECRET = "geheim-wachtwoord"
 
@@ -130,3 +131,34 @@ def test_a_broken_database_address_is_refused_and_keeps_its_password(value: str,
         Environment({"DATABASE_URL": value}).database("DATABASE_URL")
     assert sentence in str(refused.value)
     assert SECRET not in str(refused.value)
+
+
+def test_named_secrets_stand_behind_each_other_the_current_one_first() -> None:
+    new, old = "n" * 32, "o:" * 16
+    env = Environment({"KEYS": f"2028a:{new}, 2027a:{old}"})
+    assert env.required_keys("KEYS") == (("2028a", new), ("2027a", old))
+    assert env.keys("ABSENT") == ()
+
+
+@pytest.mark.parametrize("value", ["short:geheim", "n" * 40, f":{'n' * 40}", f"a b:{'n' * 40}", f"a:{'n' * 40},b:x"])
+def test_a_list_that_is_no_named_secrets_is_refused_without_repeating_it(value: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as refused:
+        Environment({"FACTOR_KEYS": value}).keys("FACTOR_KEYS")
+    assert value not in str(refused.value)
+
+
+def test_an_organisation_is_described_by_its_own_variables() -> None:
+    variables = {
+        "OIDC_PROVIDERS": "ggd-zuid",
+        "OIDC_GGD_ZUID_ISSUER": "https://login.ggd.example/",
+        "OIDC_GGD_ZUID_CLIENT_ID": "register",
+        "OIDC_GGD_ZUID_CLIENT_SECRET": SECRET,
+        "OIDC_GGD_ZUID_EMAIL_DOMAINS": "GGD.example",
+    }
+    [described] = organisations(Environment(variables))
+    assert described["settings"]["server_url"] == "https://login.ggd.example"
+    assert described["settings"]["email_domains"] == ["ggd.example"]
+    assert described["settings"]["second_factor"] == []
+    with pytest.raises(ImproperlyConfigured) as refused:
+        organisations(Environment({**variables, "OIDC_GGD_ZUID_CLIENT_SECRET": ""}))
+    assert "OIDC_GGD_ZUID_CLIENT_SECRET" in str(refused.value)

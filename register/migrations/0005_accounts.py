@@ -27,7 +27,7 @@ GRANT USAGE ON SEQUENCE register_historicalinvitation_history_id_seq TO register
 class Migration(migrations.Migration):
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('register', '0004_isolation'),
+        ("register", "0004_isolation"),
     ]
 
     operations = [

@@ -18,7 +18,7 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO register_app;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('register', '0012_saves'),
+        ("register", "0007_saves"),
     ]
 
     operations = [

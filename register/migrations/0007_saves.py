@@ -10,7 +10,7 @@ RIGHTS = "GRANT SELECT, INSERT, UPDATE, DELETE ON register_save TO register_app;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('register', '0013_outbox'),
+        ("register", "0006_outbox"),
     ]
 
     operations = [

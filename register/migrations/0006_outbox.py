@@ -7,7 +7,7 @@ RIGHTS = "GRANT SELECT, INSERT, UPDATE ON register_heartbeat TO register_app"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("register", "0011_accounts")]
+    dependencies = [("register", "0005_accounts")]
 
     operations = [
         migrations.AddField("outboxmessage", "available_at", models.DateTimeField(db_default=Now())),
