@@ -49,7 +49,7 @@ CROSS JOIN unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) AS p
 WHERE c.relkind IN ('r', 'p')
   AND (n.nspname = 'audit'
        OR (n.nspname = 'public' AND (c.relname LIKE 'register\\_historical%%'
-           OR c.relname IN ('register_accessevent', 'register_statuschange', 'register_releasechange'))))
+           OR c.relname IN ('register_statuschange', 'register_releasechange'))))
   AND (has_table_privilege(c.oid, p) OR (p = 'UPDATE' AND has_any_column_privilege(c.oid, 'UPDATE')))
 GROUP BY c.oid
 ORDER BY 1
