@@ -20,6 +20,7 @@ from register.models import AccountChange, User
 from register.workflow.roles import Role
 from tests.conftest import session_of
 from tests.integration.access.conftest import AMSTERDAM, ROTTERDAM
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 REASON = "gaat naar een andere GGD"
@@ -132,7 +133,7 @@ def test_an_unknown_account_is_not_found(admin: User) -> None:
 
 def _client(user: User) -> Client:
     client = Client()
-    client.force_login(user)
+    sign_in(client, user)
     assert client.get("/mijn-profiel/").status_code == 200
     return client
 

@@ -8,6 +8,7 @@ from django.test import Client
 from register.access import revoke_token
 from register.models import ApiToken, Release, User
 from tests.integration.api.conftest import Get
+from tests.signing_in import sign_in
 from tests.trail import Look, looks
 
 pytestmark = pytest.mark.django_db(databases=["default", "stats"])
@@ -73,7 +74,7 @@ def test_a_wrong_method_is_noted(get: Get, release: Release) -> None:
 
 def test_a_session_of_a_person_does_not_become_the_actor_of_a_machine(admin: User, release: Release) -> None:
     client = Client()
-    client.force_login(admin)
+    sign_in(client, admin)
     before = _last()
     assert client.get("/v1/releases").status_code == 401
     assert [look.actor for look in looks() if look.id > before] == ["anonymous"]

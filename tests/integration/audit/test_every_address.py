@@ -11,6 +11,7 @@ from django.urls import reverse
 from register.audit import Event
 from tests.integration.audit.addresses import VISITS, WITHOUT_CONTENT, Visit, every_address
 from tests.integration.audit.stock import Stock, broken_log, committed, events_of
+from tests.signing_in import sign_in
 from tests.trail import Look
 
 pytestmark = [
@@ -50,7 +51,7 @@ def _go(visit: Visit, who: str, stock: Stock) -> Any:
     client = Client(raise_request_exception=False)
     headers = {"Authorization": f"Bearer {stock.token}"} if who == "token" else {}
     if who in stock.people:
-        client.force_login(stock.people[who])
+        sign_in(client, stock.people[who])
     sent = [visit.sent] if visit.method == "post" else []
     return getattr(client, visit.method)(_url(visit, stock), *sent, headers=headers)
 

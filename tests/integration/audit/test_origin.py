@@ -7,6 +7,7 @@ from django.test import Client, override_settings
 from register.audit import keyed_digest, origin
 from register.models import User
 from tests import factories
+from tests.signing_in import sign_in
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ def test_only_what_a_trusted_proxy_says_is_believed(proxies: int, peer: str, for
 def test_a_look_holds_the_place_and_no_word_of_login_or_browser() -> None:
     physician: User = factories.physician()
     client = Client(headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.9", "User-Agent": "Mozilla/5.0 (secret)"})
-    client.force_login(physician)
+    sign_in(client, physician)
     session = client.session.session_key
     assert client.get("/zaken/").status_code == 200
     with connection.cursor() as cursor:
@@ -47,7 +48,7 @@ def test_a_look_holds_the_place_and_no_word_of_login_or_browser() -> None:
 def test_searched_words_are_kept_as_a_digest_only() -> None:
     physician = factories.physician()
     client = Client()
-    client.force_login(physician)
+    sign_in(client, physician)
     client.post("/zaken/zoeken/", {"number": "Jansen uit Diemen"})
     with connection.cursor() as cursor:
         cursor.execute("SELECT filters, row_to_json(l)::text FROM testing.looks() l WHERE code = 'case.search'")

@@ -11,6 +11,7 @@ from register.models import Case, User
 from tests import factories
 from tests.conftest import session_of
 from tests.integration.audit.stock import broken_log, events_of
+from tests.signing_in import sign_in
 from tests.trail import Look
 
 pytestmark = [
@@ -23,7 +24,7 @@ LOG = 'audit.log_access(text, "char", text, text, text, uuid[], integer, jsonb, 
 @pytest.fixture
 def browser(physician: User) -> Client:
     client = Client(raise_request_exception=False)
-    client.force_login(physician)
+    sign_in(client, physician)
     return client
 
 
@@ -57,7 +58,7 @@ def test_a_wrong_method_on_the_address_of_a_case_is_noted(physician: User, brows
 def test_a_form_from_elsewhere_is_noted(physician: User) -> None:
     case = factories.draft(physician)
     client = Client(enforce_csrf_checks=True)
-    client.force_login(physician)
+    sign_in(client, physician)
     answer, found = _after(lambda: client.post(f"/zaken/{case.pk}/overledene/", {"sex": "male"}))
     assert answer.status_code == 403
     assert _told(found) == [("authz.denied", "denied", "csrf")]

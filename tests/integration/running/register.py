@@ -40,6 +40,7 @@ class Register:
     server: Server
     variables: dict[str, str]
     port: int
+    services: Services
 
     def manage(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """An operator's verb."""
@@ -81,7 +82,7 @@ def running(state: Path) -> Iterator[Register]:
             }
             serve.prepare(services, folder, variables)
             variables["DEMO"] = "1"
-            register = Register(folder, keys, server, variables, door.getsockname()[1])
+            register = Register(folder, keys, server, variables, door.getsockname()[1], services)
             register.make_personas()
             serve.start_programs(services, folder, variables, door)
             yield register

@@ -7,6 +7,7 @@ from django.test import Client
 from register.casework import queries
 from register.models import Case, User
 from tests.factories import AMSTERDAM, draft, filled, in_review, ready_to_close, submitted, version
+from tests.signing_in import sign_in
 
 Build = Callable[["People"], str]
 
@@ -20,7 +21,7 @@ class People:
         self.clients = {}
         for name in ("physician", "reviewer"):
             self.clients[name] = Client(raise_request_exception=False)
-            self.clients[name].force_login(getattr(self, name))
+            sign_in(self.clients[name], getattr(self, name))
         self.clients["nobody"] = Client(raise_request_exception=False)
 
     def case(self, made: Callable[[User], Case], page: str) -> str:

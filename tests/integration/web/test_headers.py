@@ -11,6 +11,7 @@ from django.test import Client
 
 from register.models import User
 from tests.factories import AMSTERDAM, draft
+from tests.signing_in import sign_in
 
 pytestmark = [
     pytest.mark.django_db(databases=["default", "stats"]),
@@ -34,7 +35,7 @@ class Desk:
         self.physician = User.objects.create_user("arts", role="physician", region_id=AMSTERDAM)
         self.case = draft(self.physician)
         self.client = Client(raise_request_exception=False)
-        self.client.force_login(self.physician)
+        sign_in(self.client, self.physician)
         self.stranger = Client(raise_request_exception=False)
 
     def get(self, path: str, **headers: str) -> Any:

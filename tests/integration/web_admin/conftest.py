@@ -10,6 +10,7 @@ from django.test import Client
 from register.models import OutboxMessage, User
 from register.tasks import send_invitation
 from tests.integration.access.conftest import Invite, admin, invite, physician
+from tests.signing_in import sign_in
 
 __all__ = ["Invite", "admin", "invite", "physician"]
 
@@ -18,7 +19,7 @@ __all__ = ["Invite", "admin", "invite", "physician"]
 def desk(admin: User) -> Client:
     """An administrator who is signed in."""
     client = Client()
-    client.force_login(admin)
+    sign_in(client, admin)
     return client
 
 

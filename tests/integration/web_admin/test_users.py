@@ -13,6 +13,7 @@ from register.models import AccountChange, User
 from register.web.admin_desk.users import LISTINGS, PAGE
 from register.workflow.roles import Role
 from tests.integration.access.conftest import AMSTERDAM, ROTTERDAM, Invite
+from tests.signing_in import sign_in
 from tests.trail import looks
 
 pytestmark = pytest.mark.django_db
@@ -149,7 +150,7 @@ def test_an_old_page_says_that_somebody_else_was_first(desk: Client, physician: 
 
 def test_switching_off_asks_a_reason_and_ends_every_session(desk: Client, physician: User) -> None:
     session = Client()
-    session.force_login(physician)
+    sign_in(session, physician)
     url = f"{LIST}{physician.pk}/uitzetten/"
     refused = desk.post(url, {"version": "1", "reason": ""})
     assert (refused.status_code, refused.context["switch_field"].error) == (422, "Schrijf op waarom u dit doet.")
@@ -227,7 +228,7 @@ def test_no_other_role_enters_the_desk(physician: User, invite: Invite, role: Ro
     keys = {"user": physician.pk, "invitation": invite().pk}
     other = User.objects.create_user("other", role=role.value, region_id=AMSTERDAM)
     client = Client()
-    client.force_login(other)
+    sign_in(client, other)
     for path in PATHS:
         assert client.get(path.format(**keys)).status_code == 403, path
     for path in STEPS:

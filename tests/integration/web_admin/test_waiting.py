@@ -7,6 +7,7 @@ from django.utils import timezone
 from register import outbox
 from register.audit import acting_as
 from register.models import OutboxMessage, User
+from tests.signing_in import sign_in
 from tests.trail import looks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:No directory at")]
@@ -15,7 +16,7 @@ ADDRESS = "/beheer/wachtend-werk/"
 
 @pytest.fixture
 def desk(client: Client) -> Client:
-    client.force_login(User.objects.create_user("beheer", role="admin"))
+    sign_in(client, User.objects.create_user("beheer", role="admin"))
     return client
 
 
@@ -61,7 +62,7 @@ def test_the_button_tries_parked_work_again_and_looking_and_trying_are_noted(des
 @pytest.mark.parametrize("role", ["lab_clerk", "register_staff", "statistician", "auditor"])
 def test_nobody_else_sees_or_tries(client: Client, role: str) -> None:
     message = _parked()
-    client.force_login(User.objects.create_user("ander", role=role))
+    sign_in(client, User.objects.create_user("ander", role=role))
     assert client.get(ADDRESS).status_code == 403
     assert client.post(ADDRESS).status_code == 403
     message.refresh_from_db()

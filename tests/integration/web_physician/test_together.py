@@ -11,6 +11,7 @@ from django.urls import reverse
 from register.casework import intake, moves, queries, rows, substances
 from register.models import Case, KnownUse, Save, User
 from tests.integration.web_physician.conftest import Draft, fresh, version
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -228,7 +229,7 @@ def test_the_key_of_a_form_is_not_taken_for_another_form_or_another_person(
     assert other.status_code == 400
     assert "<dd>male</dd>" in other.content.decode()
     stranger = Client()
-    stranger.force_login(colleague)
+    sign_in(stranger, colleague)
     assert stranger.post(_section(case, "overledene"), form).status_code == 400
     assert fresh(case).decedent_section.sex == "female"
 

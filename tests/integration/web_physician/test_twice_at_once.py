@@ -13,6 +13,7 @@ from django.urls import reverse
 from register.models import Case, Save, SuspectedSubstance
 from tests import factories
 from tests.scale import scaled
+from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.scaled, pytest.mark.django_db(transaction=True)]
 
@@ -30,7 +31,7 @@ def test_the_same_form_at_the_same_moment_changes_once_and_answers_the_same() ->
 
         def send(form: dict[str, Any] = form, start: Barrier = start) -> tuple[int, str]:
             desk = Client()
-            desk.force_login(physician)
+            sign_in(desk, physician)
             start.wait()
             try:
                 answer = desk.post(address, form)
@@ -52,7 +53,7 @@ def test_a_new_case_at_the_same_moment_is_one_case() -> None:
 
     def send() -> tuple[int, str]:
         desk = Client()
-        desk.force_login(physician)
+        sign_in(desk, physician)
         start.wait()
         try:
             answer = desk.post(reverse("physician:new"), form)

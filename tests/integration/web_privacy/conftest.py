@@ -8,6 +8,7 @@ from django.test import Client
 from register.models import Case, User
 from register.workflow.roles import Role
 from tests import factories
+from tests.signing_in import sign_in
 
 At = Callable[[User], Client]
 
@@ -40,7 +41,7 @@ def at(transactional_db: None) -> At:
 
     def _at(person: User) -> Client:
         client = Client()
-        client.force_login(person)
+        sign_in(client, person)
         return client
 
     return _at
