@@ -20,6 +20,8 @@ METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE")
 
 EVERYBODY = frozenset(Role)
 STAFF = frozenset({Role.REGISTER_STAFF})
+ADMIN = frozenset({Role.ADMIN})
+AUDITOR = frozenset({Role.AUDITOR})
 PHYSICIAN = frozenset({Role.PHYSICIAN})
 REGION = frozenset({Role.PHYSICIAN, Role.COORDINATOR})
 READS_CASES = REGION | STAFF
@@ -38,6 +40,7 @@ class Page:
 
     ``of_case``: the address names a case, which the door must show first. ``own``: only its reporter. ``sends_in``: in
     which states of the case each role may send the form; in others it is refused. ``opens_in``: the same for looking.
+    ``for_a_script``: who asks comes before how.
     """
 
     roles: frozenset[Role]
@@ -46,6 +49,7 @@ class Page:
     own: bool = False
     sends_in: Mapping[Role, frozenset[str]] | None = None
     opens_in: Mapping[Role, frozenset[str]] | None = None
+    for_a_script: bool = False
 
 
 def _of_case(roles: frozenset[Role], methods: tuple[str, ...] = READ, **more: Any) -> Page:
@@ -68,6 +72,8 @@ OF_A_CASE: dict[str, Page] = {
     "physician:case": _of_case(READS_CASES),
     "physician:section": _of_case(READS_CASES, FORM, sends_in=FILLED_IN),
     "physician:section toxicologie": _of_case(READS_CASES, FORM, sends_in=_in(UNDECIDED, ENTERS_TOXICOLOGY)),
+    # What does not save comes back as JSON, to somebody who may look at the page.
+    "physician:save": _of_case(READS_CASES, SEND, for_a_script=True),
     "physician:check": _of_case(PHYSICIAN, FORM, own=True),
     "physician:confirmation": _of_case(READS_CASES),
     "physician:withdraw": _of_case(PHYSICIAN, FORM, own=True, sends_in=_in(frozenset({"draft"}), PHYSICIAN)),
@@ -102,6 +108,22 @@ BY_DESK: dict[str, dict[str, Page]] = {
         "statistics:new": Page(STAFF, FORM),
         "statistics:figures": Page(READS_FIGURES),
     },
+    "the administrator's desk": {
+        "admin_desk:users": Page(ADMIN),
+        "admin_desk:listing": Page(ADMIN, FORM),
+        "admin_desk:invite": Page(ADMIN, FORM),
+        "admin_desk:review": Page(ADMIN),
+        "admin_desk:tokens": Page(ADMIN),
+        "admin_desk:new_token": Page(ADMIN, FORM),
+        "admin_desk:waiting": Page(ADMIN, FORM),
+    },
+    "the privacy officer's desk": {
+        "privacy_desk:overview": Page(AUDITOR),
+        "privacy_desk:find_case": Page(AUDITOR, FORM),
+        "privacy_desk:find_person": Page(AUDITOR, FORM),
+        "privacy_desk:reports": Page(AUDITOR),
+        "privacy_desk:logbook": Page(AUDITOR),
+    },
     "an account": {
         "home": Page(EVERYBODY),
         "profile": Page(EVERYBODY),
@@ -114,6 +136,19 @@ OF_WHAT_IS_NOT_THERE: dict[str, Page] = {
     "statistics:published": Page(READS_FIGURES),
     "statistics:table": Page(READS_FIGURES),
     "statistics:download": Page(READS_FIGURES),
+    "admin_desk:user": Page(ADMIN),
+    "admin_desk:change": Page(ADMIN, SEND),
+    "admin_desk:switch_off": Page(ADMIN, SEND),
+    "admin_desk:switch_on": Page(ADMIN, SEND),
+    "admin_desk:invitation": Page(ADMIN),
+    "admin_desk:send_anew": Page(ADMIN, SEND),
+    "admin_desk:revoke_invitation": Page(ADMIN, SEND),
+    "admin_desk:revoke_token": Page(ADMIN, SEND),
+    "privacy_desk:case": Page(AUDITOR),
+    "privacy_desk:export_case": Page(AUDITOR),
+    "privacy_desk:person": Page(AUDITOR),
+    "privacy_desk:export_person": Page(AUDITOR),
+    "privacy_desk:review": Page(AUDITOR, SEND),
 }
 # Open to all, and nothing of a case on them.
 OPEN_TO_ALL: dict[str, tuple[str, ...]] = {
@@ -123,6 +158,9 @@ OPEN_TO_ALL: dict[str, tuple[str, ...]] = {
     "language": SEND,
     "theme": SEND,
     "help": READ,
+    "admin_desk:accept": FORM,
+    "admin_desk:open_invitation": FORM,
+    "csp_report": SEND,
     "livez": READ,
     "readyz": READ,
     "version": READ,
@@ -136,6 +174,8 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "physician:section": {
         "page": ("overledene", "overlijden", "omstandigheden", "middelen", "conclusie", "toxicologie")
     },
+    "physician:save": {"page": ("overledene",)},
+    "admin_desk:listing": {"which": ("actief",)},
     "physician:remove": {"kind": ("suspicion",)},
     "physician:list": {"which": ("concepten", "regio")},
     "register_desk:step": {"name": ("take", "code", "close", "reopen")},

@@ -134,7 +134,7 @@ def test_two_people_on_one_connection_never_read_each_others_cases(
     }
     request.getfixturevalue("as_deployed")
     surprises = []
-    for number in range(scaled("REGISTER_SOAK_INTERLEAVED", small=24, full=10_000)):
+    for number in range(scaled("interleaved", small=24, full=10_000)):
         region, other = country.REGIONS if number % 2 else country.REGIONS[::-1]
         case, hidden = cases[region][number % 4 // 2], cases[other][number % 4 // 2]
         seen = clients[region].get("/zaken/lijst/regio/")
