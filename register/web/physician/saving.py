@@ -55,10 +55,10 @@ def as_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         try:
             return view(request, *args, **kwargs)
         except NotFoundError as missing:
-            notes.refused(request, [kwargs["case_id"]])
+            notes.refused(request, missing.code)
             return _no(404, sentence(missing))
         except RefusedError as refusal:
-            notes.refused(request, [kwargs["case_id"]])
+            notes.refused(request, refusal.code)
             return _no(403, sentence(refusal))
         except UnreadableError:
             return _no(422, _("This page was sent in a form that the register does not know. Reload the page."))
