@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from register.casework import editing, opening
 from register.casework.errors import InvalidError, NotFoundError
 from register.web import fields
-from register.web.door import load_case
+from register.web.door import load_case, person
 from register.web.language import sentence
-from register.web.physician import sections
 from register.web.physician.progress import navigation, with_progress
 from register.web.physician.row_kinds import FINDING, SUSPICION, Write
 from register.web.saves import seen_version
@@ -23,8 +23,9 @@ KINDS = {FINDING.slug: (FINDING, "conclusie"), SUSPICION.slug: (SUSPICION, "midd
 @load_case(Verb.READ_CASE, prepare=with_progress)
 def remove(request: HttpRequest, case: Any, kind: str, row_id: UUID) -> HttpResponse:
     """Ask for the reason, then strike the row out. It stays to be seen."""
-    if kind not in KINDS or not sections.editable(case, request.user):
+    if kind not in KINDS:
         raise NotFoundError
+    opening.require(person(request), editing.editing_verb(person(request), case), case)
     row_kind, page = KINDS[kind]
     found = [(number, row) for number, row in enumerate(row_kind.read(case), start=1) if row.pk == row_id]
     if not found or row_kind.remove is None:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from register.casework import intake, merging
 from register.casework.answers import form_names
+from register.casework.editing import editing_verb
 from register.casework.errors import ConflictError, InvalidError, NotFoundError
 from register.casework.seen import Conflict
-from register.web.door import View, load_case, read_again
+from register.web.door import View, load_case, person, read_again
 from register.web.fields import ErrorLine
 from register.web.physician import forms, picker, row_forms, sections
 from register.web.physician.merging import merged, settled
@@ -76,7 +77,7 @@ def row_section(row_page: RowPage) -> View:
     @load_case(Verb.READ_CASE, prepare=with_progress)
     def view(request: HttpRequest, case: Any) -> HttpResponse:
         if not sections.editable(case, request.user):
-            return sections.read_only(request, case, row_page.page)
+            return sections.read_only(request, case, row_page.page, editing_verb(person(request), case))
         if request.method != "POST":
             return _show(request, case, row_page, Told())
         action, _colon, target = request.POST.get("do", "").partition(":")

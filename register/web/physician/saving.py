@@ -55,7 +55,7 @@ def as_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         try:
             return view(request, *args, **kwargs)
         except NotFoundError as missing:
-            notes.refused(request, "not_found")
+            notes.refused(request, missing.code)
             return _no(404, sentence(missing))
         except RefusedError as refusal:
             notes.refused(request, refusal.code)

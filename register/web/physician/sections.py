@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from register.access import may
-from register.casework import editing, intake
+from register.casework import editing, intake, opening
 from register.casework.answers import form_names
 from register.casework.errors import ConflictError
 from register.casework.seen import Conflict
@@ -61,6 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return after_saving(request, saved.case, page, saved.warnings)
 
 
+@require_safe
 @load_case(Verb.READ_CASE, prepare=with_progress)
 def task_list(request: HttpRequest, case: Any) -> HttpResponse:
     """A draft as a list of tasks; a submitted case as it was handed in."""
@@ -82,7 +84,7 @@ def plain_section(page: Page) -> View:
     @load_case(Verb.READ_CASE, prepare=with_progress)
     def view(request: HttpRequest, case: Any) -> HttpResponse:
         if not editable(case, request.user):
-            return read_only(request, case, page)
+            return read_only(request, case, page, editing.editing_verb(person(request), case))
         if request.method != "POST":
             return _page(request, case, page, NOTHING_TOLD)
         return _save(request, case, page)
@@ -103,10 +105,10 @@ def may_enter_toxicology(case: Any, user: Any) -> bool:
     return allowed and case_acts.refusal(Verb.ENTER_TOX, CaseState(case.status)) is None
 
 
-def read_only(request: HttpRequest, case: Any, page: Page) -> HttpResponse:
-    """A page of a case that was handed in."""
+def read_only(request: HttpRequest, case: Any, page: Page, verb: Verb) -> HttpResponse:
+    """A page that this person cannot change now; a try to do ``verb`` with it is refused with the reason."""
     if request.method == "POST":
-        raise Http404
+        opening.require(person(request), verb, case)
     context = {"case": case, "page": page, "summary": summaries.of_page(case, page), "nav": navigation(case, page.slug)}
     return render(request, "physician/section_read_only.html", context)
 

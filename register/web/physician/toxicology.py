@@ -68,7 +68,7 @@ class Part:
 def overview(request: HttpRequest, case: Any) -> HttpResponse:
     """The requests of a case; while there is none, the question whether one was made."""
     if not sections.may_enter_toxicology(case, request.user):
-        return sections.read_only(request, case, PAGE)
+        return sections.read_only(request, case, PAGE, Verb.ENTER_TOX)
     if request.method != "POST":
         return _page(request, case, Told())
     return _save(request, case)

@@ -192,7 +192,8 @@ def test_a_submitted_case_is_read_and_not_written(desk: Client, submitted: Draft
     assert "Man" in page
     assert "<form" not in page.split("<main")[1]
     answer = desk.post(section(case, "overledene"), {"age_years": "12", "version": case.row_version})
-    assert answer.status_code == 404
+    assert answer.status_code == 403
+    assert len(events("authz.denied", "denied")) == 1
     assert fresh(case).decedent_section.age_years == 34
 
 

@@ -1,0 +1,215 @@
+"""Every address of the register with who may come there, written down apart from the code that decides it.
+
+A page is one line: the roles that may open it, and how it may be asked. Whoever adds a page adds its line here, under
+the desk it belongs to; a page without a line fails the test of the matrix.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from register.workflow.roles import Role
+
+READ = ("GET", "HEAD")
+SEND = ("POST",)
+FORM = (*READ, *SEND)
+METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE")
+
+EVERYBODY = frozenset(Role)
+STAFF = frozenset({Role.REGISTER_STAFF})
+ADMIN = frozenset({Role.ADMIN})
+AUDITOR = frozenset({Role.AUDITOR})
+PHYSICIAN = frozenset({Role.PHYSICIAN})
+REGION = frozenset({Role.PHYSICIAN, Role.COORDINATOR})
+READS_CASES = REGION | STAFF
+ENTERS_TOXICOLOGY = PHYSICIAN | STAFF
+ANSWERS = REGION | {Role.LAB_CLERK}
+READS_FIGURES = STAFF | {Role.STATISTICIAN, Role.EUDA_REPORTER, Role.EWS_ANALYST, Role.ADMIN, Role.AUDITOR}
+
+ASKED = frozenset({"query_open", "query_answered"})
+AT_THE_REGISTER = frozenset({"submitted", "in_review", "query_open", "query_answered", "awaiting_tox", "panel"})
+UNDECIDED = AT_THE_REGISTER | {"draft", "reopened"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Who may come to a page, and how.
+
+    ``of_case``: the address names a case, which the door must show first. ``own``: only its reporter. ``sends_in``: in
+    which states of the case each role may send the form; in others it is refused. ``opens_in``: the same for looking.
+    ``for_a_script``: who asks comes before how.
+    """
+
+    roles: frozenset[Role]
+    methods: tuple[str, ...] = READ
+    of_case: bool = False
+    own: bool = False
+    sends_in: Mapping[Role, frozenset[str]] | None = None
+    opens_in: Mapping[Role, frozenset[str]] | None = None
+    for_a_script: bool = False
+
+
+def _of_case(roles: frozenset[Role], methods: tuple[str, ...] = READ, **more: Any) -> Page:
+    return Page(roles, methods, of_case=True, **more)
+
+
+def _in(states: frozenset[str], roles: frozenset[Role]) -> dict[Role, frozenset[str]]:
+    return dict.fromkeys(roles, states)
+
+
+# A draft is filled in by its reporter; afterwards answers change while a question is out, or the register reviews.
+FILLED_IN = {
+    Role.PHYSICIAN: ASKED | {"draft"},
+    Role.COORDINATOR: ASKED,
+    Role.REGISTER_STAFF: AT_THE_REGISTER,
+}
+TOXICOLOGY = _of_case(ENTERS_TOXICOLOGY, FORM, sends_in=_in(UNDECIDED, ENTERS_TOXICOLOGY))
+
+OF_A_CASE: dict[str, Page] = {
+    "physician:case": _of_case(READS_CASES),
+    "physician:section": _of_case(READS_CASES, FORM, sends_in=FILLED_IN),
+    "physician:section toxicologie": _of_case(READS_CASES, FORM, sends_in=_in(UNDECIDED, ENTERS_TOXICOLOGY)),
+    # What does not save comes back as JSON, to somebody who may look at the page.
+    "physician:save": _of_case(READS_CASES, SEND, for_a_script=True),
+    "physician:check": _of_case(PHYSICIAN, FORM, own=True),
+    "physician:confirmation": _of_case(READS_CASES),
+    "physician:withdraw": _of_case(PHYSICIAN, FORM, own=True, sends_in=_in(frozenset({"draft"}), PHYSICIAN)),
+    "physician:history": _of_case(READS_CASES),
+    "physician:question": _of_case(REGION, FORM, sends_in=_in(ASKED, REGION)),
+    "physician:remove": _of_case(READS_CASES, FORM, sends_in=FILLED_IN, opens_in=FILLED_IN),
+    "physician:further_request": TOXICOLOGY,
+    "physician:request": TOXICOLOGY,
+    "physician:sample": TOXICOLOGY,
+    "physician:report": TOXICOLOGY,
+    "physician:result": TOXICOLOGY,
+    "physician:change_result": TOXICOLOGY,
+    # What the state of a case does not allow comes back on the page itself.
+    "register_desk:review": _of_case(STAFF),
+    "register_desk:step": _of_case(STAFF, SEND),
+}
+BY_DESK: dict[str, dict[str, Page]] = {
+    "a case": OF_A_CASE,
+    "the physician's desk": {
+        "physician:cases": Page(READS_CASES),
+        "physician:find": Page(READS_CASES, FORM),
+        "physician:new": Page(PHYSICIAN, FORM),
+        "physician:list": Page(READS_CASES),
+        "physician:questions": Page(ANSWERS),
+    },
+    "the register's desk": {
+        "register_desk:home": Page(STAFF),
+        "register_desk:worklist": Page(STAFF),
+    },
+    "figures": {
+        "statistics:releases": Page(STAFF),
+        "statistics:new": Page(STAFF, FORM),
+        "statistics:figures": Page(READS_FIGURES),
+    },
+    "the administrator's desk": {
+        "admin_desk:users": Page(ADMIN),
+        "admin_desk:listing": Page(ADMIN, FORM),
+        "admin_desk:invite": Page(ADMIN, FORM),
+        "admin_desk:review": Page(ADMIN),
+        "admin_desk:tokens": Page(ADMIN),
+        "admin_desk:new_token": Page(ADMIN, FORM),
+        "admin_desk:waiting": Page(ADMIN, FORM),
+    },
+    "the privacy officer's desk": {
+        "privacy_desk:overview": Page(AUDITOR),
+        "privacy_desk:find_case": Page(AUDITOR, FORM),
+        "privacy_desk:find_person": Page(AUDITOR, FORM),
+        "privacy_desk:reports": Page(AUDITOR),
+        "privacy_desk:logbook": Page(AUDITOR),
+    },
+    "an account": {
+        "home": Page(EVERYBODY),
+        "profile": Page(EVERYBODY),
+    },
+}
+# Addresses of things that are not there, so that nobody comes further than "not found".
+OF_WHAT_IS_NOT_THERE: dict[str, Page] = {
+    "statistics:release": Page(STAFF),
+    "statistics:step": Page(STAFF, SEND),
+    "statistics:published": Page(READS_FIGURES),
+    "statistics:table": Page(READS_FIGURES),
+    "statistics:download": Page(READS_FIGURES),
+    "admin_desk:user": Page(ADMIN),
+    "admin_desk:change": Page(ADMIN, SEND),
+    "admin_desk:switch_off": Page(ADMIN, SEND),
+    "admin_desk:switch_on": Page(ADMIN, SEND),
+    "admin_desk:invitation": Page(ADMIN),
+    "admin_desk:send_anew": Page(ADMIN, SEND),
+    "admin_desk:revoke_invitation": Page(ADMIN, SEND),
+    "admin_desk:revoke_token": Page(ADMIN, SEND),
+    "privacy_desk:case": Page(AUDITOR),
+    "privacy_desk:export_case": Page(AUDITOR),
+    "privacy_desk:person": Page(AUDITOR),
+    "privacy_desk:export_person": Page(AUDITOR),
+    "privacy_desk:review": Page(AUDITOR, SEND),
+}
+# Open to all, and nothing of a case on them.
+OPEN_TO_ALL: dict[str, tuple[str, ...]] = {
+    "login": FORM,
+    "persona": SEND,
+    "logout": SEND,
+    "language": SEND,
+    "theme": SEND,
+    "help": READ,
+    "admin_desk:accept": FORM,
+    "admin_desk:open_invitation": FORM,
+    "csp_report": SEND,
+    "livez": READ,
+    "readyz": READ,
+    "version": READ,
+    "api:openapi": READ,
+}
+# For organisations with a token; nobody comes here with a session.
+WITH_A_TOKEN = frozenset({"api:releases", "api:latest", "api:release", "api:manifest", "api:table"})
+
+# The words that an address may hold besides keys.
+WORDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "physician:section": {
+        "page": ("overledene", "overlijden", "omstandigheden", "middelen", "conclusie", "toxicologie")
+    },
+    "physician:save": {"page": ("overledene",)},
+    "admin_desk:listing": {"which": ("actief",)},
+    "physician:remove": {"kind": ("suspicion",)},
+    "physician:list": {"which": ("concepten", "regio")},
+    "register_desk:step": {"name": ("take", "code", "close", "reopen")},
+    "register_desk:worklist": {"which": ("nieuw", "gesloten")},
+    "statistics:step": {"step": ("goedkeuren",)},
+}
+
+
+def names() -> frozenset[str]:
+    """Every named address of the resolver."""
+    return frozenset(name for name, _ in _walk(get_resolver().url_patterns, ""))
+
+
+def addresses(name: str, keys: Mapping[str, UUID]) -> list[tuple[str, str]]:
+    """The addresses of one page for these keys, each with the line of the table it falls under."""
+    converters = dict(_walk(get_resolver().url_patterns, ""))[name]
+    words = WORDS.get(name, {})
+    fixed = {key: keys.get(key, "x") for key in converters if key not in words}
+    if not words:
+        return [(name, reverse(name, kwargs=fixed))]
+    ((key, choices),) = words.items()
+    made = [(word, reverse(name, kwargs={**fixed, key: word})) for word in choices]
+    return [(f"{name} {word}" if f"{name} {word}" in OF_A_CASE else name, address) for word, address in made]
+
+
+def addresses_of(case: UUID, rows: Mapping[str, UUID]) -> list[tuple[str, str]]:
+    """Every address of a case."""
+    keys = {"case_id": case, **rows}
+    return [one for name in OF_A_CASE if " " not in name for one in addresses(name, keys)]
+
+
+def _walk(patterns: list[Any], namespace: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else namespace)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield f"{namespace}{pattern.name}", pattern.pattern.converters
