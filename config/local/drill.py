@@ -188,9 +188,8 @@ def _answers(one: Drill) -> Iterator[Checked]:
     with closing(socket.socket()) as door:
         door.bind(("127.0.0.1", 0))
         door.listen()
-        patient = replace(serve.web_service(one.folder, one.variables, door), start_within=120)
         try:
-            one.services.start(patient)
+            one.services.start(serve.web_service(one.folder, one.variables, door))
         except CannotRunError as refused:
             yield Checked("the web server starts", False, str(refused))
             return

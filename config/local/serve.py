@@ -186,6 +186,7 @@ def web_service(folder: Folder, variables: Mapping[str, str], door: socket.socke
         log=folder.log("web"),
         ready=lambda _pid: _answers(door),
         environment=environment_of("web", variables),
+        start_within=120,  # loading the register takes two seconds, and a minute where much else runs
         pass_fds=(door.fileno(),),
     )
 
