@@ -71,13 +71,17 @@ def _ask_for_a_release(visitor: Visitor) -> None:
 
 @contextmanager
 def _again_and_again(work: Callable[[], None], pause: float) -> Iterator[None]:
-    """The work in a thread of its own; a lost connection is what the test is about."""
+    """The work in a thread of its own; a lost connection is what the test is about, any other fault ends it."""
     ended = threading.Event()
+    faults: list[Exception] = []
 
     def run() -> None:
-        while not ended.is_set():
-            with suppress(LOST):
-                work()
+        while not ended.is_set() and not faults:
+            try:
+                with suppress(LOST):
+                    work()
+            except Exception as fault:
+                faults.append(fault)
             ended.wait(pause)
 
     thread = threading.Thread(target=run)
@@ -87,6 +91,8 @@ def _again_and_again(work: Callable[[], None], pause: float) -> Iterator[None]:
     finally:
         ended.set()
         thread.join()
+        if faults:
+            raise faults[0]
 
 
 def _tended(register: Register) -> Callable[[], None]:
