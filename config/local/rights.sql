@@ -48,11 +48,13 @@ UNION ALL
 SELECT concat_ws(' | ', 'trigger', r.nspname, r.relname, t.tgenabled, pg_get_triggerdef(t.oid))
 FROM pg_trigger t JOIN relations r ON r.oid = t.tgrelid WHERE NOT t.tgisinternal
 UNION ALL
--- A dump writes the same condition with other casts and brackets.
+-- A dump writes the same condition of a constraint or an index with other casts and brackets.
 SELECT concat_ws(' | ', 'constraint', r.nspname, r.relname, k.conname, k.convalidated,
                  regexp_replace(pg_get_constraintdef(k.oid), '::(character varying|text)(\[\])?|[()]', '', 'g'))
 FROM pg_constraint k JOIN relations r ON r.oid = k.conrelid
 UNION ALL
-SELECT concat_ws(' | ', 'index', nspname, pg_get_indexdef(oid)) FROM relations WHERE relkind = 'i'
+SELECT concat_ws(' | ', 'index', nspname,
+                 regexp_replace(pg_get_indexdef(oid), '::(character varying|text)(\[\])?|[()]', '', 'g'))
+FROM relations WHERE relkind = 'i'
 UNION ALL
 SELECT concat_ws(' | ', 'extension', extname, extversion) FROM pg_extension
