@@ -62,6 +62,7 @@ def main() -> None:
     print(f"{'question':52} {'ms':>8} {'without index':>14} {'ratio':>6}  answer")
     _ask("what did user X see, a month: one page", lambda: reading.looks(Which(actor=busy, **month), limit=PAGE))
     _ask("what did user X see, a month: cases (breach_report)", lambda: reading.touched_by(busy, **month))
+    _ask("what did user X see, a month: how many cases", lambda: range(reading.count_touched(busy, **month)))
     _ask("what did user X see, five years: cases", lambda: reading.touched_by(busy, since=START, until=END))
     _ask("what did user X see, five years: one page", lambda: reading.looks(Which(actor=busy), limit=PAGE))
     _ask("who saw this case, ever", lambda: reading.looks(Which(case=case), limit=20_000))

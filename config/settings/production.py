@@ -17,5 +17,3 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken"
-# The proxy that ends TLS.
-TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", default=1, maximum=9)  # noqa: F405

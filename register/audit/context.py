@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 
 from register.models import User
-from register.models.actor import EVERYWHERE, Actor, Machine, Where, current, require
+from register.models.actor import EVERYWHERE, Actor, Machine, Where, current, here, require
 from register.workflow.roles import PURPOSES, SEES_EVERY_REGION, SEES_ITS_REGION, Role
 from register.workflow.verbs import Verb
 
@@ -90,6 +90,16 @@ def doing(verb: Verb, *, reason: str = "") -> None:
         cursor.execute(STATE, [actor.doing, actor.stated_reason])
 
 
+@contextmanager
+def coming_from(where: Where) -> Iterator[None]:
+    """Whoever begins to act meanwhile works from there: also a person who signs in only now."""
+    token = here.set(where)
+    try:
+        yield
+    finally:
+        here.reset(token)
+
+
 def _actor(
     who: User | Machine | str,
     doing: Verb | None,
@@ -118,7 +128,7 @@ def _actor(
         scope=reach.scope,
         regions=reach.regions,
         purpose=reach.purpose,
-        where=where or (outer.where if outer else Where()),
+        where=where or (outer.where if outer else here.get()),
     )
 
 

@@ -15,12 +15,13 @@ from register.audit.reading import VIEWER
 # nor took it, nor answered for it. Night lasts from ten to six, by the clock of the register.
 COUNT = """
 WITH looked AS MATERIALIZED (
-  SELECT actor, role, code, outcome, objects, at AT TIME ZONE %(zone)s AS local FROM access_event
+  SELECT actor, role, code, outcome, objects, local::date AS day,
+    extract(isodow FROM local) > 5 OR extract(hour FROM local) NOT BETWEEN 6 AND 21 AS odd
+  FROM access_event CROSS JOIN LATERAL (SELECT at AT TIME ZONE %(zone)s) AS clock(local)
   WHERE at >= %(since)s AND at < %(until)s AND role = ANY(%(roles)s)
     AND actor ~ '^[0-9a-f-]{36}$'
 ), opened AS (
-  SELECT l.actor, l.role, l.local::date AS day, o.id,
-    bool_or(extract(isodow FROM l.local) > 5 OR extract(hour FROM l.local) NOT BETWEEN 6 AND 21) AS odd
+  SELECT l.actor, l.role, l.day, o.id, bool_or(l.odd) AS odd
   FROM looked l CROSS JOIN LATERAL unnest(l.objects) AS o(id)
   WHERE l.code IN ('case.read', 'history.read') AND l.outcome = 'ok' GROUP BY 1, 2, 3, 4
 ), worked AS MATERIALIZED (
@@ -31,7 +32,7 @@ WITH looked AS MATERIALIZED (
     count(*) FILTER (WHERE w.actor IS NULL) AS unrelated, count(*) FILTER (WHERE o.odd) AS odd_hours
   FROM opened o LEFT JOIN worked w ON w.actor = o.actor AND w.case_id = o.id GROUP BY 1, 2, 3
 ), events AS (
-  SELECT actor, role, local::date AS day, count(*) FILTER (WHERE outcome = 'denied') AS denied,
+  SELECT actor, role, day, count(*) FILTER (WHERE outcome = 'denied') AS denied,
     count(*) FILTER (WHERE code IN ('export.download', 'log.export')) AS exports,
     count(*) FILTER (WHERE code = 'log.read') AS log_reads
   FROM looked GROUP BY 1, 2, 3

@@ -132,14 +132,24 @@ def changes_of(case_id: UUID, *, limit: int) -> list[Change]:
 def touched_by(actor: str, *, since: datetime, until: datetime) -> list[Touched]:
     """Every case in the events of ``actor`` in this period, by number: looked at, listed, changed or refused."""
     rows = _rows(
-        "SELECT o.id, c.case_number, min(e.at), max(e.at), count(*), array_agg(DISTINCT e.code ORDER BY e.code)"
-        " FROM access_event e CROSS JOIN LATERAL unnest(e.objects) AS o(id)"
-        " LEFT JOIN public.register_case c ON c.id = o.id"
-        " WHERE e.actor = %s AND e.at >= %s AND e.at < %s AND e.object_type = 'case'"
-        " GROUP BY o.id, c.case_number ORDER BY c.case_number, o.id",
+        "SELECT t.id, c.case_number, min(t.first), max(t.last), sum(t.times)::int, array_agg(t.code ORDER BY t.code)"
+        " FROM (SELECT o.id, e.code, min(e.at) AS first, max(e.at) AS last, count(*) AS times"
+        "   FROM access_event e CROSS JOIN LATERAL unnest(e.objects) AS o(id)"
+        "   WHERE e.actor = %s AND e.at >= %s AND e.at < %s AND e.object_type = 'case' GROUP BY o.id, e.code) t"
+        " LEFT JOIN public.register_case c ON c.id = t.id GROUP BY t.id, c.case_number ORDER BY c.case_number, t.id",
         [actor, since, until],
     )
     return [Touched(*row) for row in rows]
+
+
+def count_touched(actor: str, *, since: datetime, until: datetime) -> int:
+    """How many cases ``touched_by`` would give."""
+    rows = _rows(
+        "SELECT count(*) FROM (SELECT DISTINCT unnest(objects) FROM access_event"
+        " WHERE actor = %s AND at >= %s AND at < %s AND object_type = 'case') AS touched",
+        [actor, since, until],
+    )
+    return int(rows[0][0])
 
 
 def case_numbered(number: str) -> UUID | None:

@@ -64,6 +64,9 @@ class WriteWithoutActorError(Exception):
 
 
 current: ContextVar[Actor | None] = ContextVar("register_actor", default=None)
+# From where the request comes that is answered now, known before anybody is.
+NOWHERE = Where()
+here: ContextVar[Where] = ContextVar("register_place", default=NOWHERE)
 
 
 def require() -> Actor:

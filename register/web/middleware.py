@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from register.audit import acting_as
+from register.audit.context import coming_from
 from register.audit.origin import where
 from register.web import errors, language, saves
 from register.web.notes import Notes
@@ -51,7 +52,8 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         notes = request.notes = Notes()  # type: ignore[attr-defined]
         if request.path.startswith(MACHINES) or not request.user.is_authenticated:
-            return self.get_response(request)
+            with coming_from(_place(request)):
+                return self.get_response(request)
         try:
             response = self._answer(request, notes)
         except DatabaseError:  # the commit failed, or what must be noted of a refused request could not be

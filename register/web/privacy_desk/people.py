@@ -58,8 +58,8 @@ def what_saw(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if asked.period is not None:
         which = Which(actor=str(person_id), since=asked.period.since, until=asked.period.until)
         page = Page.of(which, before=chosen_before(request.GET))
-        touched = reading.touched_by(which.actor, since=asked.period.since, until=asked.period.until)
-        context |= {"page": page, "lines": presenting.lines(page.looks), "cases": len(touched)}
+        touched = reading.count_touched(which.actor, since=asked.period.since, until=asked.period.until)
+        context |= {"page": page, "lines": presenting.lines(page.looks), "cases": touched}
     return render(request, "privacy_desk/person.html", context, status=200 if asked.period else 422)
 
 

@@ -131,12 +131,17 @@ def _settled(line: log_review.Line) -> str:
 
 def _outcomes(chosen: str, number: int, refused: Refused | None) -> FieldView:
     options = tuple((code, nl if active() == "nl" else en) for code, (nl, en) in log_review.OUTCOMES.items())
-    error = sentence(refused) if refused and refused.code == "outcome_missing" else ""
+    error = _said(refused, "outcome_missing")
     return fields.plain(
         "outcome", _("Outcome"), widget="select", value=chosen, options=options, error=error, prefix=f"r{number}"
     )
 
 
 def _note(text: Any, number: int, refused: Refused | None) -> FieldView:
-    error = sentence(refused) if refused and refused.code == "note_missing" else ""
+    error = _said(refused, "note_missing")
     return fields.plain("note", _("How you know"), value=str(text)[:500], error=error, maximum=500, prefix=f"r{number}")
+
+
+def _said(refused: Refused | None, code: str) -> str:
+    """The sentence of this refusal; a refusal counts as false, so it is asked for by name."""
+    return sentence(refused) if refused is not None and refused.code == code else ""

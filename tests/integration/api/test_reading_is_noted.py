@@ -68,7 +68,7 @@ def test_a_revoked_token_is_anonymous_from_its_next_use_on(get: Get, admin: User
 
 def test_a_wrong_method_is_noted(get: Get, release: Release) -> None:
     before = _last()
-    assert get("/v1/releases", method="delete").status_code == 405
+    assert get("/v1/releases", method="post").status_code == 405
     assert [(look.outcome, look.detail) for look in _told(before)] == [("denied", "405")]
 
 

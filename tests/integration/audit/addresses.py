@@ -37,6 +37,10 @@ def _oversight(name: str, event: str = "log.read", **more: object) -> Visit:
     return Visit(f"privacy_desk:{name}", "auditor", event, "admin", 403, **more)  # type: ignore[arg-type]
 
 
+def _management(name: str, event: str, **more: object) -> Visit:
+    return Visit(f"admin_desk:{name}", "admin", event, "auditor", 403, **more)  # type: ignore[arg-type]
+
+
 def _machine(name: str, **keys: str) -> Visit:
     return Visit(f"api:{name}", "token", "stats.read", "nobody", 401, keys=keys)
 
@@ -61,6 +65,7 @@ VISITS = (
     _of_case("result"),
     _of_case("change_result"),
     _of_case("section", keys={"page": "overledene"}),
+    _of_case("save", method="post", keys={"page": "overledene"}),
     Visit("register_desk:worklist", "reviewer", "case.list", "physician", 403, keys={"which": "nieuw"}),
     Visit("register_desk:review", "reviewer", "case.read", "physician", 403),
     Visit("register_desk:step", "reviewer", "case.read", "physician", 403, "post", keys={"name": "conclude"}),
@@ -81,6 +86,20 @@ VISITS = (
     _oversight("export_person", "log.export"),
     _oversight("reports"),
     _oversight("logbook"),
+    _management("listing", "user.list", keys={"which": "actief"}),
+    _management("user", "user.read"),
+    _management("change", "user.read", method="post"),
+    _management("switch_off", "user.read", method="post"),
+    _management("switch_on", "user.read", method="post"),
+    _management("invite", "user.list"),
+    _management("invitation", "user.read"),
+    _management("send_anew", "user.read", method="post"),
+    _management("revoke_invitation", "user.read", method="post"),
+    _management("review", "user.list"),
+    _management("tokens", "token.list"),
+    _management("new_token", "token.list"),
+    _management("revoke_token", "token.revoke", method="post"),
+    _management("waiting", "system.work_read"),
     _machine("releases"),
     _machine("latest"),
     _machine("release"),
@@ -95,10 +114,25 @@ WITHOUT_CONTENT = {
     "language": "keeps the person's own choice and sends on",
     "theme": "keeps the person's own choice and sends on",
     "profile": "the person's own name and role",
+    "organisation": "sends on to the login of an organisation; nobody is known yet",
+    "openid_connect_callback": "comes back from the login of an organisation, which is auth.login or auth.fail",
+    "second_step": "the form for the second factor; signing in is auth.login",
+    "enrol": "the person's own second factor",
+    "add_passkey": "the person's own passkey",
+    "confirm": "asks the person again for a factor",
+    "session_left": "how long the person's own session lasts",
+    "session_stay": "keeps the person's own session",
+    "remove_factor": "the person's own second factor",
+    "recovery_codes": "the person's own recovery codes",
+    "end_session": "ends a session of the person's own",
     "help": "the same words for everybody",
     "livez": "for the machine that watches; no person, no case",
     "readyz": "for the machine that watches; no person, no case",
     "version": "for the machine that watches; no person, no case",
+    "admin_desk:users": "sends on to the first list of users",
+    "admin_desk:accept": "the form with which an invited person makes an account; nobody is known yet",
+    "admin_desk:open_invitation": "keeps the link of an invitation and sends on",
+    "csp_report": "takes reports of browsers, shows nothing",
     "register_desk:home": "sends on to the first worklist",
     "privacy_desk:review": "stores an outcome, which is log.review, and sends on; tested with the desk",
     "api:openapi": "the description of the API, public by rule",

@@ -5,12 +5,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import OperationalError, connection
 from django.test import TransactionTestCase
 from django.utils import timezone
 
-from register.access import issue_token
+from register.access import invitations, issue_token
+from register.access.grants import Grant
+from register.access.invitees import Invitee
 from register.casework import queries
 from register.models import Case, Release, User
 from register.workflow.roles import Role
@@ -29,6 +32,8 @@ class Stock:
     case: Case
     release: Release
     token: str
+    token_id: UUID
+    invitation_id: UUID
 
     def keys(self) -> dict[str, Any]:
         """A value for every key that an address can carry."""
@@ -43,6 +48,9 @@ class Stock:
             "release_id": self.release.pk,
             "release": self.release.identifier,
             "person_id": self.people["physician"].pk,
+            "user_id": self.people["stranger"].pk,
+            "invitation_id": self.invitation_id,
+            "token_id": self.token_id,
         }
 
 
@@ -60,8 +68,11 @@ def make() -> Stock:
     physician, reviewer = people["physician"], people["reviewer"]
     case = factories.with_result(factories.in_review(physician, reviewer), physician)
     case = queries.ask(case_id=case.pk, field="", text="Klopt dit?", seen_version=case.row_version, by=reviewer)
+    spare, _ = issue_token(organisation="CBS", by=people["admin"], expires_at=timezone.now() + timedelta(days=1))
+    invitee = Invitee("Ina Nieuw", "ina@example.org", Grant(Role.STATISTICIAN.value))
+    invited = invitations.invite(invitee=invitee, by=people["admin"], now=timezone.now())
     _, token = issue_token(organisation="NDM", by=people["admin"], expires_at=timezone.now() + timedelta(days=1))
-    return Stock(people, factories.filled(physician), case, publish_release(), token)
+    return Stock(people, factories.filled(physician), case, publish_release(), token, spare.pk, invited.pk)
 
 
 @contextmanager

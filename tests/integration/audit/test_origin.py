@@ -45,6 +45,15 @@ def test_a_look_holds_the_place_and_no_word_of_login_or_browser() -> None:
 
 
 @pytest.mark.django_db
+def test_signing_in_holds_the_place_although_nobody_was_known_yet() -> None:
+    User.objects.create_user("privacy", role="auditor")
+    assert Client().post("/aanmelden/demo/", {"persona": "privacy"}).status_code == 302
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT origin FROM testing.looks() WHERE code = 'auth.login'")
+        assert cursor.fetchall() == [("127.0.0.1",)]
+
+
+@pytest.mark.django_db
 def test_searched_words_are_kept_as_a_digest_only() -> None:
     physician = factories.physician()
     client = Client()

@@ -41,8 +41,7 @@ def at(transactional_db: None) -> At:
 
     def _at(person: User) -> Client:
         client = Client()
-        sign_in(client, person)
-        return client
+        return sign_in(client, person)
 
     return _at
 

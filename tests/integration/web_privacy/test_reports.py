@@ -113,6 +113,7 @@ def test_an_outcome_without_words_is_asked_for_and_what_was_typed_stays(
     answer = desk.post("/toezicht/meldingen/beoordelen/", {"report": _key(desk, browser), **sent})
     assert answer.status_code == 422
     assert sentence in _text(answer)
+    assert re.search(r'href="#r\d-(outcome|note)"', answer.content.decode())
     assert sent["note"].strip() in answer.content.decode()
     assert not LogReview.objects.exists()
 

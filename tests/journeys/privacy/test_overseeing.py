@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from register.models import Case, LogReview, User
 from tests import factories
 from tests.conftest import session_of
 from tests.integration.web_privacy.test_reports import PLANT
-from tests.journeys.conftest import assert_accessible, assert_no_sideways_scroll, assert_touchable, sign_in
+from tests.journeys.conftest import TABLET, assert_accessible, assert_no_sideways_scroll, assert_touchable, sign_in
 
 pytestmark = [
     pytest.mark.journey,
@@ -105,7 +105,19 @@ def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(
         _keep_pictures(page, f"{number}-{language}")
         assert_accessible(page)
         assert_no_sideways_scroll(page)
+
+
+def test_every_control_of_the_desk_is_large_enough_for_a_finger_on_a_tablet(
+    case: Case, nosy: User, officer: User, browser: Browser, live_server: LiveServer
+) -> None:
+    context = browser.new_context(viewport=TABLET, has_touch=True, is_mobile=True, locale="nl-NL")
+    page = context.new_page()
+    page.goto(live_server.url)
+    sign_in(page, "privacy")
+    for name in ("", f"zaak/{case.pk}/", f"gebruiker/{case.reporter_id}/", "meldingen/", "logboek/"):
+        page.goto(f"{live_server.url}/toezicht/{name}")
         assert_touchable(page)
+    context.close()
 
 
 def _keep_pictures(page: Page, name: str) -> None:
