@@ -100,8 +100,9 @@ def _sees(visitor: Visitor, case: country.Stored, *, reports: bool) -> bool:
 
 
 def _in_turn(visitor: Visitor, turn: int) -> tuple[str, ...]:
-    """A look, a form and one other method; one of the first two for somebody who sees no case anyway."""
-    first = METHODS[:2] if visitor.role in pages.READS_CASES else (METHODS[turn % 2],)
+    """A look, a form and one other method; one of the first two for a role that works with no case."""
+    far = visitor.role is not None and visitor.role not in pages.READS_CASES | country.REGIONAL
+    first = (METHODS[turn % 2],) if far else METHODS[:2]
     return (*first, METHODS[2 + turn % 3])
 
 
