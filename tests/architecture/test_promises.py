@@ -1,0 +1,25 @@
+"""Each promise of the register names a test that exists."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+NAMED = re.compile(r"`((?:unit|integration|journeys)/[\w/]+\.py)::(test_\w+)`")
+LINES = [
+    line
+    for line in (ROOT / "docs/security/promises.md").read_text(encoding="utf-8").splitlines()
+    if line.startswith("| P")
+]
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line.split("|")[1].strip())
+def test_the_test_of_a_promise_exists(line: str) -> None:
+    named = NAMED.findall(line)
+    assert named
+    for path, name in named:
+        tree = ast.parse((ROOT / "tests" / path).read_text(encoding="utf-8"))
+        assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}, f"{path}::{name}"
