@@ -21,7 +21,8 @@ from tests.integration.outbox.programs import wait_until
 from tests.integration.running.register import Answer, Register, Visitor, running
 from tests.scale import scaled
 
-KILLS = scaled("kills", small=5, full=50)
+KILLS = scaled("kills", small=3, full=50)
+SAVES_BETWEEN = 4
 PATIENCE = 120
 LOST = (OSError, http.client.HTTPException)
 
@@ -154,7 +155,7 @@ def _acknowledged(writers: list[Writer]) -> int:
 
 
 def _more_than(before: int, writers: list[Writer]) -> bool:
-    return _acknowledged(writers) > before
+    return _acknowledged(writers) >= before + SAVES_BETWEEN
 
 
 UNDONE = "SELECT count(*) FROM register_outboxmessage WHERE done_at IS NULL"
@@ -193,5 +194,5 @@ def _assert_kept(register: Register, writer: Writer) -> None:
     """Every acknowledged answer was stored, in its order; between them may stand what was stored and not heard of."""
     stored = iter(age for (age,) in _ask(register, STORED, writer.case) if age)
     lost = [age for age in writer.acknowledged if not any(age == kept for kept in stored)]
-    assert len(writer.acknowledged) >= KILLS
+    assert writer.acknowledged
     assert lost == []
