@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from django.urls.converters import IntConverter
+
 from register.workflow.roles import Role
 
 READ = ("GET", "HEAD")
@@ -40,7 +42,6 @@ class Page:
 
     ``of_case``: the address names a case, which the door must show first. ``own``: only its reporter. ``sends_in``: in
     which states of the case each role may send the form; in others it is refused. ``opens_in``: the same for looking.
-    ``for_a_script``: who asks comes before how.
     """
 
     roles: frozenset[Role]
@@ -49,7 +50,6 @@ class Page:
     own: bool = False
     sends_in: Mapping[Role, frozenset[str]] | None = None
     opens_in: Mapping[Role, frozenset[str]] | None = None
-    for_a_script: bool = False
 
 
 def _of_case(roles: frozenset[Role], methods: tuple[str, ...] = READ, **more: Any) -> Page:
@@ -73,7 +73,7 @@ OF_A_CASE: dict[str, Page] = {
     "physician:section": _of_case(READS_CASES, FORM, sends_in=FILLED_IN),
     "physician:section toxicologie": _of_case(READS_CASES, FORM, sends_in=_in(UNDECIDED, ENTERS_TOXICOLOGY)),
     # What does not save comes back as JSON, to somebody who may look at the page.
-    "physician:save": _of_case(READS_CASES, SEND, for_a_script=True),
+    "physician:save": _of_case(READS_CASES, SEND),
     "physician:check": _of_case(PHYSICIAN, FORM, own=True),
     "physician:confirmation": _of_case(READS_CASES),
     "physician:withdraw": _of_case(PHYSICIAN, FORM, own=True, sends_in=_in(frozenset({"draft"}), PHYSICIAN)),
@@ -127,6 +127,8 @@ BY_DESK: dict[str, dict[str, Page]] = {
     "an account": {
         "home": Page(EVERYBODY),
         "profile": Page(EVERYBODY),
+        "session_stay": Page(EVERYBODY, SEND),
+        "recovery_codes": Page(EVERYBODY, SEND),
     },
 }
 # Addresses of things that are not there, so that nobody comes further than "not found".
@@ -149,11 +151,21 @@ OF_WHAT_IS_NOT_THERE: dict[str, Page] = {
     "privacy_desk:person": Page(AUDITOR),
     "privacy_desk:export_person": Page(AUDITOR),
     "privacy_desk:review": Page(AUDITOR, SEND),
+    "remove_factor": Page(EVERYBODY, SEND),
+    "end_session": Page(EVERYBODY, SEND),
 }
 # Open to all, and nothing of a case on them.
 OPEN_TO_ALL: dict[str, tuple[str, ...]] = {
     "login": FORM,
     "persona": SEND,
+    "organisation": READ,
+    "openid_connect_callback": READ,
+    "session_left": READ,
+    # On the way in, for somebody who gave a password and not yet a second factor.
+    "second_step": FORM,
+    "enrol": FORM,
+    "add_passkey": FORM,
+    "confirm": FORM,
     "logout": SEND,
     "language": SEND,
     "theme": SEND,
@@ -193,7 +205,11 @@ def addresses(name: str, keys: Mapping[str, UUID]) -> list[tuple[str, str]]:
     """The addresses of one page for these keys, each with the line of the table it falls under."""
     converters = dict(_walk(get_resolver().url_patterns, ""))[name]
     words = WORDS.get(name, {})
-    fixed = {key: keys.get(key, "x") for key in converters if key not in words}
+    fixed = {
+        key: keys.get(key, 1 if isinstance(kind, IntConverter) else "x")
+        for key, kind in converters.items()
+        if key not in words
+    }
     if not words:
         return [(name, reverse(name, kwargs=fixed))]
     ((key, choices),) = words.items()

@@ -1,7 +1,7 @@
 """Role by region by state by address by method: each cell does what the table of pages says, and nothing else.
 
 The rule of the door in words: what a person may not see is not found; what a person sees and may not do is refused;
-both are noted. A method that a page does not know is refused before anybody looks.
+both are noted. A method that a page does not know is refused before anybody looks; who is not signed in is sent to do so.
 """
 
 from collections.abc import Iterator
@@ -21,6 +21,7 @@ from tests.factories import AMSTERDAM, ROTTERDAM, person
 from tests.integration.access import country, pages
 from tests.integration.access.pages import METHODS, OF_A_CASE, Page
 from tests.scale import scaled
+from tests.signing_in import sign_in
 from tests.trail import looks, nobody
 
 pytestmark = pytest.mark.django_db(databases=["default", "stats", "viewer"])
@@ -65,17 +66,16 @@ def _each_visitor() -> Iterator[Visitor]:
     ]
     for name, role, region in people:
         user, client = person(role, region), Client()
-        client.force_login(user)
+        sign_in(client, user)
         yield Visitor(name, client, user, role, region)
 
 
 def _expected(page: Page, visitor: Visitor, case: country.Stored, method: str, *, reports: bool) -> str:
     role = visitor.role
-    known = method in page.methods or (page.for_a_script and role is None and method in pages.FORM)
-    if not known:
-        return NO_METHOD
     if role is None:
-        return SIGN_IN
+        return _anonymous(method)
+    if method not in page.methods:
+        return NO_METHOD
     if not _sees(visitor, case, reports=reports):
         return NOT_FOUND
     if role not in page.roles or (page.own and not reports):
@@ -84,6 +84,11 @@ def _expected(page: Page, visitor: Visitor, case: country.Stored, method: str, *
     if states is not None and case.state not in states.get(role, ()):
         return REFUSED
     return IN
+
+
+def _anonymous(method: str) -> str:
+    """Who asks comes before how, but for methods that no page knows."""
+    return SIGN_IN if method in pages.FORM else NO_METHOD
 
 
 def _sees(visitor: Visitor, case: country.Stored, *, reports: bool) -> bool:
@@ -171,10 +176,10 @@ def test_each_role_comes_to_every_other_page_as_far_as_the_table_says() -> None:
     for visitor in visitors:
         for place, (desk, name, page) in enumerate(others):
             for (_, address), method in product(pages.addresses(name, {}), _in_turn(visitor, place)):
-                if method not in page.methods:
+                if visitor.role is None:
+                    expected = _anonymous(method)
+                elif method not in page.methods:
                     expected = NO_METHOD
-                elif visitor.role is None:
-                    expected = SIGN_IN
                 else:
                     expected = IN if visitor.role in page.roles else REFUSED
                 answer = _ask(visitor, address, method)
@@ -189,7 +194,9 @@ def test_what_is_not_there_is_not_found_by_anybody() -> None:
     nobody()
     for visitor, (place, (name, page)) in product(visitors, enumerate(pages.OF_WHAT_IS_NOT_THERE.items())):
         for (_, address), method in product(pages.addresses(name, keys), _in_turn(visitor, place)):
-            outcomes = {NO_METHOD} if method not in page.methods else {NOT_FOUND} if visitor.role else {SIGN_IN}
+            outcomes = {NO_METHOD} if method not in page.methods else {NOT_FOUND}
+            if visitor.role is None:
+                outcomes = {_anonymous(method)}
             if visitor.role and visitor.role not in page.roles:
                 outcomes |= {REFUSED}
             answer = _ask(visitor, address, method)
@@ -224,7 +231,7 @@ def test_a_page_that_is_open_to_all_knows_its_methods() -> None:
 
 def test_a_case_of_another_region_answers_as_one_that_does_not_exist() -> None:
     elsewhere, client = person(Role.PHYSICIAN, ROTTERDAM), Client()
-    client.force_login(elsewhere)
+    sign_in(client, elsewhere)
     (case,) = country.store(
         [CaseState.QUERY_OPEN], reporter=person(Role.PHYSICIAN, AMSTERDAM), staff=person(Role.REGISTER_STAFF)
     )
@@ -249,7 +256,7 @@ def test_nobody_finds_a_case_by_guessing_its_key() -> None:
     staff = person(Role.REGISTER_STAFF)
     country.store(CaseState, reporter=person(Role.PHYSICIAN, AMSTERDAM), staff=staff)
     client = Client()
-    client.force_login(staff)
+    sign_in(client, staff)
     visitor = Visitor("staff", client, staff)
     guesses = scaled("guesses", small=300, full=10_000)
     statuses = set()

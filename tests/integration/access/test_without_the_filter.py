@@ -21,6 +21,7 @@ from tests.factories import AMSTERDAM, ROTTERDAM, person
 from tests.integration.access import country, pages
 from tests.integration.access.pages import OF_A_CASE
 from tests.scale import scaled
+from tests.signing_in import sign_in
 from tests.trail import looks, nobody
 
 STATES = (CaseState.DRAFT, CaseState.SUBMITTED, CaseState.QUERY_OPEN, CaseState.IN_REVIEW, CaseState.CLOSED)
@@ -36,9 +37,7 @@ def no_filter(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _client(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+    return sign_in(Client(), user)
 
 
 def _shown(answer: Any) -> bytes:
