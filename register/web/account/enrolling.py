@@ -85,7 +85,7 @@ def show_recovery_codes(request: HttpRequest, *, after: str) -> HttpResponse:
 def _added(request: HttpRequest, kind: str) -> HttpResponse:
     """The session now rests on the new factor; the first one brings recovery codes along."""
     person: Any = request.user
-    log_access(Event.FACTOR_ADDED, object_type="factor")
+    log_access(Event.FACTOR_ADDED, object_type="session")
     proof.record(request, person, proof.SECOND_FACTOR, type=str(kind))
     request.session.cycle_key()
     if not factors.recovery_codes_left(person):

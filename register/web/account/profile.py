@@ -57,7 +57,7 @@ def remove_factor(request: HttpRequest, factor_id: int) -> HttpResponse:
         messages.error(request, _("This is your last second factor. Add another one first."), extra_tags="error")
         return redirect("profile")
     if removed:
-        log_access(Event.FACTOR_REMOVED, object_type="factor")
+        log_access(Event.FACTOR_REMOVED, object_type="session")
         messages.success(request, _("The factor was removed."), extra_tags="done")
     return redirect("profile")
 
@@ -68,7 +68,7 @@ def renew_recovery_codes(request: HttpRequest) -> HttpResponse:
     """New recovery codes in place of the older ones."""
     if asked := confirming.ask(request):
         return asked
-    log_access(Event.FACTOR_REMOVED, object_type="factor")
+    log_access(Event.FACTOR_REMOVED, object_type="session")
     return show_recovery_codes(request, after=reverse("profile"))
 
 
