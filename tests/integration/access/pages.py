@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-
 from django.urls.converters import IntConverter
 
 from register.workflow.roles import Role
@@ -129,6 +128,9 @@ BY_DESK: dict[str, dict[str, Page]] = {
         "profile": Page(EVERYBODY),
         "session_stay": Page(EVERYBODY, SEND),
         "recovery_codes": Page(EVERYBODY, SEND),
+        # Another's factor or session is none of one's own: nothing happens, and the profile is shown again.
+        "remove_factor": Page(EVERYBODY, SEND),
+        "end_session": Page(EVERYBODY, SEND),
     },
 }
 # Addresses of things that are not there, so that nobody comes further than "not found".
@@ -151,8 +153,6 @@ OF_WHAT_IS_NOT_THERE: dict[str, Page] = {
     "privacy_desk:person": Page(AUDITOR),
     "privacy_desk:export_person": Page(AUDITOR),
     "privacy_desk:review": Page(AUDITOR, SEND),
-    "remove_factor": Page(EVERYBODY, SEND),
-    "end_session": Page(EVERYBODY, SEND),
 }
 # Open to all, and nothing of a case on them.
 OPEN_TO_ALL: dict[str, tuple[str, ...]] = {
