@@ -21,6 +21,7 @@ from register.workflow.roles import Role
 from tests.conftest import session_of
 from tests.integration.access.conftest import AMSTERDAM, ROTTERDAM
 from tests.signing_in import sign_in
+from tests.trail import nobody
 
 pytestmark = pytest.mark.django_db
 REASON = "gaat naar een andere GGD"
@@ -204,6 +205,7 @@ def test_the_app_role_cannot_rewrite_what_happened_to_an_account(statement: str)
 
 
 def test_a_line_about_an_account_names_who_acts(physician: User) -> None:
+    nobody()
     with pytest.raises(DatabaseError, match="write without actor"), transaction.atomic():
         accounts.remember(physician, AccountChange.Name.CHANGED, by=None)
 

@@ -149,8 +149,8 @@ def test_an_unknown_page_and_a_hidden_case_answer_alike(other_desk: Client, draf
 
 
 def _masked(page: str) -> str:
-    """The page without what differs in every answer: the token of its forms, and the key in its address."""
-    return re.sub(r"value=\"\w{64}\"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", page)
+    """The page without what differs in every answer: the token of its forms, its nonce, and the key in its address."""
+    return re.sub(r"value=\"\w{64}\"|nonce=\"[^\"]+\"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", page)
 
 
 def test_a_refused_look_is_noted_although_the_request_is_rolled_back(other_desk: Client, draft: Draft) -> None:
