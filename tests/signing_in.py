@@ -20,6 +20,6 @@ def sign_in(client: Client, person: User, *, methods: tuple[str, ...] = ("passwo
     for method in methods:
         record_authentication(request, person, method)
     now = time.time()
-    request.session.update({sessions.BEGUN: now, sessions.SEEN: now, sessions.AGENT: "", "role": person.role})
+    request.session.update({sessions.BEGUN: now, sessions.SEEN: now, sessions.AGENT: ""})
     request.session.save()
     return client

@@ -22,7 +22,6 @@ NextStep = Callable[[HttpRequest], HttpResponseBase]
 View = Callable[..., Any]
 # Writing the session at every request would cost more than this precision is worth.
 TOUCH_AFTER = 30  # seconds
-ROLE = "role"
 
 
 def before_second_factor(view: View) -> View:
@@ -32,7 +31,7 @@ def before_second_factor(view: View) -> View:
 
 
 class SessionLifeMiddleware:
-    """A session ends when nobody used it, after half a day, and with the account; a new role gives it a new key.
+    """A session ends when nobody used it, after half a day, and with the account or its role (its hash holds both).
 
     Stands after authentication and before everything that asks who is there.
     """
@@ -99,10 +98,6 @@ def _tend(request: HttpRequest) -> None:
         logout(request)
         return
     _touch(request, now)
-    if session.get(ROLE) != request.user.role:
-        if ROLE in session:
-            session.cycle_key()
-        session[ROLE] = request.user.role
 
 
 def _touch(request: HttpRequest, now: float) -> None:

@@ -92,8 +92,8 @@ def test_the_secret_of_the_link_stands_in_no_table_and_no_log(invite: Invite, ca
     with connection.cursor() as cursor:
         # What the application may not read it never wrote.
         cursor.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-            " AND has_table_privilege(quote_ident(tablename), 'SELECT')"
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+            " AND has_table_privilege(oid, 'SELECT')"
         )
         for (table,) in cursor.fetchall():
             cursor.execute(f'SELECT count(*) FROM "{table}" AS t WHERE t::text LIKE %s', [f"%{secret}%"])

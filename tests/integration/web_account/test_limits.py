@@ -107,7 +107,7 @@ def test_a_header_does_not_make_another_address(client: Client, person: User, lo
 def test_no_name_and_no_password_stands_in_what_is_counted_or_noted(client: Client, person: User) -> None:
     client.post("/aanmelden/", {"username": "mijn geheime wachtwoord", "password": "x"})
     give_password(client, person, "verkeerd")
-    noted = [(event.objects_shown, event.actor) for event in events("auth.fail", "denied")]
+    noted = [(event.objects, event.actor) for event in events("auth.fail", "denied")]
     assert sorted(noted, key=str) == sorted([([], "system:login"), ([person.pk], "system:login")], key=str)
     assert "geheim" not in str(list(SignInTry.objects.values()))
 
