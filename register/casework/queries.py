@@ -122,3 +122,8 @@ def _case_of(query_id: UUID | str) -> UUID:
     if case_id is None:
         raise NotFoundError
     return case_id
+
+
+def reason_of_reply(text: str) -> str:
+    """Why an answer changes when a question asked about it; ``text`` is the reply."""
+    return f"Antwoord op een vraag: {text}"

@@ -87,6 +87,7 @@ def _review(keys: Sequence[UUID], mapping: ImportMapping, by: User, *, dry_run: 
                 done.append(dossier)
         if not dry_run:
             store(done)
+        if done and not dry_run:
             log_access(Event.CASE_DECIDE, objects=[dossier.case.pk for dossier in done])
     closed = sum(dossier.case.status == CaseState.CLOSED for dossier in done)
     return Reviewed(len(keys), closed, len(done) - closed, tuple(refused))

@@ -68,11 +68,14 @@ class DoorMiddleware:
         """None when the door is open."""
         if not getattr(view, "login_required", True) or _is_for_machines(request):
             return None
+        for_scripts = getattr(view, "signed_out", None)
         if not request.user.is_authenticated:
-            return _to(request, redirect_to_login(request.get_full_path()))
+            return for_scripts() if for_scripts else _to(request, redirect_to_login(request.get_full_path()))
         if proof.is_complete(request) or hasattr(view, "before_second_factor"):
             return None
         notes.refused(request, "second_factor")
+        if for_scripts:
+            return for_scripts()  # type: ignore[no-any-return]
         step = "second_step" if factors.kinds_of(request.user) else "enrol"
         return _to(request, redirect(f"{reverse(step)}?{urlencode({'next': request.get_full_path()})}"))
 

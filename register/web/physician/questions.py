@@ -56,8 +56,10 @@ def _answer(request: HttpRequest, case: Any, query: Any) -> HttpResponse:
     try:
         if spec and given(raw, [spec]) != given(seen, [spec]):
             answers = {name: texts for name, texts in raw.items() if _belongs(spec, name)}
+            # The question is the reason of the change, however short the reply.
+            reason = queries.reason_of_reply(text)
             saved = intake.save_page(
-                case_id=case.pk, page=spec.page, raw=answers, seen_version=version, by=person(request), reason=text
+                case_id=case.pk, page=spec.page, raw=answers, seen_version=version, by=person(request), reason=reason
             )
             if saved.problems:
                 return _page(request, case, query, raw, saved.problems, status=422)

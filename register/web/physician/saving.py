@@ -46,8 +46,6 @@ def as_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return _no(401, _("Your session has ended. Sign in again; what you typed stands on the page."))
         if request.method != "POST":
             refused = _no(405, _("Answers are saved with POST."))
             refused["Allow"] = "POST"
@@ -63,7 +61,13 @@ def as_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         except UnreadableError:
             return _no(422, _("This page was sent in a form that the register does not know. Reload the page."))
 
+    answered.signed_out = signed_out  # type: ignore[attr-defined]
     return answered
+
+
+def signed_out() -> HttpResponse:
+    """401: what a script hears that saves after the session ended, or before it gave two factors."""
+    return _no(401, _("Your session has ended. Sign in again; what you typed stands on the page."))
 
 
 @as_json

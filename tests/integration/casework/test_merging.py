@@ -33,7 +33,7 @@ def _code(ucod: str, *t_codes: str, why: str = "Code van CBS") -> Do:
 def _finding(place: int, **raw: str) -> Do:
     def do(case: Case, act: Act) -> Any:
         row = case.substancefinding_rows.order_by("id")[place]
-        return substances.change_finding(case_id=case.pk, row_id=row.pk, raw=raw, reason="Herzien", **act)
+        return substances.change_finding(case_id=case.pk, row_id=row.pk, raw=raw, reason="Herzien na overleg", **act)
 
     return do
 
@@ -68,7 +68,7 @@ def _two_findings(physician: User, reviewer: User) -> Case:
         substance="mdma",
         role="possible_contribution",
         evidence=("tox_lab",),
-        reason="Uitslag",
+        reason="Uitslag van het laboratorium",
         seen_version=case.row_version,
         by=reviewer,
     )
@@ -326,7 +326,7 @@ def test_a_row_that_somebody_else_took_away_is_not_changed(physician: User, revi
     act: Act = {"case_id": case.pk, "row_id": row.pk, "by": reviewer, "seen_version": seen}
     substances.remove_finding(reason="Verkeerde zaak", **act)
     with pytest.raises(NotFoundError):
-        substances.change_finding(raw={"certainty": "possible"}, reason="Herzien", **act)
+        substances.change_finding(raw={"certainty": "possible"}, reason="Herzien na overleg", **act)
 
 
 def test_questions_join_a_thread_and_one_with_an_unread_answer_is_not_closed(physician: User, reviewer: User) -> None:

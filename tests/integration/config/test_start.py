@@ -135,18 +135,27 @@ def test_each_unsafe_setting_is_a_fault_with_a_sentence(name: str, value: Any, w
 @pytest.mark.django_db
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_no_program_starts_with_unsafe_settings(program: str, tmp_path: Path) -> None:
-    lines = "\n".join(f"{name} = {value!r}" for name, value, _ in SETTINGS)
+    # Without its middleware a library refuses before the register does.
+    chosen = [each for each in SETTINGS if each[0] != "MIDDLEWARE"]
+    lines = "\n".join(f"{name} = {value!r}" for name, value, _ in chosen)
     (tmp_path / "unsafe_here.py").write_text(f"from config.settings.test import *\n{lines}\n")
     path = os.pathsep.join([str(tmp_path), str(settings.BASE_DIR)])
     # Celery itself already refuses root with pickle, unless it is told not to.
     here = _here(DJANGO_SETTINGS_MODULE="unsafe_here", PYTHONPATH=path, C_FORCE_ROOT="1")
     said = _refusal(PROGRAMS[program], **here)
-    assert [word for _, _, word in SETTINGS if word not in said] == []
+    assert [word for _, _, word in chosen if word not in said] == []
 
 
 @pytest.mark.django_db
 def test_a_demonstration_is_no_production() -> None:
-    assert "DEMO is on" in _refusal(WEB, **_here(DJANGO_SETTINGS_MODULE="config.settings.production", DEMO="1"))
+    production = {
+        "DJANGO_SETTINGS_MODULE": "config.settings.production",
+        "PUBLIC_URL": "https://register.example",
+        "EMAIL_HOST": "mail.example",
+        "EMAIL_FROM": "register@register.example",
+        "FACTOR_KEYS": "test:" + "k" * 40,
+    }
+    assert "DEMO is on" in _refusal(WEB, **_here(**production, DEMO="1"))
 
 
 @pytest.mark.django_db

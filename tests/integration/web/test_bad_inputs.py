@@ -33,7 +33,8 @@ def _stored() -> list[Any]:
             " AND c.relname NOT LIKE 'register\\_historical%' ORDER BY 1"
         )
         union = " UNION ALL ".join(
-            f"SELECT '{name}', id::text, row_version FROM {name}" for (name,) in cursor.fetchall()
+            f"SELECT '{name}', coalesce(to_jsonb(t)->>'id', to_jsonb(t)->>'code'), row_version FROM {name} t"
+            for (name,) in cursor.fetchall()
         )
         cursor.execute(f"{union} ORDER BY 1, 2")
         return cursor.fetchall()

@@ -48,8 +48,10 @@ def test_a_token_is_shown_once_works_and_is_worthless_after_it_was_revoked(desk:
     assert _status(plain) == 401
     assert [look.code for look in looks()] == [
         "token.issue",
+        "stats.read",
         "token.list",
         "token.revoke",
+        "stats.read",
     ]
 
 

@@ -141,7 +141,7 @@ def test_an_end_date_that_is_no_day_is_refused(desk: Client, physician: User, bo
 
 def test_an_old_page_says_that_somebody_else_was_first(desk: Client, physician: User) -> None:
     sent = _grant(physician, region=ROTTERDAM)
-    User.objects.filter(pk=physician.pk).update(ends_on="2030-01-01")
+    User.objects.filter(pk=physician.pk).update(ends_on="2030-01-01", grant_version=2)
     page = desk.post(f"{LIST}{physician.pk}/wijzigen/", sent)
     assert page.status_code == 409
     assert "Een ander heeft dit intussen gewijzigd" in page.content.decode()

@@ -32,9 +32,10 @@ def test_a_result_past_its_date_is_called_late_in_words(desk: Client, submitted:
     from django.utils import timezone
 
     from register.audit import acting_as
+    from register.workflow.verbs import Verb
 
     case = submitted()
-    with acting_as(physician):
+    with acting_as(physician, doing=Verb.ENTER_TOX):
         case.change(followup_due=timezone.localdate() - timedelta(days=9))
     assert "9 dagen te laat" in desk.get("/zaken/").content.decode()
 

@@ -188,5 +188,5 @@ def test_a_case_with_a_question_out_changes_with_a_reason(
     without = _save(desk, case, age_years="35")
     assert without.status_code == 422
     assert "reason" in without.json()["problems"]
-    assert _save(desk, case, age_years="35", reason="Nagekeken").status_code == 200
+    assert _save(desk, case, age_years="35", reason="Nagekeken in het dossier").status_code == 200
     assert fresh(case).decedent_section.age_years == 35

@@ -165,7 +165,12 @@ def test_an_answer_to_a_question_waits_for_the_choice(
     queries.ask(case_id=case.pk, field="Decedent.age_years", text="Klopt dit?", seen_version=version(case), by=reviewer)
     seen = version(case)
     intake.save_page(
-        case_id=case.pk, page="overledene", raw={"age_years": "43"}, seen_version=seen, by=physician, reason="Nagekeken"
+        case_id=case.pk,
+        page="overledene",
+        raw={"age_years": "43"},
+        seen_version=seen,
+        by=physician,
+        reason="Nagekeken in het dossier",
     )
     address = reverse("physician:question", args=[case.pk, case.query_rows.get().pk])
     form = {"age_years": "44", "text": "Dit is de goede leeftijd.", "version": seen}

@@ -111,7 +111,7 @@ def test_a_row_asks_at_its_own_form(desk: Client, case: Case, colleague: User) -
     row, seen = SubstanceFinding.objects.get(case=case), version(case)
     raw = {"certainty": "probable"}
     substances.change_finding(
-        case_id=case.pk, row_id=row.pk, raw=raw, reason="Herzien", seen_version=seen, by=colleague
+        case_id=case.pk, row_id=row.pk, raw=raw, reason="Herzien na overleg", seen_version=seen, by=colleague
     )
     sent = {"row": str(row.pk), "certainty": "possible", "reason": "Nieuw rapport"}
     answer = _post(desk, case, "finding", version=seen, **sent)

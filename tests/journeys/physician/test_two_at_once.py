@@ -84,7 +84,7 @@ def _signed_in(context: BrowserContext, live_server: LiveServer, who: User) -> P
 def _save(page: Page, words: Words, **answers: str) -> None:
     for name, value in answers.items():
         page.locator(f"[name={name}]").fill(value)
-    page.get_by_label(words.reason).fill("Nagekeken")
+    page.get_by_label(words.reason).fill("Nagekeken in het dossier")
     page.get_by_role("button", name=words.save).click()
 
 
@@ -138,7 +138,7 @@ def test_the_same_form_sent_again_changes_nothing(two: Two) -> None:
         name: page.locator(f"form[method=post] [name={name}]").first.input_value()
         for name in ("csrfmiddlewaretoken", "version", "save_id")
     }
-    form |= {"age_years": "35", "reason": "Nagekeken", "do": "list"}
+    form |= {"age_years": "35", "reason": "Nagekeken in het dossier", "do": "list"}
     address = page.url
     answers = [page.request.post(address, form=form, headers={"Referer": address}, max_redirects=0) for _ in range(2)]
     assert [answer.status for answer in answers] == [302, 302]
