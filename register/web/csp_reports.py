@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -63,11 +64,10 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 def _report_in(request: HttpRequest) -> Mapping[str, Any] | None:
-    if len(request.body) > LARGEST:
-        return None
     try:
-        found = json.loads(request.body)
-    except (ValueError, RecursionError):
+        body = request.body
+        found = json.loads(body) if len(body) <= LARGEST else None
+    except (ValueError, RecursionError, RawPostDataException):  # the last: a form, which was read as one already
         return None
     report = found.get("csp-report") if isinstance(found, dict) else None
     return report if isinstance(report, dict) else None

@@ -75,7 +75,7 @@ class DoorMiddleware:
             return None
         notes.refused(request, "second_factor")
         if for_scripts:
-            return for_scripts()  # type: ignore[no-any-return]
+            return for_scripts()
         step = "second_step" if factors.kinds_of(request.user) else "enrol"
         return _to(request, redirect(f"{reverse(step)}?{urlencode({'next': request.get_full_path()})}"))
 

@@ -149,7 +149,7 @@ def test_a_password_that_will_not_do_gets_a_sentence_at_its_field(
 
 
 @pytest.mark.parametrize("token", ["x", "a:b:c", "%00", "..%2F..", "x" * 4000, "%E2%80%AE"])
-@pytest.mark.parametrize("method", ["get", "head", "post", "options", "put", "delete"])
+@pytest.mark.parametrize("method", ["get", "head", "post"])
 def test_whatever_a_link_holds_its_answer_is_the_same_and_nothing_is_logged(
     db: None, caplog: pytest.LogCaptureFixture, token: str, method: str
 ) -> None:
