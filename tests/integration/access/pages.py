@@ -41,6 +41,7 @@ class Page:
 
     ``of_case``: the address names a case, which the door must show first. ``own``: only its reporter. ``sends_in``: in
     which states of the case each role may send the form; in others it is refused. ``opens_in``: the same for looking.
+    ``for_scripts``: who is not signed in hears so, whatever the method.
     """
 
     roles: frozenset[Role]
@@ -49,6 +50,7 @@ class Page:
     own: bool = False
     sends_in: Mapping[Role, frozenset[str]] | None = None
     opens_in: Mapping[Role, frozenset[str]] | None = None
+    for_scripts: bool = False
 
 
 def _of_case(roles: frozenset[Role], methods: tuple[str, ...] = READ, **more: Any) -> Page:
@@ -72,7 +74,7 @@ OF_A_CASE: dict[str, Page] = {
     "physician:section": _of_case(READS_CASES, FORM, sends_in=FILLED_IN),
     "physician:section toxicologie": _of_case(READS_CASES, FORM, sends_in=_in(UNDECIDED, ENTERS_TOXICOLOGY)),
     # What does not save comes back as JSON, to somebody who may look at the page.
-    "physician:save": _of_case(READS_CASES, SEND),
+    "physician:save": _of_case(READS_CASES, SEND, for_scripts=True),
     "physician:check": _of_case(PHYSICIAN, FORM, own=True),
     "physician:confirmation": _of_case(READS_CASES),
     "physician:withdraw": _of_case(PHYSICIAN, FORM, own=True, sends_in=_in(frozenset({"draft"}), PHYSICIAN)),

@@ -75,7 +75,7 @@ def _each_visitor() -> Iterator[Visitor]:
 def _expected(page: Page, visitor: Visitor, case: country.Stored, method: str, *, reports: bool) -> str:
     role = visitor.role
     if role is None:
-        return _anonymous(method)
+        return _anonymous(method, page)
     if method not in page.methods:
         return NO_METHOD
     if not _sees(visitor, case, reports=reports):
@@ -88,8 +88,13 @@ def _expected(page: Page, visitor: Visitor, case: country.Stored, method: str, *
     return IN
 
 
-def _anonymous(method: str) -> str:
-    """Who asks comes before how: a look is sent to sign in, a form is refused; but for methods that no page knows."""
+def _anonymous(method: str, page: Page) -> str:
+    """Who asks comes before how: a look is sent to sign in, a form is refused; but for methods that no page knows.
+
+    What a script calls is told to sign in, whatever the method.
+    """
+    if page.for_scripts and method in (*pages.READ, *pages.SEND):
+        return SIGN_IN
     return SIGN_IN if method in pages.READ else REFUSED if method in pages.SEND else NO_METHOD
 
 
@@ -181,7 +186,7 @@ def test_each_role_comes_to_every_other_page_as_far_as_the_table_says() -> None:
         for place, (desk, name, page) in enumerate(others):
             for (_, address), method in product(pages.addresses(name, {}), _in_turn(visitor, place)):
                 if visitor.role is None:
-                    expected = _anonymous(method)
+                    expected = _anonymous(method, page)
                 elif method not in page.methods:
                     expected = NO_METHOD
                 else:
@@ -200,7 +205,7 @@ def test_what_is_not_there_is_not_found_by_anybody() -> None:
         for (_, address), method in product(pages.addresses(name, keys), _in_turn(visitor, place)):
             outcomes = {NO_METHOD} if method not in page.methods else {NOT_FOUND}
             if visitor.role is None:
-                outcomes = {_anonymous(method)}
+                outcomes = {_anonymous(method, page)}
             if visitor.role and visitor.role not in page.roles:
                 outcomes |= {REFUSED}
             answer = _ask(visitor, address, method)

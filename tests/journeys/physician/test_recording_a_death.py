@@ -134,9 +134,6 @@ def test_two_windows_on_one_page_lose_nothing(physician: User, page: Page) -> No
     second.close()
     page.fill("[name=birth_year]", "1983")
     page.get_by_role("button", name="Opslaan en doorgaan").click()
-    expect(page.locator("[name=age_years]")).to_have_value("43")
-    expect(page.locator("[name=birth_year]")).to_have_value("1983")
-    page.get_by_role("button", name="Opslaan en doorgaan").click()
     page.wait_for_url("**/overlijden/")
     stored = Case.objects.get(pk=case.pk).decedent_section
     assert (stored.age_years, stored.birth_year) == (43, 1983)
