@@ -1,6 +1,7 @@
 """A real browser against a live server, for the journeys of every desk."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,7 @@ STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DESKTOP: ViewportSize = {"width": 1366, "height": 768}
 TABLET: ViewportSize = {"width": 768, "height": 1024}
 PATIENCE = 20_000  # milliseconds
+LONGEST = 600  # seconds of one journey: a browser that hangs fails its test, not the whole run
 
 
 # Controls, and links that stand on their own; a link inside running text may be as high as its line.
@@ -45,6 +47,20 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
         yield opened
         opened.close()
+
+
+@pytest.fixture(autouse=True)
+def no_longer_than() -> Iterator[None]:
+    """Give a journey up that takes so long that the browser must hang."""
+
+    def give_up(*_: object) -> None:
+        raise TimeoutError(f"the browser did not answer within {LONGEST} seconds")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(LONGEST)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture
