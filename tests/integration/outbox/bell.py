@@ -22,7 +22,7 @@ def ring(message_id: str) -> None:
         if message is not None:
             time.sleep(float(message.payload["seconds"]))
             with acting_as("system:bell", trace=message.trace):
-                log_access(Event.COMMAND_RUN, object_type="bell", objects=[UUID(message_id)])
+                log_access(Event.COMMAND_RUN, object_type="work", objects=[UUID(message_id)])
 
 
 def started(message_id: object) -> str:

@@ -34,7 +34,7 @@ def _undone() -> int:
 
 
 def _rung() -> list[list[object]]:
-    return [look.objects for look in looks(object_type="bell")]
+    return [look.objects for look in looks(code="command.run", object_type="work")]
 
 
 def _all_rang_once() -> bool:
