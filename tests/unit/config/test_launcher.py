@@ -26,7 +26,7 @@ def test_keys_are_made_once_and_only_their_owner_may_read_them(tmp_path: Path) -
     first = keys.load_or_make(tmp_path)
     assert keys.load_or_make(tmp_path) == first
     assert stat.S_IMODE((tmp_path / keys.NAME).stat().st_mode) == 0o600
-    assert len(set(vars(first).values())) == 5
+    assert len(set(vars(first).values())) == 7
 
 
 def test_keys_of_an_older_register_are_completed_and_none_is_changed(tmp_path: Path) -> None:
