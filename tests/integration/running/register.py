@@ -103,6 +103,10 @@ class Answer:
     def forms(self) -> list[Form]:
         return forms_in(self.page)
 
+    def form_with(self, name: str) -> Form:
+        """The form that asks this; the page may hold others, such as the one that keeps a session."""
+        return next(form for form in self.forms if any(control.name == name for control in form.controls))
+
 
 @dataclass
 class Visitor:

@@ -38,7 +38,7 @@ def _typed(visitor: Visitor, path: str, *, everywhere: bool) -> Iterator[int]:
 
 def _record_a_death(visitor: Visitor) -> str:
     """A case in which every box for words holds a canary; the address of the case."""
-    form = visitor.get("/zaken/nieuw").forms[0]
+    form = visitor.get("/zaken/nieuw").form_with("age_years")
     begun = visitor.post("/zaken/nieuw", [*form.hidden(), ("sex", "male"), ("age_years", "34"), *form.buttons()[:1]])
     case = re.match(r"/zaken/[0-9a-f-]{36}/", begun.location)
     assert case is not None
@@ -67,8 +67,7 @@ def _go_wrong(visitor: Visitor, case: str, register: Register) -> dict[int, str]
         broken = visitor.post(f"{case}omstandigheden/", [("narrative", _canary()), ("version", "1")])
         owner.execute("ALTER TABLE gone RENAME TO register_circumstances")
         owner.execute("ALTER TABLE register_case ADD CONSTRAINT odd CHECK (narrative IS NULL) NOT VALID")
-        forms = visitor.get(f"{case}omstandigheden/").forms
-        pairs = next(form for form in forms if any(box.name == "narrative" for box in form.typed)).hidden()
+        pairs = visitor.get(f"{case}omstandigheden/").form_with("narrative").hidden()
         refused = visitor.post(f"{case}omstandigheden/", [*pairs, ("narrative", _canary()), ("do", "next")])
         owner.execute("ALTER TABLE register_case DROP CONSTRAINT odd")
     assert broken.status == refused.status == 500
@@ -79,7 +78,7 @@ def _prepare_a_release(register: Register) -> None:
     """Work for the worker, asked for on a form with a canary in its note."""
     visitor = Visitor(register.port)
     visitor.sign_in("register.jansen")
-    form = visitor.get("/releases/nieuw/").forms[0]
+    form = visitor.get("/releases/nieuw/").form_with("title")
     given = dict(form.hidden()) | {control.name: control.value for control in form.typed}
     given |= {control.name: control.options[-1] for control in form.named("select") if control.options}
     given |= {control.name: control.value for control in form.named("radio")}

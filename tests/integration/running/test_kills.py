@@ -37,7 +37,7 @@ class Writer:
     tried: int = 0
 
     def begin(self) -> None:
-        form = self.visitor.get("/zaken/nieuw").forms[0]
+        form = self.visitor.get("/zaken/nieuw").form_with("age_years")
         said = [*form.hidden(), ("sex", "male"), ("age_years", "0"), *form.buttons()[:1]]
         self.case = self.visitor.post("/zaken/nieuw", said).location.split("/")[2]
 
