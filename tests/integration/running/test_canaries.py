@@ -107,10 +107,11 @@ def _by_products(register: Register) -> dict[str, str]:
     with redis.Redis.from_url(address) as line:
         found["keys of the broker"] = repr([(key, line.dump(key)) for key in line.scan_iter()])
     with register.server.connect(register.server.database) as session:
-        for table in ("outboxmessage", "accessevent", "heartbeat"):
-            found[f"table {table}"] = repr(session.execute(f"SELECT * FROM register_{table}").fetchall())  # type: ignore[arg-type]
+        for table in ("register_outboxmessage", "register_heartbeat", "register_save", "audit.access_event"):
+            found[f"table {table}"] = repr(session.execute(f"SELECT * FROM {table}").fetchall())  # type: ignore[arg-type]
         found["admin log"] = repr(session.execute("SELECT * FROM django_admin_log").fetchall())
-        sessions = [str(row[0]) for row in session.execute("SELECT session_data FROM django_session").fetchall()]
+        sessions = [str(row[0]) for row in session.execute("SELECT session_data FROM register_session").fetchall()]
+        assert sessions
         found["caches"] = repr(
             session.execute("SELECT tablename FROM pg_tables WHERE tablename ILIKE '%cache%'").fetchall()
         )
