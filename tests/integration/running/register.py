@@ -145,3 +145,13 @@ class Visitor:
         answer = Answer(response.status, str(response.headers), page, response.headers.get("Location", ""))
         self.answers.append(answer)
         return answer
+
+
+def ask_for_a_release(visitor: Visitor, *, title: str, note: str) -> Answer:
+    """A release of one year, which the worker builds."""
+    form = visitor.get("/releases/nieuw/").form_with("title")
+    given = dict(form.hidden()) | {control.name: control.value for control in form.typed}
+    given |= {control.name: control.options[-1] for control in form.named("select") if control.options}
+    given |= {control.name: control.value for control in form.named("radio")}
+    given |= {"title": title, "note": note, "year_from": "2020", "year_to": "2020"}
+    return visitor.post("/releases/nieuw/", given.items())

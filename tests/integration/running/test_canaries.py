@@ -14,7 +14,7 @@ from django.core import signing
 from register.quality import dictionary
 from tests.integration.casework.deaths import as_csv
 from tests.integration.outbox.programs import wait_until
-from tests.integration.running.register import Register, Visitor
+from tests.integration.running.register import Register, Visitor, ask_for_a_release
 
 CANARY = "KANARIE"
 PAGES = ("overledene", "overlijden", "omstandigheden", "middelen", "toxicologie", "conclusie")
@@ -78,12 +78,7 @@ def _prepare_a_release(register: Register) -> None:
     """Work for the worker, asked for on a form with a canary in its note."""
     visitor = Visitor(register.port)
     visitor.sign_in("register.jansen")
-    form = visitor.get("/releases/nieuw/").form_with("title")
-    given = dict(form.hidden()) | {control.name: control.value for control in form.typed}
-    given |= {control.name: control.options[-1] for control in form.named("select") if control.options}
-    given |= {control.name: control.value for control in form.named("radio")}
-    given |= {"title": _canary(), "note": _canary(), "year_from": "2020", "year_to": "2020"}
-    assert visitor.post("/releases/nieuw/", given.items()).status == 302
+    assert ask_for_a_release(visitor, title=_canary(), note=_canary()).status == 302
 
 
 def _import(register: Register, folder: Path) -> str:
