@@ -1,7 +1,6 @@
 """One real database for the whole run: made and migrated by the owner, used by the app and the statistics role."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -56,14 +55,20 @@ KEPT = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file with one worker, for what its tests share; and all that use the broker, of which a run has one."""
+    for item in items:
+        group = "broker" if item.get_closest_marker("broker") else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
-    """Create, migrate and fill a database of this run; drop it at the end."""
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> None:
+    """Create, migrate and fill a database of this process; it goes with the server of the run."""
     name = f"test_register_{os.getpid()}"
-    main = settings.DATABASES["owner"]["NAME"]
     with django_db_blocker.unblock():
         with connections["owner"].cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
             cursor.execute(f'CREATE DATABASE "{name}"')
             cursor.execute(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')
             cursor.execute(f'GRANT CONNECT ON DATABASE "{name}" TO {WORKING_ROLES}')
@@ -74,11 +79,6 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         with connections["owner"].cursor() as cursor:
             cursor.execute(READ_THE_TRAIL)
         call_command("load_vocabularies", verbosity=0)
-    yield
-    with django_db_blocker.unblock():
-        _use(main)
-        with connections["owner"].cursor() as cursor:
-            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _use(name: str) -> None:

@@ -160,7 +160,7 @@ def test_no_role_that_works_enters_another_database(database: str, shared_server
 
 def test_the_owner_of_the_trail_never_logs_in(shared_server: Server) -> None:
     with pytest.raises(psycopg.OperationalError, match=r"not permitted to log in|authentication failed"):
-        psycopg.connect(shared_server.address_for("register_trail", ""))
+        psycopg.connect(shared_server.address_for("register_trail", "guess"))
 
 
 def test_a_wrong_password_does_not_let_anybody_in(shared_server: Server) -> None:

@@ -65,4 +65,4 @@ def test_a_release_is_submitted_and_approved_once() -> None:
         assert release.approved_by_id in {by.pk for by in free}
         assert PublishedRelease.objects.filter(pk=release.pk).count() == 1
         moves = ReleaseChange.objects.filter(release=release).exclude(name="draft")
-        assert sorted(moves.values_list("from_status", flat=True)) == ["awaiting_approval", "draft"]
+        assert sorted(moves.values_list("from_status", flat=True)) == ["draft", "pending_approval"]

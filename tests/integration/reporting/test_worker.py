@@ -17,6 +17,7 @@ from register.tasks import build_release
 from tests.integration.reporting.closed_cases import Closed, people, store
 from tests.integration.reporting.test_release_life import CASES, drafted
 
+pytestmark = pytest.mark.broker
 PATIENCE = 60
 RUN_THE_TASK = """
 import django
@@ -92,7 +93,10 @@ def _wait_until_it_writes_tables(worker: "subprocess.Popen[bytes]") -> None:
     """Until the worker waits for the lock, after the extract was written in its transaction."""
     for _ in range(PATIENCE * 20):
         assert worker.poll() is None, "the worker ended before it could be killed"
-        if _count("SELECT count(*) FROM pg_locks WHERE relation = 'register_releasetable'::regclass AND NOT granted"):
+        if _count(
+            "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database AND datname = current_database()"
+            " WHERE relation = 'register_releasetable'::regclass AND NOT granted"
+        ):
             return
         time.sleep(0.05)
     pytest.fail("the worker did not begin to write tables")
@@ -101,7 +105,8 @@ def _wait_until_it_writes_tables(worker: "subprocess.Popen[bytes]") -> None:
 def _wait_until_its_transaction_is_gone() -> None:
     for _ in range(PATIENCE * 20):
         if not _count(
-            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'INSERT INTO \"register_releasetable\"%'"
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND query LIKE 'INSERT INTO \"register_releasetable\"%'"
         ):
             return
         time.sleep(0.05)
