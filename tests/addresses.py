@@ -12,7 +12,7 @@ from django.urls.exceptions import NoReverseMatch
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its name, one address with a random key for each key in it, and its view."""
+    """One page: its name, one address with a key that nothing has for each key in it, and its view."""
 
     name: str
     address: str
@@ -35,7 +35,7 @@ def _walk(patterns: list[URLPattern | URLResolver], namespace: str) -> Iterator[
 
 def _example(name: str, pattern: URLPattern) -> str:
     values = {
-        key: uuid.uuid4()
+        key: uuid.uuid5(uuid.NAMESPACE_URL, f"{name}/{key}")
         if type(converter).__name__ == "UUIDConverter"
         else 1
         if "Int" in type(converter).__name__
