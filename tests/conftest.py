@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
+from xdist.scheduler import LoadScopeScheduling
 
 ALIASES = ("default", "owner", "stats", "viewer", "keeper")
 WORKING_ROLES = "register_app, register_stats, register_viewer, register_keeper"
@@ -32,6 +33,11 @@ CREATE FUNCTION testing.changes() RETURNS TABLE (event audit.change_event, body 
         ORDER BY e.id $$;
 GRANT USAGE ON SCHEMA testing TO register_app;
 """
+USE_THE_BROKER = (
+    "tests/integration/outbox/",
+    "tests/integration/reporting/test_commands.py",
+    "tests/integration/reporting/test_worker.py",
+)
 KEPT = {
     "django_migrations",
     "epoch",
@@ -55,12 +61,16 @@ KEPT = {
 }
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file with one worker, for what its tests share; and all that use the broker, of which a run has one."""
-    for item in items:
-        group = "broker" if item.get_closest_marker("broker") else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+class ByFile(LoadScopeScheduling):
+    """Keeps a file with one worker, for what its tests share; and all that use the broker, of which a run has one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "broker" if file.startswith(USE_THE_BROKER) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

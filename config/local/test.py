@@ -22,7 +22,7 @@ def main() -> int:
     browser = find_browser(needed=not chosen)
     command = [sys.executable, "-m", "pytest", *chosen]
     if not chosen:
-        command += ["--numprocesses", str(os.cpu_count() or 1), "--dist", "loadgroup"]
+        command += ["--numprocesses", str(os.cpu_count() or 1), "--dist", "loadscope"]
         command += ["--cov", "--cov-report=term:skip-covered", f"--cov-fail-under={COVER}"]
     environment = {"DJANGO_SETTINGS_MODULE": "config.settings.test", **({"CHROMIUM": browser} if browser else {})}
     with fresh_servers(durable=False) as variables:

@@ -13,7 +13,7 @@ from register.models.actor import WriteWithoutActorError
 from register.outbox import enqueue, handling, relay, stuck, try_again
 from tests.integration.outbox.programs import broker
 
-pytestmark = [pytest.mark.broker, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 HALF_A_MINUTE = timedelta(seconds=30)
 
 

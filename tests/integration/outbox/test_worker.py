@@ -17,7 +17,7 @@ from tests.integration.outbox.bell import enqueue_bells, ring, started
 from tests.integration.outbox.programs import broker, clock, programs, wait_until, worker
 from tests.trail import looks
 
-pytestmark = [pytest.mark.broker, pytest.mark.django_db(databases=["default", "owner"], transaction=True)]
+pytestmark = pytest.mark.django_db(databases=["default", "owner"], transaction=True)
 
 
 @pytest.fixture(autouse=True)

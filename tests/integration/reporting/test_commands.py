@@ -13,7 +13,7 @@ from register.models import ApiToken, OutboxMessage, PublishedRelease, Release, 
 from tests.integration.reporting.closed_cases import Closed, people, store
 from tests.integration.reporting.test_release_life import CASES, drafted
 
-pytestmark = [pytest.mark.broker, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from register.tasks import build_release
 from tests.integration.reporting.closed_cases import Closed, people, store
 from tests.integration.reporting.test_release_life import CASES, drafted
 
-pytestmark = pytest.mark.broker
 PATIENCE = 60
 RUN_THE_TASK = """
 import django
