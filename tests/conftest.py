@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
-from xdist.scheduler import LoadScopeScheduling
 
 ALIASES = ("default", "owner", "stats", "viewer", "keeper")
 WORKING_ROLES = "register_app, register_stats, register_viewer, register_keeper"
@@ -33,11 +32,6 @@ CREATE FUNCTION testing.changes() RETURNS TABLE (event audit.change_event, body 
         ORDER BY e.id $$;
 GRANT USAGE ON SCHEMA testing TO register_app;
 """
-USE_THE_BROKER = (
-    "tests/integration/outbox/",
-    "tests/integration/reporting/test_commands.py",
-    "tests/integration/reporting/test_worker.py",
-)
 KEPT = {
     "django_migrations",
     "epoch",
@@ -59,18 +53,6 @@ KEPT = {
         )
     ),
 }
-
-
-class ByFile(LoadScopeScheduling):
-    """Keeps a file with one worker, for what its tests share; and all that use the broker, of which a run has one."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        return "broker" if file.startswith(USE_THE_BROKER) else file
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
-    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

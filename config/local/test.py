@@ -1,8 +1,10 @@
 """``make test``: the whole suite against fresh servers; ``make test ARGS="-k word tests/unit"`` for a part of it."""
 
+import json
 import os
 import shutil
 import sys
+from contextlib import ExitStack
 
 from config.local import venv
 from config.local.places import CHECKOUT
@@ -11,6 +13,8 @@ from config.local.testing import fresh_servers, run_against
 
 # The whole suite must run this share of the lines and branches of register and config; a part of it need not.
 COVER = 95
+# Each worker has a database server, a broker and at times a browser of its own.
+MOST_WORKERS = 4
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -21,12 +25,15 @@ def main() -> int:
     chosen = sys.argv[1:]
     browser = find_browser(needed=not chosen)
     command = [sys.executable, "-m", "pytest", *chosen]
+    workers = 1 if chosen else min(os.cpu_count() or 1, MOST_WORKERS)
     if not chosen:
-        command += ["--numprocesses", str(os.cpu_count() or 1), "--dist", "loadscope"]
+        command += ["--numprocesses", str(workers), "--dist", "loadfile"]
         command += ["--cov", "--cov-report=term:skip-covered", f"--cov-fail-under={COVER}"]
     environment = {"DJANGO_SETTINGS_MODULE": "config.settings.test", **({"CHROMIUM": browser} if browser else {})}
-    with fresh_servers(durable=False) as variables:
-        return run_against(command, {**variables, **environment})
+    with ExitStack() as stack:
+        servers = [stack.enter_context(fresh_servers(durable=False)) for _ in range(workers)]
+        environment["REGISTER_TEST_SERVERS"] = json.dumps(servers)
+        return run_against(command, {**servers[0], **environment})
 
 
 def find_browser(*, needed: bool) -> str:

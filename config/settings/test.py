@@ -1,6 +1,11 @@
 """Settings of the test suite: real PostgreSQL with real roles, cheap password hashes, no collected static files."""
 
+import json
 import os
+
+# Each worker of a run has servers of its own: seals wait for every transaction of a cluster, and a broker is emptied.
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    os.environ.update(json.loads(os.environ["REGISTER_TEST_SERVERS"])[int(worker.removeprefix("gw"))])
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
 

@@ -39,7 +39,7 @@ WORKER = (PYTHON, "-m", "celery", "--app", "config.celery:app", "worker", "--con
 SCHEDULE = str(Path(tempfile.gettempdir()) / f"register-no-schedule-{os.getpid()}")
 CLOCK = (PYTHON, "-m", "celery", "--app", "config.celery:app", "beat", "--pidfile", "", "--schedule", SCHEDULE)
 VERB = (PYTHON, "manage.py", "stuck_work")
-PATIENCE = 60
+PATIENCE = 300
 
 PROGRAMS = {"web": WEB, "worker": WORKER, "clock": CLOCK, "verb": VERB}
 

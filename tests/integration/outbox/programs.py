@@ -12,7 +12,7 @@ import redis
 from django.conf import settings
 from django.db import connection
 
-PATIENCE = 60
+PATIENCE = 300
 WORKER = ("worker", "--concurrency", "2", "--without-gossip", "--without-mingle")
 CLOCK = ("beat", "--pidfile", "")
 

@@ -63,7 +63,7 @@ def _forms(client: Client, address: str) -> list[tuple[str, Form]]:
 
 
 def _in_turn(boxes: int) -> list[list[str]]:
-    """The texts, dealt out over this many boxes in at most eight rounds, the worst first."""
+    """The texts, dealt out over this many boxes in a few rounds, the worst first."""
     texts = list(TEXTS.values())
     return [texts[start : start + boxes] for start in range(0, len(texts), boxes)][:ROUNDS]
 
