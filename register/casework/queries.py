@@ -56,9 +56,8 @@ def answer(*, query_id: UUID | str, text: str, seen_version: int, by: User) -> C
     return dossier.case
 
 
-def close_query(*, query_id: UUID | str, seen_version: int, by: User) -> Case:
-    """Close one question. StaleError when somebody wrote in its thread since the person saw it."""
-    case_id = _case_of(query_id)
+def close_query(*, case_id: UUID | str, query_id: UUID | str, seen_version: int, by: User) -> Case:
+    """Close one question of this case. StaleError when somebody wrote in its thread since the person saw it."""
     with opened(case_id=case_id, by=by, verb=Verb.CLOSE_QUERY, seen_version=seen_version, merges=True) as dossier:
         query = _query(dossier, query_id)
         require_read(dossier, query)
