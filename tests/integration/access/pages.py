@@ -78,6 +78,7 @@ OF_A_CASE: dict[str, Page] = {
     "physician:check": _of_case(PHYSICIAN, FORM, own=True),
     "physician:confirmation": _of_case(READS_CASES),
     "physician:withdraw": _of_case(PHYSICIAN, FORM, own=True, sends_in=_in(frozenset({"draft"}), PHYSICIAN)),
+    "physician:pdf": _of_case(PHYSICIAN, own=True),
     "physician:history": _of_case(READS_CASES),
     "physician:question": _of_case(REGION, FORM, sends_in=_in(ASKED, REGION)),
     "physician:remove": _of_case(READS_CASES, FORM, sends_in=FILLED_IN, opens_in=FILLED_IN),
@@ -99,6 +100,7 @@ BY_DESK: dict[str, dict[str, Page]] = {
         "physician:new": Page(PHYSICIAN, FORM),
         "physician:list": Page(READS_CASES),
         "physician:questions": Page(ANSWERS),
+        "physician:nil_reports": Page(REGION, FORM),
     },
     "the register's desk": {
         "register_desk:home": Page(STAFF),
