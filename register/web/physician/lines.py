@@ -19,12 +19,14 @@ from register.web.physician.resuming import resume_address
 from register.workflow.case_transitions import CaseState
 
 GROWS_AFTER, LATE_AFTER = 7, 14
+# Days after which a draft that nobody touched is brought to mind.
+REMIND_AFTER = 14
 SEX_LETTERS = {"male": ("M", "M"), "female": ("V", "F"), "other": ("X", "X")}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a ledger."""
+    """One line of a ledger. ``rest`` is the quieter end of its title."""
 
     url: str
     what: str
@@ -34,6 +36,7 @@ class Line:
     says: str
     tone: str = ""
     when_tone: str = ""
+    rest: str = ""
 
 
 def draft(case: Any) -> Line:
@@ -41,11 +44,19 @@ def draft(case: Any) -> Line:
     nav = navigation(case)
     page = BY_SLUG.get(touching.last(case).page)
     progress = _("%(done)d of %(total)d sections") % {"done": nav.done, "total": len(nav.steps) - 1}
-    detail = (
-        _("%(progress)s · continue with %(page)s") % {"progress": progress, "page": page.title} if page else progress
-    )
+    about = about_whom(case)
+    word = CaseState.DRAFT.label(active())
+    days = (timezone.localdate() - timezone.localtime(case.changed_at).date()).days
+    quiet = ngettext("%(days)d day untouched", "%(days)d days untouched", days) % {"days": days}
     return Line(
-        resume_address(case), person(case), detail, moment(case.changed_at), "busy", CaseState.DRAFT.label(active())
+        url=resume_address(case),
+        what=f"{word} – {about}" if about else new_draft(case),
+        rest=f" – {progress} – {moment(case.changed_at)}" if about or nav.done else "",
+        detail=_("continue with %(page)s") % {"page": page.title} if page else "",
+        when=quiet if days >= REMIND_AFTER else "",
+        glyph="busy",
+        says=word,
+        when_tone="is-wait" if days >= REMIND_AFTER else "",
     )
 
 
@@ -92,6 +103,16 @@ def subject(field: str) -> str:
 
 def person(case: Any) -> str:
     """Sex, age and municipality in one line, on the page only; never in a title or an address."""
+    return about_whom(case) or new_draft(case)
+
+
+def new_draft(case: Any) -> str:
+    """A draft that says nothing yet, by the moment at which it began."""
+    return _("New draft %(time)s") % {"time": moment(case.created_at)}
+
+
+def about_whom(case: Any) -> str:
+    """Sex, age and municipality; empty while nobody filled them in."""
     decedent = case.decedent_section
     parts = []
     if decedent.sex:
@@ -100,7 +121,7 @@ def person(case: Any) -> str:
         parts.append(_("%(age)d yrs") % {"age": decedent.age_years})
     if decedent.residence_municipality:
         parts.append(decedent.residence_municipality.name)
-    return ", ".join(parts) or _("New draft %(time)s") % {"time": f"{timezone.localtime(case.created_at):%H:%M}"}
+    return ", ".join(parts)
 
 
 def day(value: date) -> str:

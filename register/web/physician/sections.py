@@ -20,7 +20,7 @@ from register.quality.rule import Finding
 from register.web import fields, saves
 from register.web.differences import Difference, differences
 from register.web.door import View, allowed, load_case, person, read_again
-from register.web.physician import checks, forms, lines, summaries
+from register.web.physician import checks, earlier_drafts, forms, lines, summaries
 from register.web.physician.merging import merged, settled
 from register.web.physician.pages import BY_SLUG, PAGES, Page
 from register.web.physician.progress import navigation, with_progress
@@ -212,6 +212,8 @@ def onward(request: HttpRequest, case: Any, page: Page) -> HttpResponse:
     """To the next page, or to the task list when the person asked for it."""
     if request.POST.get("do") == "list":
         return redirect("physician:case", case_id=case.pk)
+    if earlier := earlier_drafts.offer(request, case, page):
+        return redirect(earlier)
     following = PAGES.index(page) + 1
     if following == len(PAGES):
         return redirect("physician:check", case_id=case.pk)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
 from register.web.physician import (
+    earlier_drafts,
     history,
     lists,
     nil_reports,
@@ -46,6 +47,7 @@ urlpatterns = [
     _of_case("", sections.task_list, "case"),
     _of_case("controleren/", submitting.check, "check"),
     _of_case("bevestiging/", submitting.confirmation, "confirmation"),
+    _of_case("<slug:page>/eerder-concept/", earlier_drafts.choose, "earlier_draft"),
     _of_case("intrekken/", submitting.withdraw, "withdraw"),
     _of_case("pdf/", printing.pdf, "pdf"),
     _of_case("geschiedenis/", history.history, "history"),

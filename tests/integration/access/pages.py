@@ -77,6 +77,7 @@ OF_A_CASE: dict[str, Page] = {
     "physician:save": _of_case(READS_CASES, SEND, for_scripts=True),
     "physician:check": _of_case(PHYSICIAN, FORM, own=True),
     "physician:confirmation": _of_case(READS_CASES),
+    "physician:earlier_draft": _of_case(PHYSICIAN, FORM, own=True),
     "physician:withdraw": _of_case(PHYSICIAN, FORM, own=True, sends_in=_in(frozenset({"draft"}), PHYSICIAN)),
     "physician:pdf": _of_case(PHYSICIAN, own=True),
     "physician:history": _of_case(READS_CASES),
@@ -191,6 +192,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "page": ("overledene", "overlijden", "omstandigheden", "middelen", "conclusie", "toxicologie")
     },
     "physician:save": {"page": ("overledene",)},
+    "physician:earlier_draft": {"page": ("overlijden",)},
     "admin_desk:listing": {"which": ("actief",)},
     "physician:remove": {"kind": ("suspicion",)},
     "physician:list": {"which": ("concepten", "regio")},

@@ -55,6 +55,7 @@ VISITS = (
     _of_case("case"),
     _of_case("check", on="draft"),
     _of_case("confirmation"),
+    _of_case("earlier_draft", on="draft", keys={"page": "overlijden"}),
     _of_case("withdraw", on="draft"),
     _of_case("history", "history.read"),
     _of_case("pdf", "case.export"),
