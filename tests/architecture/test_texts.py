@@ -29,7 +29,8 @@ PARTS = {
     ),
     "physician": (
         *(ROOT / "register/web/physician").rglob("*.py"),
-        *(ROOT / "templates/physician").rglob("*.html"),
+        ROOT / "register/casework/question_mail.py",
+        *(ROOT / "templates/physician").rglob("*"),
     ),
     "privacy_desk": (
         *(ROOT / "register/web/privacy_desk").rglob("*.py"),

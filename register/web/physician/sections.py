@@ -20,16 +20,19 @@ from register.quality.rule import Finding
 from register.web import fields, saves
 from register.web.differences import Difference, differences
 from register.web.door import View, allowed, load_case, person, read_again
-from register.web.physician import checks, earlier_drafts, forms, lines, summaries
+from register.web.physician import checks, earlier_drafts, forms, lines, questions, summaries
 from register.web.physician.merging import merged, settled
 from register.web.physician.pages import BY_SLUG, PAGES, Page
-from register.web.physician.progress import navigation, with_progress
+from register.web.physician.progress import CHECK, navigation, with_progress
 from register.web.saves import seen_version
 from register.workflow import case_acts
 from register.workflow.case_transitions import CaseState
 from register.workflow.verbs import Verb
 
 UNPROCESSABLE, CONFLICT = 422, 409
+# In the address of a page that was opened from the check page, and goes back there.
+BACK = "terug"
+CHECKING = f"?{BACK}={CHECK}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @load_case(Verb.READ_CASE, prepare=with_progress)
 def task_list(request: HttpRequest, case: Any) -> HttpResponse:
     """A draft as a list of tasks; a submitted case as it was handed in."""
-    context = {"case": case, "nav": navigation(case)}
+    context = {"case": case, "nav": navigation(case), "due": tox_due(case)}
     if case.status == CaseState.DRAFT:
         return render(request, "physician/task_list.html", context)
     context.update(
@@ -74,8 +77,15 @@ def task_list(request: HttpRequest, case: Any) -> HttpResponse:
         summaries=summaries.of_case(case),
         open_questions=[lines.question(case, query) for query in case.query_rows.filter(state="open").order_by("id")],
         may_enter_tox=may_enter_toxicology(case, request.user),
+        may_print=bool(may(request.user, Verb.PRINT_CASE, case)),
     )
     return render(request, "physician/case.html", context)
+
+
+def tox_due(case: Any) -> Any:
+    """The day before which the first result is expected that did not come yet; None when none is expected."""
+    waiting = case.toxrequest_rows.filter(due_on__isnull=False, received_on=None).order_by("due_on")
+    return waiting.values_list("due_on", flat=True).first()
 
 
 def plain_section(page: Page) -> View:
@@ -135,6 +145,7 @@ def page_context(request: HttpRequest, case: Any, page: Page, told: Told) -> dic
         "shown_warnings": " ".join(checks.keys(warnings)),
         "nav": navigation(case, page.slug),
         "saved": bool(case.last_touched),
+        "asked": questions.on_page(case, page.slug),
     }
 
 
@@ -204,14 +215,22 @@ def after_saving(request: HttpRequest, case: Any, page: Page, warnings: Sequence
     shown = set(request.POST.get("shown_warnings", "").split())
     if set(checks.keys(warnings)) - shown:
         messages.info(request, _("This page is saved. Please look at the warning."))
-        return redirect(reverse("physician:section", args=[case.pk, page.slug]) + "#waarschuwing")
+        here = reverse("physician:section", args=[case.pk, page.slug])
+        return redirect(f"{here}{CHECKING if _checking(request) else ''}#waarschuwing")
     return onward(request, case, page)
 
 
+def _checking(request: HttpRequest) -> bool:
+    """Whether the person came from the check page to change one answer."""
+    return request.GET.get(BACK) == CHECK
+
+
 def onward(request: HttpRequest, case: Any, page: Page) -> HttpResponse:
-    """To the next page, or to the task list when the person asked for it."""
+    """To the next page; to the task list when asked for, and back to the check page when the person came from there."""
     if request.POST.get("do") == "list":
         return redirect("physician:case", case_id=case.pk)
+    if _checking(request):
+        return redirect("physician:check", case_id=case.pk)
     if earlier := earlier_drafts.offer(request, case, page):
         return redirect(earlier)
     following = PAGES.index(page) + 1
