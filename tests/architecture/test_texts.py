@@ -32,6 +32,10 @@ PARTS = {
         ROOT / "register/casework/question_mail.py",
         *(ROOT / "templates/physician").rglob("*"),
     ),
+    "desk": (
+        *(ROOT / "register/web/gallery").rglob("*.py"),
+        *(ROOT / "templates/gallery").rglob("*.html"),
+    ),
     "privacy_desk": (
         *(ROOT / "register/web/privacy_desk").rglob("*.py"),
         *(ROOT / "templates/privacy_desk").rglob("*.html"),

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from register.access import cases_for
-from register.web.door import load_case
+from register.web.door import load_case, person
 from register.web.physician import lines
 from register.web.physician.pages import PAGES, Page
 from register.web.physician.progress import with_progress
@@ -50,7 +50,7 @@ def _earlier(request: HttpRequest, case: Any) -> Any:
     known = (decedent.sex, decedent.age_years, death.date_of_death_from)
     if any(answer in (None, "") for answer in known):
         return cases_for(request.user).none()
-    drafts = cases_for(request.user).filter(status=CaseState.DRAFT, reporter=request.user)
+    drafts = cases_for(request.user).filter(status=CaseState.DRAFT, reporter=person(request))
     return drafts.filter(
         created_at__lt=case.created_at,
         decedent_section__sex=decedent.sex,

@@ -16,6 +16,7 @@ from register.web.language import active
 from register.web.physician.pages import BY_SLUG
 from register.web.physician.progress import navigation
 from register.web.physician.resuming import resume_address
+from register.web.templatetags.parts import STATE_MARKS
 from register.workflow.case_transitions import CaseState
 
 GROWS_AFTER, LATE_AFTER = 7, 14
@@ -75,8 +76,7 @@ def submitted(case: Any) -> Line:
     """A submitted case and where it lies now."""
     state = CaseState(case.status)
     url = reverse("physician:case", args=[case.pk])
-    tone = "muted" if state in (CaseState.EXCLUDED, CaseState.WITHDRAWN) else "is-done"
-    glyph = "minus" if tone == "muted" else "done"
+    glyph, tone = STATE_MARKS[state]
     when = day(timezone.localtime(case.submitted_at).date()) if case.submitted_at else ""
     return Line(url, case.case_number, state.label(active()), when, glyph, state.label(active()), tone)
 

@@ -131,6 +131,7 @@ BY_DESK: dict[str, dict[str, Page]] = {
     "an account": {
         "home": Page(EVERYBODY),
         "profile": Page(EVERYBODY),
+        "gallery:parts": Page(EVERYBODY),
         "session_stay": Page(EVERYBODY, SEND),
         "recovery_codes": Page(EVERYBODY, SEND),
         # Another's factor or session is none of one's own: nothing happens, and the profile is shown again.

@@ -128,6 +128,7 @@ WITHOUT_CONTENT = {
     "remove_factor": "the person's own second factor",
     "recovery_codes": "the person's own recovery codes",
     "end_session": "ends a session of the person's own",
+    "gallery:parts": "the parts of a page with made-up words",
     "help": "the same words for everybody",
     "livez": "for the machine that watches; no person, no case",
     "readyz": "for the machine that watches; no person, no case",
