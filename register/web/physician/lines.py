@@ -10,10 +10,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from register.casework import touching
 from register.quality import dictionary
 from register.web.language import active
 from register.web.physician.pages import BY_SLUG
 from register.web.physician.progress import navigation
+from register.web.physician.resuming import resume_address
 from register.workflow.case_transitions import CaseState
 
 GROWS_AFTER, LATE_AFTER = 7, 14
@@ -35,15 +37,16 @@ class Line:
 
 
 def draft(case: Any) -> Line:
-    """A draft read ``with_progress``: who it is about, how far it is, and the page to go on with."""
+    """A draft read ``with_progress``: who it is about, how far it is, and the way to the question last touched."""
     nav = navigation(case)
-    page = BY_SLUG.get(case.last_touched.partition("#")[0])
+    page = BY_SLUG.get(touching.last(case).page)
     progress = _("%(done)d of %(total)d sections") % {"done": nav.done, "total": len(nav.steps) - 1}
     detail = (
         _("%(progress)s · continue with %(page)s") % {"progress": progress, "page": page.title} if page else progress
     )
-    url = reverse("physician:section", args=[case.pk, page.slug]) if page else reverse("physician:case", args=[case.pk])
-    return Line(url, person(case), detail, moment(case.changed_at), "busy", CaseState.DRAFT.label(active()))
+    return Line(
+        resume_address(case), person(case), detail, moment(case.changed_at), "busy", CaseState.DRAFT.label(active())
+    )
 
 
 def expected(case: Any) -> Line:

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 
 from register.casework import moves
 from register.casework.errors import RefusedError, StaleError
-from register.quality import dictionary
 from register.web import fields
 from register.web.door import load_case, person, read_again
 from register.web.fields import ErrorLine, FieldView
@@ -20,15 +19,13 @@ from register.web.language import sentence
 from register.web.physician import checks, summaries
 from register.web.physician.pages import BY_SLUG
 from register.web.physician.progress import CHECK, navigation, with_progress
-from register.web.physician.row_kinds import IN_FORMS
+from register.web.physician.resuming import fragment
 from register.web.saves import seen_version
 from register.workflow.case_transitions import CaseState
 from register.workflow.transitions import Obstacle
 from register.workflow.verbs import Verb
 
 ACCEPT = "accept:"
-# Follows from the request; the page asks whether there was one.
-TOXICOLOGY_ASKED = "Case.tox_status"
 LONGEST_REASON = 500
 
 
@@ -107,12 +104,12 @@ def _acceptance(key: str, finding: Any, reason: str, pressed: bool) -> dict[str,
     shown = fields.plain(
         ACCEPT + key, _("Reason to leave it as it is"), value=reason, error=error, maximum=LONGEST_REASON
     )
-    return {"finding": finding, "field": shown, "link": _link(finding.field, finding.row)}
+    return {"finding": finding, "field": shown, "link": fragment(finding.field, finding.row)}
 
 
 def _line(case: Any, obstacle: Obstacle) -> ErrorLine:
     url = reverse("physician:section", args=[case.pk, obstacle.page]) if obstacle.page in BY_SLUG else ""
-    return ErrorLine(sentence(obstacle), f"{url}{_link(obstacle.field)}" if url else "")
+    return ErrorLine(sentence(obstacle), f"{url}{fragment(obstacle.field)}" if url else "")
 
 
 def _place(obstacle: Obstacle) -> tuple[int, int]:
@@ -122,19 +119,6 @@ def _place(obstacle: Obstacle) -> tuple[int, int]:
         return len(slugs), 0
     keys = [spec.key for spec in BY_SLUG[obstacle.page].specs]
     return slugs.index(obstacle.page), keys.index(obstacle.field) if obstacle.field in keys else len(keys)
-
-
-def _link(field: str, row: str = "") -> str:
-    """The place of a question on its page, as the end of an address; empty when the page shows it nowhere by itself."""
-    if field == TOXICOLOGY_ASKED:
-        return "#f-asked"
-    spec = dictionary.find(field)
-    if spec is None:
-        return ""
-    if spec.on_case:
-        return f"#f-{spec.field}"
-    slug = next((kind.slug for kind in IN_FORMS if kind.model == spec.model), "")
-    return f"#{slug}-{row}-{spec.field}" if slug and row else ""
 
 
 def _reason_field(reason: str, error: str = "") -> FieldView:
