@@ -16,7 +16,7 @@ from register.web import fields
 from register.web.door import load_case, person, read_again
 from register.web.fields import ErrorLine, FieldView
 from register.web.language import sentence
-from register.web.physician import checks, summaries
+from register.web.physician import checks, restoring, summaries
 from register.web.physician.pages import BY_SLUG
 from register.web.physician.progress import CHECK, navigation, with_progress
 from register.web.physician.resuming import fragment
@@ -87,6 +87,7 @@ def _check_page(
         "nav": navigation(case, CHECK, checks.missing_per_page(in_the_way)),
         "summaries": summaries.of_case(case, blank),
         "change": True,
+        "wiped": restoring.notice(request, case),
         "warnings": [
             _acceptance(key, finding, request.POST.get(ACCEPT + key, ""), pressed)
             for key, finding in checks.to_accept(case)

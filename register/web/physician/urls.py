@@ -11,6 +11,7 @@ from register.web.physician import (
     lists,
     questions,
     removing,
+    restoring,
     row_sections,
     saving,
     sections,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("zaken/", lists.my_cases, name="cases"),
     path("zaken/zoeken/", lists.find, name="find"),
     path("zaken/nieuw", sections.new, name="new"),
+    path("zaken/nieuw/bewaren", saving.begin, name="begin"),
     path("zaken/lijst/<slug:which>/", lists.listing, name="list"),
     path("vragen/", lists.questions, name="questions"),
     _of_case("", sections.task_list, "case"),
@@ -55,6 +57,7 @@ urlpatterns = [
     _of_case(
         "toxicologie/<uuid:request_id>/uitslag/<uuid:result_id>/", toxicology_forms.change_result, "change_result"
     ),
+    _of_case("<slug:page>/terugzetten", restoring.restore, "restore"),
     _of_case("<slug:page>/bewaren", saving.save, "save"),
     _of_case("<slug:page>/", section, "section"),
 ]
