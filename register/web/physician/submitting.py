@@ -18,7 +18,7 @@ from register.web import fields
 from register.web.door import load_case, person, read_again
 from register.web.fields import ErrorLine, FieldView
 from register.web.language import active, sentence
-from register.web.physician import checks, summaries
+from register.web.physician import checks, restoring, summaries
 from register.web.physician.pages import BY_SLUG
 from register.web.physician.progress import CHECK, navigation, with_progress
 from register.web.physician.resuming import fragment
@@ -95,6 +95,7 @@ def _check_page(
         "nav": navigation(case, CHECK, checks.missing_per_page(in_the_way)),
         "summaries": summaries.of_case(case, blank),
         "change": True,
+        "wiped": restoring.notice(request, case),
         "warnings": [_acceptance(request, key, finding, pressed) for key, finding in checks.to_accept(case)],
         "errors": [_line(case, obstacle) for obstacle in sorted(obstacles or (), key=_place)],
         "saved": True,

@@ -14,6 +14,7 @@ from register.web.physician import (
     printing,
     questions,
     removing,
+    restoring,
     row_sections,
     saving,
     sections,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("zaken/", lists.my_cases, name="cases"),
     path("zaken/zoeken/", lists.find, name="find"),
     path("zaken/nieuw", sections.new, name="new"),
+    path("zaken/nieuw/bewaren", saving.begin, name="begin"),
     path("zaken/lijst/<slug:which>/", lists.listing, name="list"),
     path("nulmeldingen/", nil_reports.overview, name="nil_reports"),
     path("vragen/", lists.questions, name="questions"),
@@ -61,6 +63,7 @@ urlpatterns = [
     _of_case(
         "toxicologie/<uuid:request_id>/uitslag/<uuid:result_id>/", toxicology_forms.change_result, "change_result"
     ),
+    _of_case("<slug:page>/terugzetten", restoring.restore, "restore"),
     _of_case("<slug:page>/bewaren", saving.save, "save"),
     _of_case("<slug:page>/", section, "section"),
 ]
