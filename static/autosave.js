@@ -201,7 +201,7 @@
     if (body.regions) fill(body.regions, new Set([...mine.values.keys()].map(control).filter(Boolean).map(boxOf)));
     // Warnings that stand on the page were seen; those that come while the page goes on were not.
     if (!submitter && body.shown !== undefined && form.elements.shown_warnings) form.elements.shown_warnings.value = body.shown;
-    if (asked.size) show("offline", words.saysChoose);
+    if (asked.size) show("choose", words.saysChoose);
     else show("saved", body.sentence || words.saysSaved);
     if (submitter && !asked.size) return goOn();
     submitter = null;
@@ -272,13 +272,13 @@
     bar.dataset.state = state;
     // New nodes in a box of fixed size: nothing on the page moves.
     const glyph = bar.querySelector("svg").cloneNode(true);
-    glyph.firstElementChild.setAttribute("href", { saved: "#g-check", busy: "#g-busy", offline: "#g-problem" }[state]);
-    const line = document.createElement("span");
+    glyph.firstElementChild.setAttribute("href", { saved: "#g-check", busy: "#g-busy", offline: "#g-problem", choose: "#g-problem" }[state]);
+    const line = document.createElement(state === "choose" ? "a" : "span");
+    if (state === "choose") line.href = "#verschil";
     line.textContent = text;
     if (more) line.append(Object.assign(document.createElement("span"), { className: "longer", textContent: ` ${more}` }));
     bar.replaceChildren(glyph, line);
-    if (asked.size && state === "offline") bar.append(Object.assign(document.createElement("a"), { href: "#verschil", textContent: "↓" , className: "to-choice" }));
-    if (state !== "busy") announce(`${text} ${more}`.trim(), state === "offline");
+    if (state !== "busy") announce(`${text} ${more}`.trim(), state === "offline" || state === "choose");
   };
   let saidAt = -SAID_EVERY, saidLater = 0, waiting = [];
   const announce = (text, urgent) => {
@@ -335,7 +335,8 @@
   const ask = (event) => event.preventDefault();
   let guarded = false;
   const guard = () => {
-    const wanted = !leaving && isUnsaved();
+    const unsaved = isUnsaved(), wanted = !leaving && unsaved;
+    if (bar) bar.classList.toggle("is-behind", unsaved);
     if (wanted === guarded) return;
     guarded = wanted;
     wanted ? window.addEventListener("beforeunload", ask) : window.removeEventListener("beforeunload", ask);

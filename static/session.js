@@ -38,16 +38,32 @@
     if (left.seconds <= 0 || isOther(left)) return cover();
     if (left.seconds > warning + 5) return wait(left.seconds);
     deadline = performance.now() + left.seconds * 1000;
-    if (!dialog.open) dialog.showModal();
+    open();
     at(left.seconds - lastSave, () => {
       document.dispatchEvent(new CustomEvent("register:ending"));
       at(lastSave, look);
     });
   };
+  // The dialog gives the focus back by itself, but not the place in the text where somebody was typing.
+  let caret = null;
+  const open = () => {
+    if (dialog.open) return;
+    const here = document.activeElement;
+    caret = here && typeof here.selectionStart === "number" ? [here, here.selectionStart, here.selectionEnd] : null;
+    dialog.showModal();
+  };
+  const close = () => {
+    dialog.close();
+    if (!caret) return;
+    const [here, start, end] = caret;
+    here.blur();
+    here.focus({ preventScroll: true });
+    here.setSelectionRange(start, end);
+  };
   const cover = () => {
     clearTimeout(timer);
     dialog.classList.add("is-over");
-    if (!dialog.open) dialog.showModal();
+    open();
   };
   const uncover = async () => {
     if (!isCovered()) return;
@@ -56,7 +72,7 @@
     dialog.classList.toggle("is-other", isOther(left));
     if (isOther(left)) return;
     dialog.classList.remove("is-over");
-    dialog.close();
+    close();
     wait(left.seconds);
     document.dispatchEvent(new CustomEvent("register:signed-in"));
   };
@@ -67,12 +83,13 @@
     event.preventDefault();
     const left = await asked(fetch(form.action, { method: "POST", body: new FormData(form) }));
     if (!left || left.seconds <= 0) return look();
-    dialog.close();
+    close();
     wait(left.seconds);
   });
   document.addEventListener("register:signed-out", cover);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && uncover());
   window.addEventListener("focus", uncover);
+  window.addEventListener("online", uncover);
   if (others) {
     others.addEventListener("message", uncover);
     // This page is of somebody who is signed in: pages that wait for that can look again.

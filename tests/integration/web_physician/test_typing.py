@@ -125,10 +125,10 @@ def test_a_conflict_brings_both_answers_and_the_buttons_to_choose(desk: Client, 
 
 def test_a_warning_comes_with_the_answer_and_goes_with_its_cause(desk: Client, draft: Draft) -> None:
     case = draft(filled=True)
-    body = _type(desk, case, age_years="9").json()
+    body = _type(desk, case, "omstandigheden", narrative="Bel de buurman op 06-12345678.").json()
     assert body["warnings"]
     assert body["warnings"][0]["sentence"] in body["regions"]["waarschuwing"]
-    assert _type(desk, case, age_years="34").json()["regions"]["waarschuwing"] == ""
+    assert _type(desk, case, "omstandigheden", narrative="Geen").json()["regions"]["waarschuwing"] == ""
 
 
 def test_a_page_of_a_draft_says_where_its_script_saves_and_another_page_nowhere(

@@ -60,7 +60,7 @@ def test_a_question_comes_and_goes_with_the_answer_that_asks_for_it(desk: Page, 
         choose(desk, "sex", "male")
     expect(pregnancy).to_be_hidden()
     note = desk.locator(".wiped")
-    expect(note).to_contain_text("Deze antwoorden worden gewist: Zwangerschap")
+    expect(note).to_contain_text("Deze antwoorden worden gewist: Zwanger of kraambed")
     assert_accessible(desk)
     assert_touchable(desk)
     assert_no_sideways_scroll(desk)
@@ -84,7 +84,7 @@ def test_without_a_script_each_question_says_when_it_is_asked_and_what_was_wiped
     expect(desk.get_by_role("button", name="Vandaag")).to_have_count(0)
     choose(desk, "sex", "male")
     desk.get_by_role("button", name="Opslaan en doorgaan").click()
-    expect(desk.locator("section.notice")).to_contain_text("Zwangerschap")
+    expect(desk.locator("section.notice")).to_contain_text("Zwanger of kraambed")
     assert stored(case).decedent_section.pregnancy is None
     desk.get_by_role("button", name=UNDO).click()
     desk.wait_for_url("**/overledene/")
