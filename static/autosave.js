@@ -118,9 +118,10 @@
     const keepalive = one.body.length < KEEPALIVE_ROOM;
     return fetch(words.save || words.begin, { method: "POST", headers, body: one.body, keepalive, signal: AbortSignal.timeout(PATIENCE) });
   };
+  // The form that is on its way holds everything; a save beside it could come after it, and undo what it recorded.
   const flush = () => {
     clearTimeout(timer);
-    if (sending || stopped || !saves()) return;
+    if (sending || stopped || leaving || !saves()) return;
     const values = differs();
     if (!values.size) return guard();
     since = 0;

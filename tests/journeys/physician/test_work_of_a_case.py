@@ -139,7 +139,6 @@ def record(me: Physician) -> Case:
     hands.choose("intent_certainty", "probable")
     me.go_on()
     hands.go(me.page.get_by_role("button", name=me.words.submit, exact=True))
-    print("ERR", me.page.locator(".errors").all_inner_texts(), me.page.locator(".notice").all_inner_texts())
     expect(me.page.locator("h1")).to_contain_text(me.words.submitted)
     return Case.objects.get(reporter=me.user)
 
@@ -149,7 +148,6 @@ def test_a_case_with_two_substances_is_handed_in_within_its_measure(physician: P
     room = MOST_INTERACTIONS + (0 if physician.script else WITHOUT_SCRIPT)
     assert work.interactions <= room, f"{work.interactions} interactions"
     assert work.seconds <= MOST_SECONDS, f"{work.seconds:.0f} s modelled"
-    print(f"\nJ1: {work.interactions} interactions, {work.seconds:.0f} s modelled")
     assert case.status == "submitted"
     assert set(case.suspectedsubstance_rows.values_list("substance_id", flat=True)) == {"ketamine", "mdma"}
     shown = physician.page.locator("main").inner_text()
@@ -180,6 +178,5 @@ def test_a_question_is_answered_within_its_measure(physician: Physician) -> None
     work, case = hands.work, Case.objects.get(pk=case.pk)
     assert work.interactions <= MOST_FOR_AN_ANSWER
     assert work.reading <= SECONDS_FOR_AN_ANSWER
-    print(f"\nJ4: {work.interactions} interactions, {work.reading:.0f} s modelled")
     assert (case.status, case.decedent_section.age_years) == ("query_answered", 43)
     assert case.query_rows.get().messages.count() == 2
