@@ -1,6 +1,6 @@
 """Who may do what, and the only door to case rows."""
 
-from register.access.door import cases_for, releases_for
+from register.access.door import cases_for, nil_reports_for, releases_for, services_for
 from register.access.permission import VERBS_OF, Allowed, Refused, may
 from register.access.tokens import issue_token, log_reading, organisation_of, revoke_token
 
@@ -12,7 +12,9 @@ __all__ = [
     "issue_token",
     "log_reading",
     "may",
+    "nil_reports_for",
     "organisation_of",
     "releases_for",
     "revoke_token",
+    "services_for",
 ]

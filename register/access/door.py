@@ -3,8 +3,8 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from register.access.permission import may
-from register.models import Case, Release, User
+from register.access.permission import REGIONAL, may
+from register.models import Case, ForensicService, NilReport, Release, User
 from register.workflow.case_transitions import CaseState
 from register.workflow.roles import Role
 from register.workflow.verbs import Verb
@@ -33,3 +33,18 @@ def releases_for(user: User | AnonymousUser) -> QuerySet[Release]:
     """The releases that ``user`` may see in the making: those of the register, for the register's own staff."""
     releases: QuerySet[Release] = Release.objects.all()
     return releases if may(user, Verb.READ_RELEASE_PREVIEW) else releases.none()
+
+
+def services_for(user: User | AnonymousUser) -> QuerySet[ForensicService]:
+    """The forensic services for which ``user`` may send a nil report: the own one, else those of the region."""
+    services: QuerySet[ForensicService] = ForensicService.objects.filter(active=True).order_by("name", "code")
+    if not isinstance(user, User) or user.role not in REGIONAL or not may(user, Verb.REPORT_NIL):
+        return services.none()
+    services = services.filter(region_id=user.region_id)
+    return services.filter(pk=user.forensic_service_id) if user.forensic_service_id else services
+
+
+def nil_reports_for(user: User | AnonymousUser) -> QuerySet[NilReport]:
+    """The nil reports of those services."""
+    reports: QuerySet[NilReport] = NilReport.objects.filter(service__in=services_for(user))
+    return reports

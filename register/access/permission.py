@@ -21,6 +21,7 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
         {
             Verb.CREATE_CASE,
             Verb.READ_CASE,
+            Verb.PRINT_CASE,
             Verb.EDIT_CASE,
             Verb.SUBMIT_CASE,
             Verb.WITHDRAW_DRAFT,
@@ -70,7 +71,7 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
 }
 
 # What only the physician who reports the case may do with it.
-OWN_ONLY = frozenset({Verb.EDIT_CASE, Verb.SUBMIT_CASE, Verb.WITHDRAW_DRAFT})
+OWN_ONLY = frozenset({Verb.PRINT_CASE, Verb.EDIT_CASE, Verb.SUBMIT_CASE, Verb.WITHDRAW_DRAFT})
 # What needs a second pair of eyes: never the reporter of the case.
 NEVER_OWN = frozenset({Verb.TAKE_CASE, Verb.REVIEW_CASE, Verb.CODE_CASE, Verb.CLOSE_CASE, Verb.EXCLUDE_CASE})
 REGIONAL = frozenset({Role.PHYSICIAN, Role.COORDINATOR})

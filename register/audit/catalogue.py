@@ -10,7 +10,7 @@ from dataclasses import dataclass
 CREATE, READ, UPDATE, EXECUTE = "C", "R", "U", "E"
 OUTCOMES = ("ok", "denied", "error")
 # What an event can be about.
-CASE, RELEASE, STATISTICS, EXPORT, IMPORT, LOG, SESSION, PAGE, USER, INVITATION, TOKEN, WORK = (
+CASE, RELEASE, STATISTICS, EXPORT, IMPORT, LOG, SESSION, PAGE, USER, INVITATION, TOKEN, WORK, NIL = (
     "case",
     "release",
     "statistics",
@@ -23,6 +23,7 @@ CASE, RELEASE, STATISTICS, EXPORT, IMPORT, LOG, SESSION, PAGE, USER, INVITATION,
     "invitation",
     "token",
     "work",
+    "nil",
 )
 
 
@@ -59,6 +60,10 @@ KINDS: dict[str, Kind] = {
         _kind("case.reopen", UPDATE, (CASE,), "Zaak heropend", "Case reopened", "objects"),
         _kind("case.withdraw", UPDATE, (CASE,), "Zaak ingetrokken", "Case withdrawn", "objects"),
         _kind("history.read", READ, (CASE,), "Geschiedenis ingezien", "History read", "objects"),
+        _kind("case.export", READ, (CASE,), "Zaak als bestand opgehaald", "Case fetched as a file", "objects"),
+        _kind("nil.list", READ, (NIL,), "Nulmeldingen ingezien", "Nil reports read"),
+        _kind("nil.report", CREATE, (NIL,), "Nulmelding gedaan", "Nil report sent", "objects"),
+        _kind("nil.withdraw", UPDATE, (NIL,), "Nulmelding ingetrokken", "Nil report withdrawn", "objects"),
         _kind("import.run", EXECUTE, (IMPORT,), "Zaken ingelezen", "Cases imported"),
         _kind("release.read", READ, (RELEASE,), "Publicatie in voorbereiding ingezien", "Release preview read"),
         _kind("release.propose", UPDATE, (RELEASE,), "Publicatie aangeboden", "Release proposed", "objects"),

@@ -1,10 +1,13 @@
-"""Saving while somebody types: only the answers that changed, and one answer that cannot be never drops the others."""
+"""Saving while somebody types: only the answers that changed, and one answer that cannot be never drops the others.
 
-from collections.abc import Mapping
+In a draft what cannot be read is kept as it was typed (``unread``), and the answer itself is empty.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from register.casework import intake
+from register.casework import intake, unread
 from register.casework.answers import Raw, Vocabularies
 from register.casework.dossier import Dossier
 from register.casework.editing import edited
@@ -12,21 +15,26 @@ from register.casework.errors import ConflictError, NotFoundError
 from register.casework.findings import check
 from register.casework.merging import changed_since
 from register.casework.seen import Conflict, Seen
+from register.casework.touching import Touched
 from register.models import Case, User
 from register.models.tracked import columns
 from register.quality import dictionary
-from register.quality.answers import Answer
+from register.quality.answers import BLANK, Answer
 from register.quality.dictionary import FieldSpec
 from register.quality.problems import Problem
 from register.quality.rule import Finding, Severity
+
+# A case has one from its beginning, so it is never emptied.
+NEVER_EMPTY = frozenset({"Case.forensic_service"})
 
 
 @dataclass(frozen=True, slots=True)
 class SavedAnswers:
     """What came of it: which answers stand now as they were sent, and why the others do not.
 
-    ``problems`` by field name. ``changed``: the other questions of the page that somebody else answered since the
-    person saw it; who goes on with the new version must show them.
+    ``problems`` by field name; ``kept`` names those of which the draft keeps what was typed. ``changed``: the other
+    questions of the page that somebody else answered since the person saw it; who goes on with the new version must
+    show them.
     """
 
     case: Case
@@ -34,25 +42,44 @@ class SavedAnswers:
     problems: dict[str, Problem]
     conflicts: tuple[Conflict, ...]
     changed: tuple[FieldSpec, ...]
+    kept: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """What was typed for a question and is no answer; ``row`` is the key of its row, or ``unread.NEW``."""
+
+    field: str
+    row: str
+    typed: unread.Typed
+    problem: Problem | None = None
 
 
 def save_answers(
-    *, case_id: UUID | str, page: str, raw: Raw, seen_version: int, by: User, reason: str = ""
+    *, case_id: UUID | str, page: str, raw: Raw, seen_version: int, by: User, reason: str = "", touched: str = ""
 ) -> SavedAnswers:
-    """Store the answers of a page that ``raw`` holds, each that can be."""
+    """Store the answers of a page that ``raw`` holds, each that can be. ``touched``: the question where the person is,
+    as ``Touched`` writes it.
+    """
     if page not in dictionary.PAGES:
         raise NotFoundError
     specs = intake.fields_of_page(page)
     seen = Seen(seen_version, only_changed=True)
-    answers, problems = intake.read_answers(specs, raw, Vocabularies())
+    answers: dict[str, Answer] = {}
+    problems: dict[str, Problem] = {}
+    kept: set[str] = set()
     conflicts: tuple[Conflict, ...] = ()
     changed: list[FieldSpec] = []
     try:
         with edited(case_id=case_id, by=by, seen_version=seen, reason=reason) as dossier:
+            raw = unread.with_kept(dossier, page, raw)
+            answers, problems = intake.read_answers(specs, raw, Vocabularies())
             changed = _changed_by_others(dossier, specs, seen)
             problems.update(_put_what_fits(dossier, page, answers))
+            unread.forget(dossier, (key for key in answers if dictionary.field(key).field not in problems))
+            kept = _keep(dossier, page, raw, problems)
             if dossier.changed:
-                dossier.change(dossier.case, last_touched=page)
+                dossier.change(dossier.case, last_touched=touched or str(Touched(page)))
         case = dossier.case
     except ConflictError as conflict:
         # The others are stored.
@@ -60,7 +87,34 @@ def save_answers(
     not_saved = {*problems, *(dictionary.field(conflict.key).field for conflict in conflicts)}
     saved = tuple(dictionary.field(key) for key in answers if dictionary.field(key).field not in not_saved)
     others = tuple(spec for spec in changed if spec.key not in answers)
-    return SavedAnswers(case, saved, problems, conflicts, others)
+    return SavedAnswers(case, saved, problems, conflicts, others, frozenset(kept))
+
+
+def keep_unanswered(
+    *, case_id: UUID | str, page: str, unanswered: Iterable[Unanswered], seen_version: int, by: User, touched: str = ""
+) -> tuple[Case, list[Unanswered]]:
+    """Keep what was typed in rows and is no answer. Gives the case, and what is kept of it."""
+    kept: list[Unanswered] = []
+    with edited(case_id=case_id, by=by, seen_version=seen_version) as dossier:
+        for one in unanswered:
+            if unread.keep(dossier, page, one.field, one.typed, row=one.row, problem=one.problem):
+                kept.append(one)
+        if dossier.changed:
+            dossier.change(dossier.case, last_touched=touched or str(Touched(page)))
+    return dossier.case, kept
+
+
+def _keep(dossier: Dossier, page: str, raw: Raw, problems: Mapping[str, Problem]) -> set[str]:
+    """Keep what was typed for these questions, and empty their answers: the page shows the typed text instead."""
+    kept: set[str] = set()
+    asked = {conflict.key for conflict in dossier.conflicts}
+    specs = [spec for spec in intake.fields_of_page(page) if spec.field in problems and spec.key not in asked]
+    for spec in specs:
+        if unread.keep(dossier, page, spec.key, unread.texts_of(spec, raw), problem=problems[spec.field]):
+            kept.add(spec.field)
+            if spec.key not in NEVER_EMPTY:
+                intake.put_answers(dossier, {spec.key: BLANK})
+    return kept
 
 
 def _changed_by_others(dossier: Dossier, specs: tuple[FieldSpec, ...], seen: Seen) -> list[FieldSpec]:

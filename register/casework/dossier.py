@@ -38,6 +38,7 @@ from register.models import (
     ToxRequest,
     ToxResult,
     ToxSample,
+    UnreadAnswer,
 )
 from register.models.case import CaseChild, CaseSection
 from register.models.tracked import Tracked, by_case
@@ -63,6 +64,7 @@ READ_WITH_CASE: tuple[type[CaseChild], ...] = (
     Query,
     PanelVote,
     DefinitionResult,
+    UnreadAnswer,
 )
 STORED: tuple[type[Tracked], ...] = (Case, *SECTIONS, *READ_WITH_CASE, QueryMessage, StatusChange)
 

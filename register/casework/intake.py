@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from register.access import cases_for, may
 from register.audit import Event, acting_as, log_access
+from register.casework import unread
 from register.casework.answers import Raw, Vocabularies, apply_skip_rules, put, read_fields
 from register.casework.dossier import Dossier, store
 from register.casework.editing import edited
@@ -120,6 +121,7 @@ def fill(dossier: Dossier, specs: Sequence[FieldSpec], raw: Raw, vocabularies: V
     if problems:
         raise InvalidError(problems)
     put_answers(dossier, answers)
+    unread.forget(dossier, answers)
 
 
 def read_answers(

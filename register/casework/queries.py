@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from register.audit import Event
-from register.casework import steps
+from register.casework import question_mail, steps
 from register.casework.dossier import Dossier
 from register.casework.errors import InvalidError, NotFoundError, RefusedError
 from register.casework.merging import require_read
@@ -37,9 +37,7 @@ def ask(*, case_id: UUID | str, field: str, text: str, seen_version: int, by: Us
         )
         if query is None:
             query = dossier.add(Query(field=field, opened_by=by, opened_at=timezone.now()))
-        _say(dossier, query, text, by)
-        dossier.change(query, state=Query.State.OPEN)
-        _send_out(dossier, text, by)
+        _put(dossier, query, text, by)
     return dossier.case
 
 
@@ -56,9 +54,8 @@ def answer(*, query_id: UUID | str, text: str, seen_version: int, by: User) -> C
     return dossier.case
 
 
-def close_query(*, query_id: UUID | str, seen_version: int, by: User) -> Case:
-    """Close one question. StaleError when somebody wrote in its thread since the person saw it."""
-    case_id = _case_of(query_id)
+def close_query(*, case_id: UUID | str, query_id: UUID | str, seen_version: int, by: User) -> Case:
+    """Close one question of this case. StaleError when somebody wrote in its thread since the person saw it."""
     with opened(case_id=case_id, by=by, verb=Verb.CLOSE_QUERY, seen_version=seen_version, merges=True) as dossier:
         query = _query(dossier, query_id)
         require_read(dossier, query)
@@ -71,9 +68,7 @@ def reask(*, query_id: UUID | str, text: str, seen_version: int, by: User) -> Ca
     case_id = _case_of(query_id)
     with opened(case_id=case_id, by=by, verb=Verb.ASK_QUERY, seen_version=seen_version, merges=True) as dossier:
         query = _query(dossier, query_id)
-        _say(dossier, query, text, by)
-        dossier.change(query, state=Query.State.OPEN)
-        _send_out(dossier, text, by)
+        _put(dossier, query, text, by)
     return dossier.case
 
 
@@ -89,8 +84,11 @@ def accept_answers(*, case_id: UUID | str, seen_version: int, by: User) -> Case:
     return dossier.case
 
 
-def _send_out(dossier: Dossier, text: str, by: User) -> None:
-    """Move the case to its reporter; one that is there already stays."""
+def _put(dossier: Dossier, query: Query, text: str, by: User) -> None:
+    """Write the question down, move the case to its reporter when it is not there already, and let them know."""
+    _say(dossier, query, text, by)
+    dossier.change(query, state=Query.State.OPEN)
+    question_mail.announce(reporter_id=dossier.case.reporter_id, now=timezone.now())
     if dossier.case.status != CaseState.QUERY_OPEN:
         steps.move(dossier, "ask", by=by, now=timezone.now(), reason=text)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.apps import apps
 
+from register.casework import unread
 from register.casework.answers import Raw, Vocabularies, apply_skip_rules, columns, read_fields
 from register.casework.dossier import Dossier
 from register.casework.editing import edited
@@ -62,6 +63,7 @@ def remove_row(
         row = find(dossier, model, row_id)
         require_unchanged(dossier, row)
         dossier.drop(row)
+        unread.forget_model(dossier, model.__name__, row=str(row.pk))
     return dossier.case
 
 
@@ -98,6 +100,7 @@ def add(
     answers = _read(model, raw, vocabularies, needed, all_fields=True)
     row = dossier.add(model(**fixed, **_values(answers)))
     apply_skip_rules(dossier, model.__name__, row)
+    unread.forget_model(dossier, model.__name__, row=unread.NEW)
     return row
 
 
@@ -111,6 +114,7 @@ def change(
     answers = _read(type(row), raw, vocabularies, needed, all_fields=False)
     changed = dossier.change(row, **_values(settle(dossier, row, answers)))
     apply_skip_rules(dossier, type(row).__name__, row)
+    unread.forget(dossier, answers, row=str(row.pk))
     return changed
 
 

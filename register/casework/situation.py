@@ -1,5 +1,6 @@
 """The facts that decide whether a case may move, read from its dossier."""
 
+from register.casework import unread
 from register.casework.dossier import Dossier
 from register.casework.findings import check, unaccepted
 from register.casework.record import record
@@ -36,7 +37,7 @@ def situation_of(dossier: Dossier, *, by: User | None, second_person: bool = Fal
     return CaseSituation(
         actor_is_reporter=by is not None and by.pk == case.reporter_id,
         missing_core=tuple(_label(finding) for finding in missing_core(record(dossier))),
-        blocking_errors=tuple(_sentence(finding) for finding in blocking(found)),
+        blocking_errors=(*unread.in_the_way(dossier), *(_sentence(finding) for finding in blocking(found))),
         unaccepted_warnings=tuple(_sentence(finding) for finding in unaccepted(dossier)),
         unanswered_threads=threads.count(Query.State.OPEN),
         answered_threads=threads.count(Query.State.ANSWERED),

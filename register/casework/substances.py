@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from register.casework import reference, rows
+from register.casework import reference, rows, unread
 from register.casework.answers import Raw, Vocabularies, put
 from register.casework.dossier import Dossier
 from register.casework.editing import edited
@@ -92,6 +92,7 @@ def remove_suspicion(*, case_id: UUID | str, row_id: UUID | str, seen_version: i
             dossier.drop(row)
         else:
             _strike_out(dossier, row, reason)
+        unread.forget_model(dossier, SuspectedSubstance.__name__, row=str(row.pk))
     return dossier.case
 
 
@@ -164,6 +165,7 @@ def remove_finding(*, case_id: UUID | str, row_id: UUID | str, seen_version: int
         row = _standing(dossier, SubstanceFinding, row_id)
         require_unchanged(dossier, row)
         _strike_out(dossier, row, reason)
+        unread.forget_model(dossier, SubstanceFinding.__name__, row=str(row.pk))
     return dossier.case
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from register.casework import rows, steps
+from register.casework import rows, steps, unread
 from register.casework.answers import Raw, Vocabularies, put, text_of
 from register.casework.dossier import Dossier
 from register.casework.editing import require_reason
@@ -19,6 +19,7 @@ from register.quality.answers import Answer
 from register.quality.problems import Problem
 from register.workflow.verbs import Verb
 
+PAGE = "toxicologie"
 NOT_REQUESTED = "not_requested"
 # From least to most advanced; what stands behind them is settled.
 OPEN_STATES = ("requested", "sampled", "partial")
@@ -39,6 +40,7 @@ def request_toxicology(*, case_id: UUID | str, raw: Raw, seen_version: int, by: 
     """Record a request. Without a due date it is the day of the request and the term of the laboratory."""
     with opened(case_id=case_id, by=by, verb=Verb.ENTER_TOX, seen_version=seen_version, merges=True) as dossier:
         request(dossier, raw, Vocabularies())
+        unread.forget_page(dossier, PAGE)
         _follow(dossier)
     return dossier.case
 
@@ -61,6 +63,7 @@ def no_toxicology(*, case_id: UUID | str, reason: str, seen_version: int, by: Us
     """Record that no toxicology was requested. ``reason``: a code of VS-NOTOX."""
     with opened(case_id=case_id, by=by, verb=Verb.ENTER_TOX, seen_version=seen_version, merges=True) as dossier:
         not_requested(dossier, reason, Vocabularies())
+        unread.forget_page(dossier, PAGE)
         _follow(dossier)
     return dossier.case
 

@@ -14,6 +14,7 @@ from register.models.case import (
     NilReport,
     SourceDocument,
     StatusChange,
+    UnreadAnswer,
 )
 from register.models.log import Heartbeat, OutboxMessage, Save
 from register.models.oversight import LogReview
@@ -108,5 +109,6 @@ __all__ = [
     "ToxRequest",
     "ToxResult",
     "ToxSample",
+    "UnreadAnswer",
     "User",
 ]

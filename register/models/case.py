@@ -135,6 +135,25 @@ class AcceptedFinding(CaseChild):
         constraints = [models.UniqueConstraint(fields=["case", "code", "field"], name="finding_accepted_once")]
 
 
+class UnreadAnswer(CaseChild):
+    """What somebody typed in a draft that is no answer: it cannot be read, or its row does not stand yet.
+
+    ``field`` is a question as ``Model.field``, ``row`` the key of its row, "new" for one that does not stand yet, empty
+    for a question that is asked once. ``typed`` holds the texts by their name in the form; the two sentences say what
+    is wrong, and are empty when nothing is.
+    """
+
+    page = models.CharField(max_length=40)
+    field = models.CharField(max_length=80)
+    row = models.CharField(max_length=36, blank=True, default="")
+    typed = models.JSONField()
+    problem_nl = models.CharField(max_length=500, blank=True, default="")
+    problem_en = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "page", "field", "row"], name="unread_answer_once")]
+
+
 class SourceDocument(CaseChild):
     """A document about the death: requested, reminded, received, worked into the record, or not to be had."""
 

@@ -34,6 +34,12 @@ def finish(save: Save, *, status: int, location: str = "", version: int | None =
     Save.objects.filter(pk=save.pk).update(status=status, location=location, version=version)
 
 
+def version_of(save_id: UUID) -> int | None:
+    """The version that an earlier save of the same actor left, or None while there is no such save."""
+    save = Save.objects.filter(pk=save_id, actor=require().name).exclude(status=0).first()
+    return save.version if save else None
+
+
 def forget(*, now: datetime) -> int:
     """Delete what is older than a day. Returns how many."""
     return Save.objects.filter(at__lt=now - KEPT).delete()[0]

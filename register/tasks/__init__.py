@@ -3,6 +3,7 @@ is done already."""
 
 from register.tasks.invitations import send_invitation
 from register.tasks.outbox import heartbeat, relay_outbox
+from register.tasks.questions import send_question_mail
 from register.tasks.releases import build_release
 from register.tasks.saves import forget_saves
 from register.tasks.trail import seal_trail, verify_trail
@@ -14,5 +15,6 @@ __all__ = [
     "relay_outbox",
     "seal_trail",
     "send_invitation",
+    "send_question_mail",
     "verify_trail",
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from register.quality import reading, value_sets
 from register.quality.dictionary import FieldSpec
 from register.quality.skip_rules import CONDITIONAL
+from register.web import conditions
 from register.web.language import active, sentence
 
 Values = Mapping[str, Sequence[str]]
@@ -51,12 +52,21 @@ class Part:
     width: str
 
 
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A button that fills in a field; ``fills`` holds the texts of its controls, in their order, as JSON."""
+
+    label: str
+    fills: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldView:
     """One field as the template ``components/field.html`` shows it.
 
     ``widget`` is text, lines, number, segment, radios, select, checks or date. ``id`` is that of the first control,
-    where a link from the error summary leads.
+    where a link from the error summary leads. ``asks`` names the control that decides whether the field is asked, and
+    ``asks_if`` the values with which it is, apart by spaces; ``applies`` says whether it is with the values shown.
     """
 
     name: str
@@ -68,6 +78,10 @@ class FieldView:
     groups: tuple[OptionGroup, ...] = ()
     parts: tuple[Part, ...] = ()
     reasons: tuple[Option, ...] = ()
+    chips: tuple[Chip, ...] = ()
+    asks: str = ""
+    asks_if: str = ""
+    applies: bool = True
     hint: str = ""
     condition: str = ""
     unit: str = ""
@@ -106,6 +120,7 @@ class Extras:
     options: tuple[tuple[str, str], ...] | None = None
     groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] | None = None
     without_reason: bool = False
+    chips: tuple[Chip, ...] = ()
 
 
 NOTHING = Extras()
@@ -138,7 +153,11 @@ def view(
         parts=_parts(spec, values, name_prefix),
         reasons=_reasons(spec, values) if spec.may_be_missing and not extras.without_reason else (),
         hint=extras.hint,
+        chips=extras.chips,
         condition=sentence(CONDITIONAL[spec.key]) if spec.key in CONDITIONAL else "",
+        asks=f"{name_prefix}{CONDITIONAL[spec.key].decider.partition('.')[2]}" if spec.key in CONDITIONAL else "",
+        asks_if=" ".join(sorted(conditions.written(CONDITIONAL[spec.key]))) if spec.key in CONDITIONAL else "",
+        applies=conditions.applies(spec, values),
         unit=extras.unit,
         optional=spec.level not in ("core", "closing"),
         error=sentence(problem) if problem else "",

@@ -74,6 +74,8 @@ def claim(request: HttpRequest, kwargs: Mapping[str, Any]) -> HttpResponse | Non
         return None
     response = HttpResponse(status=save.status)
     response["Location"] = save.location
+    if save.version:
+        response["ETag"] = f'"{save.version}"'
     return response
 
 
@@ -104,6 +106,14 @@ def version_after(request: HttpRequest, thing: Any) -> int | str:
     before: int | None = request.save.version if repeated(request) else None  # type: ignore[attr-defined]
     now: int | str = getattr(thing, "row_version", "")
     return before or now
+
+
+def version_of(text: str) -> int | None:
+    """The version after another save of the same person, when that was stored by now."""
+    try:
+        return saves.version_of(UUID(text)) if text else None
+    except ValueError:
+        return None
 
 
 def kept(request: HttpRequest) -> bool:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("register.web.register_desk.urls")),
     path("", include("register.web.statistics.urls")),
     path("", include("register.web.privacy_desk.urls")),
+    path("", include("register.web.gallery.urls")),
     path("csp-melding/", csp_reports.report, name="csp_report"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),

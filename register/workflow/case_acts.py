@@ -6,7 +6,7 @@ from register.workflow.case_transitions import CaseState, possible
 from register.workflow.transitions import Refused
 from register.workflow.verbs import Verb
 
-READING = frozenset({Verb.READ_CASE})
+READING = frozenset({Verb.READ_CASE, Verb.PRINT_CASE})
 
 # Physicians never change a submitted case except by an answer or by new toxicology.
 ACTS: Mapping[CaseState, frozenset[Verb]] = {

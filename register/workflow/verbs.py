@@ -9,6 +9,7 @@ class Verb(Labelled):
     # The physician's desk
     CREATE_CASE = "create_case", "een zaak beginnen", "start a case"
     READ_CASE = "read_case", "een zaak inzien", "read a case"
+    PRINT_CASE = "print_case", "een eigen zaak als PDF ophalen", "fetch an own case as a PDF"
     EDIT_CASE = "edit_case", "een concept invullen", "fill in a draft"
     SUBMIT_CASE = "submit_case", "een zaak indienen", "submit a case"
     WITHDRAW_DRAFT = "withdraw_draft", "een eigen concept intrekken", "withdraw an own draft"

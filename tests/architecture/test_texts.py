@@ -29,7 +29,12 @@ PARTS = {
     ),
     "physician": (
         *(ROOT / "register/web/physician").rglob("*.py"),
-        *(ROOT / "templates/physician").rglob("*.html"),
+        ROOT / "register/casework/question_mail.py",
+        *(ROOT / "templates/physician").rglob("*"),
+    ),
+    "desk": (
+        *(ROOT / "register/web/gallery").rglob("*.py"),
+        *(ROOT / "templates/gallery").rglob("*.html"),
     ),
     "privacy_desk": (
         *(ROOT / "register/web/privacy_desk").rglob("*.py"),
@@ -40,6 +45,8 @@ PARTS = {
         *(ROOT / "templates/statistics").rglob("*.html"),
     ),
 }
+# Texts of several parts: what every desk uses, saving while somebody types, and the desk.
+SHARED = ("common", "autosave", "desk")
 CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
 MSGID = re.compile(r'^msgid ((?:"(?:[^"\\]|\\.)*"\s*)+)', re.MULTILINE)
 MSGSTR = re.compile(r'^msgstr(?:\[\d\])? ((?:"(?:[^"\\]|\\.)*"\s*)+)', re.MULTILINE)
@@ -78,7 +85,7 @@ def _joined(quoted: str) -> str:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_every_text_of_a_part_has_dutch_words(part: str) -> None:
-    known = {msgid for name in {"common", part} for msgid, words in _translated(name).items() if words}
+    known = {msgid for name in {*SHARED, part} for msgid, words in _translated(name).items() if words}
     missing = {said for path in PARTS[part] if path.is_file() for said in _said_in(path)} - known
     assert sorted(missing) == []
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from register.access import factors, organisations, sessions
 from register.audit import Event, log_access
 from register.web import language
-from register.web.account import confirming, organisation
+from register.web.account import confirming, organisation, proof
 from register.web.account.enrolling import show_recovery_codes
 from register.workflow.roles import Role
 
@@ -87,8 +87,17 @@ def end_session(request: HttpRequest, handle: str) -> HttpResponse:
 @never_cache
 @login_not_required
 def session_left(request: HttpRequest) -> JsonResponse:
-    """For how many seconds this session still lasts. Asking does not make it last longer."""
-    return JsonResponse({"seconds": _seconds_left(request) if request.user.is_authenticated else 0})
+    """For how many seconds this session still lasts, and whose it is. Asking does not make it last longer."""
+    if not (request.user.is_authenticated and proof.is_complete(request)):
+        return JsonResponse({"seconds": 0})
+    return JsonResponse({"seconds": _seconds_left(request), "person": str(request.user.pk)})
+
+
+@require_safe
+@login_required
+def session_back(request: HttpRequest) -> HttpResponse:
+    """Where a window ends up in which somebody signed in again because another page waits for it."""
+    return render(request, "account/session_back.html")
 
 
 @require_POST
@@ -96,7 +105,7 @@ def session_left(request: HttpRequest) -> JsonResponse:
 def session_stay(request: HttpRequest) -> HttpResponse:
     """The person is still there."""
     request.session[sessions.SEEN] = timezone.now().timestamp()
-    return JsonResponse({"seconds": _seconds_left(request)})
+    return JsonResponse({"seconds": _seconds_left(request), "person": str(request.user.pk)})
 
 
 def _seconds_left(request: HttpRequest) -> int:

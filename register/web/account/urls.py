@@ -16,6 +16,7 @@ urlpatterns = [
     path("aanmelden/passkey/", enrolling.add_passkey, name="add_passkey"),
     path("aanmelden/bevestigen/", confirming.confirm, name="confirm"),
     path("aanmelden/resterend/", profile.session_left, name="session_left"),
+    path("aanmelden/terug/", profile.session_back, name="session_back"),
     path("aanmelden/blijven/", profile.session_stay, name="session_stay"),
     path("afmelden/", signing_in.sign_out, name="logout"),
     path("taal/", views.choose_language, name="language"),

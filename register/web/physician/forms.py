@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -12,8 +14,9 @@ from register.casework import choices, merging
 from register.quality.dictionary import FieldSpec
 from register.web import fields
 from register.web.answers import form_values
-from register.web.fields import Extras, FieldView
+from register.web.fields import Chip, Extras, FieldView
 from register.web.language import active
+from register.web.physician import chips
 from register.web.physician.pages import HINTS, UNITS, Group, Page
 from register.web.physician.progress import answers_row
 
@@ -54,9 +57,15 @@ def as_seen(case: Any, specs: Sequence[FieldSpec], version: int) -> dict[str, li
     return values
 
 
-def groups(page: Page, values: Values, region: str | None, problems: Mapping[str, Any]) -> list[ShownGroup]:
-    """The groups of a page with their fields; ``problems`` by field name."""
-    vocabularies = Choices(region)
+def groups(
+    page: Page,
+    values: Values,
+    region: str | None,
+    problems: Mapping[str, Any],
+    same: Mapping[str, tuple[Chip, ...]] | None = None,
+) -> list[ShownGroup]:
+    """The groups of a page with their fields; ``problems`` by field name, ``same`` what can be copied to a question."""
+    vocabularies = Choices(region, same)
     return [_group(group, values, vocabularies, problems) for group in page.groups]
 
 
@@ -74,8 +83,9 @@ def problems_elsewhere(page: Page, problems: Mapping[str, Any]) -> list[fields.E
 class Choices:
     """The vocabularies of one page; each is read once, and only when a question refers to it."""
 
-    def __init__(self, region: str | None) -> None:
+    def __init__(self, region: str | None, same: Mapping[str, tuple[Chip, ...]] | None = None) -> None:
         self.region = region
+        self.same = same or {}
         self._read: dict[str, Extras] = {}
 
     def extras(self, spec: FieldSpec) -> Extras:
@@ -83,11 +93,16 @@ class Choices:
         hint = str(HINTS.get(spec.key, ""))
         unit = str(UNITS.get(spec.key, ""))
         if not spec.vocabulary:
-            return Extras(hint=hint, unit=unit)
+            return Extras(hint=hint, unit=unit, chips=self._days if spec.key in chips.ABOUT_THE_PAST else ())
         if spec.vocabulary not in self._read:
             self._read[spec.vocabulary] = self._choices(spec.vocabulary)
         found = self._read[spec.vocabulary]
-        return Extras(hint=hint, options=found.options, groups=found.groups, widget="select")
+        same = self.same.get(spec.key, ())
+        return Extras(hint=hint, options=found.options, groups=found.groups, widget="select", chips=same)
+
+    @cached_property
+    def _days(self) -> tuple[Chip, ...]:
+        return chips.days(timezone.localtime())
 
     def _choices(self, vocabulary: str) -> Extras:
         match vocabulary:

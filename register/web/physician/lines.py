@@ -10,19 +10,24 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from register.casework import touching
 from register.quality import dictionary
 from register.web.language import active
 from register.web.physician.pages import BY_SLUG
 from register.web.physician.progress import navigation
+from register.web.physician.resuming import resume_address
+from register.web.templatetags.parts import STATE_MARKS
 from register.workflow.case_transitions import CaseState
 
 GROWS_AFTER, LATE_AFTER = 7, 14
+# Days after which a draft that nobody touched is brought to mind.
+REMIND_AFTER = 14
 SEX_LETTERS = {"male": ("M", "M"), "female": ("V", "F"), "other": ("X", "X")}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a ledger."""
+    """One line of a ledger. ``rest`` is the quieter end of its title."""
 
     url: str
     what: str
@@ -32,18 +37,28 @@ class Line:
     says: str
     tone: str = ""
     when_tone: str = ""
+    rest: str = ""
 
 
 def draft(case: Any) -> Line:
-    """A draft read ``with_progress``: who it is about, how far it is, and the page to go on with."""
+    """A draft read ``with_progress``: who it is about, how far it is, and the way to the question last touched."""
     nav = navigation(case)
-    page = BY_SLUG.get(case.last_touched.partition("#")[0])
+    page = BY_SLUG.get(touching.last(case).page)
     progress = _("%(done)d of %(total)d sections") % {"done": nav.done, "total": len(nav.steps) - 1}
-    detail = (
-        _("%(progress)s · continue with %(page)s") % {"progress": progress, "page": page.title} if page else progress
+    about = about_whom(case)
+    word = CaseState.DRAFT.label(active())
+    days = (timezone.localdate() - timezone.localtime(case.changed_at).date()).days
+    quiet = ngettext("%(days)d day untouched", "%(days)d days untouched", days) % {"days": days}
+    return Line(
+        url=resume_address(case),
+        what=f"{word} – {about}" if about else new_draft(case),
+        rest=f" – {progress} – {moment(case.changed_at)}" if about or nav.done else "",
+        detail=_("continue with %(page)s") % {"page": page.title} if page else "",
+        when=quiet if days >= REMIND_AFTER else "",
+        glyph="busy",
+        says=word,
+        when_tone="is-wait" if days >= REMIND_AFTER else "",
     )
-    url = reverse("physician:section", args=[case.pk, page.slug]) if page else reverse("physician:case", args=[case.pk])
-    return Line(url, person(case), detail, moment(case.changed_at), "busy", CaseState.DRAFT.label(active()))
 
 
 def expected(case: Any) -> Line:
@@ -61,8 +76,7 @@ def submitted(case: Any) -> Line:
     """A submitted case and where it lies now."""
     state = CaseState(case.status)
     url = reverse("physician:case", args=[case.pk])
-    tone = "muted" if state in (CaseState.EXCLUDED, CaseState.WITHDRAWN) else "is-done"
-    glyph = "minus" if tone == "muted" else "done"
+    glyph, tone = STATE_MARKS[state]
     when = day(timezone.localtime(case.submitted_at).date()) if case.submitted_at else ""
     return Line(url, case.case_number, state.label(active()), when, glyph, state.label(active()), tone)
 
@@ -89,6 +103,16 @@ def subject(field: str) -> str:
 
 def person(case: Any) -> str:
     """Sex, age and municipality in one line, on the page only; never in a title or an address."""
+    return about_whom(case) or new_draft(case)
+
+
+def new_draft(case: Any) -> str:
+    """A draft that says nothing yet, by the moment at which it began."""
+    return _("New draft %(time)s") % {"time": moment(case.created_at)}
+
+
+def about_whom(case: Any) -> str:
+    """Sex, age and municipality; empty while nobody filled them in."""
     decedent = case.decedent_section
     parts = []
     if decedent.sex:
@@ -97,7 +121,7 @@ def person(case: Any) -> str:
         parts.append(_("%(age)d yrs") % {"age": decedent.age_years})
     if decedent.residence_municipality:
         parts.append(decedent.residence_municipality.name)
-    return ", ".join(parts) or _("New draft %(time)s") % {"time": f"{timezone.localtime(case.created_at):%H:%M}"}
+    return ", ".join(parts)
 
 
 def day(value: date) -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from register.access import cases_for
+from register.access import cases_for, may
 from register.audit import Event, keyed_digest
 from register.web import fields
 from register.web.door import allowed
@@ -30,6 +31,8 @@ PAGE = 25
 NEVER_SUBMITTED = (CaseState.DRAFT, CaseState.WITHDRAWN)
 FINISHED = (*LOCKED, CaseState.WITHDRAWN)
 PERSON = ("decedent_section__residence_municipality",)
+WAITS = Q(tox_status__in=WAITING_FOR_RESULT) & ~Q(status__in=(CaseState.DRAFT, *FINISHED))
+HANDED_IN = ~Q(status__in=NEVER_SUBMITTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,11 @@ def _drafts(cases: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def _expected(cases: QuerySet[Any]) -> QuerySet[Any]:
-    waiting = cases.filter(tox_status__in=WAITING_FOR_RESULT).exclude(status__in=(CaseState.DRAFT, *FINISHED))
-    return waiting.select_related(*PERSON).order_by(F("followup_due").asc(nulls_last=True), "id")
+    return cases.filter(WAITS).select_related(*PERSON).order_by(F("followup_due").asc(nulls_last=True), "id")
 
 
 def _submitted(cases: QuerySet[Any]) -> QuerySet[Any]:
-    return cases.exclude(status__in=NEVER_SUBMITTED).order_by(F("submitted_at").desc(nulls_last=True), "id")
+    return cases.filter(HANDED_IN).order_by(F("submitted_at").desc(nulls_last=True), "id")
 
 
 LISTS: dict[str, Listing] = {
@@ -151,12 +153,26 @@ def _question_lines(cases: Any) -> list[lines.Line]:
     return shown
 
 
+def _counts(cases: QuerySet[Any]) -> dict[str, int]:
+    """How many cases stand behind each card, in one query."""
+    quiet_since = timezone.now() - timedelta(days=lines.REMIND_AFTER)
+    is_draft = Q(status=CaseState.DRAFT)
+    counted: dict[str, int] = cases.aggregate(
+        drafts=Count("pk", filter=is_draft),
+        quiet=Count("pk", filter=is_draft & Q(changed_at__lte=quiet_since)),
+        expected=Count("pk", filter=WAITS),
+        late=Count("pk", filter=WAITS & Q(followup_due__lt=timezone.localdate())),
+        submitted=Count("pk", filter=HANDED_IN),
+    )
+    return counted
+
+
 def _my_cases(request: HttpRequest, search: fields.FieldView | None = None, status: int = 200) -> HttpResponse:
     cases = mine(request.user)
-    drafts = list(_drafts(cases)[: SHOWN + 1])
-    asked = list(_open_questions(request.user)[: SHOWN + 1])
-    expected = list(_expected(cases)[: SHOWN + 1])
-    submitted = list(_submitted(cases)[: SHOWN + 1])
+    drafts = list(_drafts(cases)[:SHOWN])
+    asked = list(_open_questions(request.user)[:SHOWN])
+    expected = list(_expected(cases)[:SHOWN])
+    submitted = list(_submitted(cases)[:SHOWN])
     looked(request, Event.CASE_LIST, {case.pk for part in (drafts, asked, expected, submitted) for case in part})
     search = search or fields.plain("number", _("Find a case number"))
     context = {
@@ -164,12 +180,13 @@ def _my_cases(request: HttpRequest, search: fields.FieldView | None = None, stat
         "search": search,
         "errors": fields.error_lines([search]),
         "may_create": request.user.role == Role.PHYSICIAN,  # type: ignore[union-attr]
-        "drafts": [lines.draft(case) for case in drafts[:SHOWN]],
-        "more_drafts": len(drafts) > SHOWN,
-        "questions": _question_lines(asked[:SHOWN]),
-        "more_questions": len(asked) > SHOWN,
-        "expected": [lines.expected(case) for case in expected[:SHOWN]],
-        "more_expected": len(expected) > SHOWN,
-        "submitted": [lines.submitted(case) for case in submitted[:SHOWN]],
+        "may_report_nil": bool(may(request.user, Verb.REPORT_NIL)),
+        "shown": SHOWN,
+        "counts": _counts(cases),
+        "question_count": count_open_questions(request.user),
+        "drafts": [lines.draft(case) for case in drafts],
+        "questions": _question_lines(asked),
+        "expected": [lines.expected(case) for case in expected],
+        "submitted": [lines.submitted(case) for case in submitted],
     }
     return render(request, "physician/my_cases.html", context, status=status)

@@ -8,21 +8,25 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from register.casework import intake, queries
 from register.casework.errors import ConflictError, InvalidError, NotFoundError
-from register.quality import dictionary
+from register.quality import dictionary, standard_texts
 from register.quality.dictionary import FieldSpec
 from register.web import fields
 from register.web.differences import Difference, differences
 from register.web.door import load_case, person, read_again
 from register.web.fields import FieldView
-from register.web.language import sentence
+from register.web.language import active, sentence
 from register.web.physician import forms, lines
 from register.web.physician.merging import given, settled
 from register.web.physician.progress import SECTION_ROWS
+from register.web.physician.resuming import fragment
 from register.web.saves import seen_version
+from register.workflow.case_transitions import CaseState
+from register.workflow.roles import Role
 from register.workflow.verbs import Verb
 
 OPEN = "open"
@@ -44,10 +48,24 @@ def question(request: HttpRequest, case: Any, query_id: UUID) -> HttpResponse:
     return _answer(request, case, query)
 
 
+def on_page(case: Any, page: str) -> list[dict[str, str]]:
+    """The open questions about a page of a case that is with its reporter, each with the way to it and to the field."""
+    if case.status != CaseState.QUERY_OPEN:
+        return []
+    shown = []
+    for query in case.query_rows.filter(state=OPEN).order_by("id"):
+        spec = dictionary.find(query.field)
+        if spec and spec.page == page:
+            url = reverse("physician:question", args=[case.pk, query.pk])
+            shown.append({"subject": lines.subject(query.field), "url": url, "field": fragment(query.field)})
+    return shown
+
+
 def _answer(request: HttpRequest, case: Any, query: Any) -> HttpResponse:
     """Change the field when it was changed, then send the reply; both or neither."""
     spec = _spec(query)
-    text = " ".join(part for part in (request.POST.get("standard", ""), request.POST.get("text", "").strip()) if part)
+    standard = standard_texts.words(standard_texts.ANSWER, request.POST.get("standard", ""), active())
+    text = " ".join(part for part in (standard, request.POST.get("text", "").strip()) if part)
     version = seen_version(request)
     seen = forms.as_seen(case, [spec], version) if spec else {}
     raw = settled(forms.typed(request.POST), seen, [spec]) if spec else {}
@@ -89,9 +107,9 @@ def _page(
         "standard",
         _("Standard answer"),
         value=request.POST.get("standard", ""),
-        widget="select",
+        widget="radios",
         optional=True,
-        options=[(words, words) for words in _standard_answers()],
+        options=_standard_answers(spec),
     )
     reply = fields.plain(
         "text",
@@ -99,6 +117,7 @@ def _page(
         value=request.POST.get("text", ""),
         widget="lines",
         hint=_("A standard answer alone is enough. No names."),
+        optional=True,
         error=sentence(problems["text"]) if "text" in problems else "",
         maximum=LONGEST_ANSWER,
     )
@@ -108,13 +127,19 @@ def _page(
         "case": case,
         "query": query,
         "subject": lines.subject(query.field),
-        "messages_in_thread": query.messages.select_related("by").order_by("at"),
+        "thread": [(said, _who(said)) for said in query.messages.select_related("by").order_by("at")],
         "is_open": query.state == OPEN,
-        "fields": shown,
+        "asked": asked,
+        "fields": [standard, reply],
         "differences": asks,
         "errors": [*fields.error_lines(shown), *(fields.ErrorLine(sentence(p)) for p in elsewhere.values())],
     }
     return render(request, "physician/question.html", context, status=status)
+
+
+def _who(said: Any) -> str:
+    """Who wrote a message, by name and role; the register itself when a rule asked."""
+    return f"{said.by.display_name} · {Role(said.role).label(active())}" if said.by else _("The register")
 
 
 def _field(case: Any, spec: FieldSpec, raw: Mapping[str, list[str]] | None, problems: Mapping[str, Any]) -> FieldView:
@@ -133,10 +158,7 @@ def _belongs(spec: FieldSpec, name: str) -> bool:
     return name == spec.field or name.startswith(f"{spec.field}_")
 
 
-def _standard_answers() -> tuple[str, ...]:
-    return (
-        _("Corrected."),
-        _("It is right as it stands."),
-        _("I cannot find this out."),
-        _("I will find this out."),
-    )
+def _standard_answers(spec: FieldSpec | None) -> list[tuple[str, str]]:
+    """What is answered often about a field of this kind; a pressed choice is taken back by the last."""
+    offered = standard_texts.texts(standard_texts.ANSWER, spec.kind if spec else "")
+    return [*((text.code, text.label(active())) for text in offered), ("", _("In my own words alone"))]

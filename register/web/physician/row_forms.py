@@ -16,6 +16,7 @@ from register.web.answers import form_values
 from register.web.differences import Difference, differences, when, who
 from register.web.fields import ErrorLine, FieldView
 from register.web.physician.forms import Choices
+from register.web.physician.kept import NOTHING, Kept
 from register.web.physician.merging import given, settled
 from register.web.physician.row_kinds import RowKind, Write
 
@@ -80,16 +81,23 @@ class Stored:
 
 
 def shown(
-    case: Any, kind: RowKind, choices: Choices, typed: Values | None = None, problems: Problems | None = None
+    case: Any,
+    kind: RowKind,
+    choices: Choices,
+    typed: Values | None = None,
+    problems: Problems | None = None,
+    held: Kept = NOTHING,
 ) -> ShownRows:
-    """The rows of ``kind``, with what was typed when the page comes back."""
-    problems = problems or {}
+    """The rows of ``kind``, with what was typed when the page comes back, or what is kept of it as it was typed."""
+    problems = problems or held.row_problems
     rows = [
-        _row(kind, str(row.pk), kind.heading(row, number), _note(row), _values(kind, row, typed), choices, problems)
+        _row(
+            kind, str(row.pk), kind.heading(row, number), _note(row), _values(kind, row, typed, held), choices, problems
+        )
         for number, row in enumerate(kind.read(case), start=1)
     ]
     if kind.blank:
-        values = belonging(typed or {}, kind, NEW)
+        values = belonging(held.values if typed is None else typed, kind, NEW)
         rows.append(_row(kind, NEW, "", "", values, choices, problems))
     struck = tuple(f"{kind.heading(row, 0)} – {row.removed_reason}" for row in kind.removed(case))
     return ShownRows(kind.slug, kind.title, tuple(rows), kind.remove is not None, struck)
@@ -183,9 +191,9 @@ def _complete(raw: dict[str, list[str]], specs: Iterable[FieldSpec]) -> dict[str
     return {**{spec.field: [""] for spec in specs if spec.kind == "codes"}, **raw}
 
 
-def _values(kind: RowKind, row: Any, typed: Values | None) -> Values:
+def _values(kind: RowKind, row: Any, typed: Values | None, held: Kept) -> Values:
     if typed is None:
-        return form_values(row, kind.specs)
+        return {**form_values(row, kind.specs), **belonging(held.values, kind, str(row.pk))}
     return belonging(typed, kind, str(row.pk))
 
 

@@ -221,10 +221,10 @@ def _show(
     choices = forms.Choices(case.region_id)
     typed = row_values if row_values is not None else told.values
     rows = {
-        under: tuple(row_forms.shown(case, kind, choices, typed, row_problems) for kind in kinds)
+        under: tuple(row_forms.shown(case, kind, choices, typed, row_problems, context["kept"]) for kind in kinds)
         for under, kinds in row_page.under.items()
     }
-    row_errors = [line for shown in rows.values() for one in shown for line in one.errors]
+    row_errors = [line for shown in rows.values() for one in shown for line in one.errors if typed is not None]
     context.update(
         rows_above=rows.get("", ()),
         groups=[forms.with_rows(group, rows.get(group.slug, ())) for group in context["groups"]],

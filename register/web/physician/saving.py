@@ -4,41 +4,50 @@ The form of the page does the same by the same calls. ``If-Match`` carries the v
 is for the same page: what was stored, what could not be, and where somebody else answered the same question meanwhile.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from register.casework import autosave
+from register.casework import autosave, intake
 from register.casework.answers import form_names
+from register.casework.autosave import Unanswered
 from register.casework.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from register.casework.seen import Conflict, Seen
 from register.quality import dictionary
 from register.quality.dictionary import FieldSpec
+from register.quality.problems import Problem
 from register.web import notes, saves
 from register.web.answers import form_values
 from register.web.differences import difference
-from register.web.door import load_case, person, read_again
+from register.web.door import allowed, load_case, person, read_again
 from register.web.language import sentence
-from register.web.physician import checks, forms
-from register.web.physician.pages import BY_SLUG
+from register.web.physician import checks, forms, regions, sent
+from register.web.physician.pages import BY_SLUG, PAGES
 from register.web.physician.progress import answers_row, with_progress
-from register.web.physician.row_kinds import IN_FORMS, RowKind, Write
+from register.web.physician.row_kinds import RowKind, Write
+from register.web.physician.sent import Sent, UnreadableError
 from register.workflow.case_transitions import CaseState
 from register.workflow.verbs import Verb
 
 DECIDED = frozenset({CaseState.CLOSED, CaseState.EXCLUDED})
-BY_SLUG_OF_ROW = {kind.slug: kind for kind in IN_FORMS}
-# What a form holds besides answers.
-CARRIED = frozenset({"csrfmiddlewaretoken", saves.SAVE_ID, saves.VERSION, "reason"})
 
 
-class UnreadableError(Exception):
-    """The request is not one that a page sends."""
+@dataclass(slots=True)
+class Told:
+    """What the page hears, by the names of the form. ``unanswered`` is still to be kept as it was typed."""
+
+    saved: list[str] = field(default_factory=list)
+    problems: dict[str, str] = field(default_factory=dict)
+    conflicts: list[tuple[str, Conflict]] = field(default_factory=list)
+    changed: dict[str, Any] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
+    unanswered: list[Unanswered] = field(default_factory=list)
 
 
 def as_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -51,6 +60,7 @@ def as_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             refused["Allow"] = "POST"
             return refused
         try:
+            _require_same_person(request)
             return view(request, *args, **kwargs)
         except NotFoundError as missing:
             notes.refused(request, missing.code)
@@ -68,6 +78,25 @@ def as_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def signed_out() -> HttpResponse:
     """401: what a script hears that saves after the session ended, or before it gave two factors."""
     return _no(401, _("Your session has ended. Sign in again; what you typed stands on the page."))
+
+
+@as_json
+@allowed(Verb.CREATE_CASE)
+def begin(request: HttpRequest) -> HttpResponse:
+    """The first change on the page of a new case: the case is made now, with what was typed so far.
+
+    ``Location`` is the address of its page. Sent again, the same request gets the same case.
+    """
+    page = PAGES[0].slug
+    if getattr(request, "save", None) is None:
+        raise UnreadableError
+    what = sent.sort(page, forms.typed(request.POST))
+    made = intake.open_case(by=person(request))
+    case = read_again(request, made, with_progress)
+    response = _store(request, case, page, what, Seen(made.row_version, only_changed=True))
+    response.status_code = 201
+    response["Location"] = reverse("physician:section", args=[case.pk, page])
+    return response
 
 
 @as_json
@@ -90,46 +119,70 @@ def save(request: HttpRequest, case: Any, page: str) -> HttpResponse:
         return _no(412, _("This is not a version of this case. Reload the page."))
     if request.POST.get(saves.VERSION, str(version)) != str(version):
         raise UnreadableError
-    return _store(request, case, page, Seen(version, only_changed=True))
+    return _store(request, case, page, sent.sort(page, forms.typed(request.POST)), Seen(version, only_changed=True))
 
 
-def _store(request: HttpRequest, case: Any, page: str, seen: Seen) -> HttpResponse:
-    answers, rows = _sorted(case, page, forms.typed(request.POST))
+def _store(request: HttpRequest, case: Any, page: str, what: Sent, seen: Seen) -> HttpResponse:
     write = Write.begin(case.pk, person(request), seen, request.POST.get("reason", "").strip())
-    told: dict[str, Any] = {"saved": [], "problems": {}, "conflicts": {}, "changed": {}}
+    write = _after_own(request, write)
+    touched = sent.touched(page, request.POST.get(sent.TOUCHED, ""))
+    told = Told(unanswered=what.unanswered)
     try:
-        found = autosave.save_answers(page=page, raw=answers, **write.arguments)
+        found = autosave.save_answers(page=page, raw=what.answers, touched=touched, **write.arguments)
     except InvalidError as invalid:
         return _no(422, sentence(invalid), problems=_sentences(invalid.problems))
     write = write.after(found.case)
-    told["saved"] += [spec.field for spec in found.saved]
-    told["problems"].update(_sentences(found.problems))
-    _tell_conflicts(told, case, "", found.conflicts)
-    for kind, key, raw in rows:
+    told.saved += [spec.field for spec in found.saved]
+    told.problems.update(_sentences(found.problems))
+    told.kept += sorted(found.kept)
+    told.conflicts += [("", conflict) for conflict in found.conflicts]
+    for kind, key, raw in what.of_rows:
         write = _store_row(told, case, write, kind, key, raw)
+    _keep_unanswered(told, page, write, touched)
     now = read_again(request, case, with_progress)
-    told["changed"] = {spec.field: form_values(answers_row(now, spec), [spec]) for spec in found.changed}
+    told.changed = {spec.field: form_values(answers_row(now, spec), [spec]) for spec in found.changed}
     return _answer(request, now, page, told)
 
 
-def _store_row(
-    told: dict[str, Any], case: Any, write: Write, kind: RowKind, key: str, raw: dict[str, list[str]]
-) -> Write:
+def _after_own(request: HttpRequest, write: Write) -> Write:
+    """A page that closes sends its last words while an earlier save of it may still be on its way.
+
+    When that one was the only change since, this page has seen it.
+    """
+    earlier = saves.version_of(request.POST.get(sent.AFTER, ""))
+    if earlier is None or earlier != write.seen_version + 1:
+        return write
+    return replace(write, seen_version=write.seen_version.at(earlier), behind=write.latest != earlier)
+
+
+def _keep_unanswered(told: Told, page: str, write: Write, touched: str) -> None:
+    """Keep what is no answer: of rows, and of what is recorded only when the person goes on."""
+    if not told.unanswered:
+        return
+    arguments = write.knowing.arguments
+    del arguments["reason"]
+    _case, kept = autosave.keep_unanswered(page=page, unanswered=told.unanswered, touched=touched, **arguments)
+    for one in kept:
+        told.kept.append(sent.name_of(one.field, one.row))
+
+
+def _store_row(told: Told, case: Any, write: Write, kind: RowKind, key: str, raw: dict[str, list[str]]) -> Write:
     """Store the answers of one row, each that can be."""
     prefix = f"{kind.slug}.{key}."
     while raw:
         try:
             write = write.after(kind.change(write, key, raw))
-            told["saved"] += [prefix + spec.field for spec in kind.specs if _speaks(spec, raw)]
+            told.saved += [prefix + spec.field for spec in kind.specs if _speaks(spec, raw)]
         except ConflictError as conflict:
             asked = {one.key for one in conflict.conflicts}
-            told["saved"] += [prefix + s.field for s in kind.specs if s.key not in asked and _speaks(s, raw)]
-            _tell_conflicts(told, case, prefix, conflict.conflicts)
+            told.saved += [prefix + s.field for s in kind.specs if s.key not in asked and _speaks(s, raw)]
+            told.conflicts += [(prefix, one) for one in conflict.conflicts]
             return write.after(conflict.current)
         except NotFoundError:
-            told["problems"].update({prefix + spec.field: _("This row was removed.") for spec in kind.specs})
+            told.problems.update({prefix + spec.field: _("This row was removed.") for spec in kind.specs})
         except InvalidError as invalid:
-            told["problems"].update({prefix + name: text for name, text in _sentences(invalid.problems).items()})
+            told.problems.update({prefix + name: text for name, text in _sentences(invalid.problems).items()})
+            told.unanswered += _unanswered(kind, key, raw, invalid.problems)
             left = {name: texts for name, texts in raw.items() if not _named(name, kind, invalid.problems)}
             if len(left) < len(raw):
                 raw = left
@@ -138,72 +191,63 @@ def _store_row(
     return write
 
 
-def _answer(request: HttpRequest, case: Any, page: str, told: dict[str, Any]) -> HttpResponse:
+def _unanswered(
+    kind: RowKind, key: str, raw: Mapping[str, list[str]], problems: Mapping[str, Problem]
+) -> list[Unanswered]:
+    wrong = [spec for spec in kind.specs if spec.field in problems]
+    typed = {spec: {name: raw[name] for name in form_names(spec) if name in raw} for spec in wrong}
+    return [Unanswered(spec.key, key, typed[spec], problems[spec.field]) for spec in wrong]
+
+
+def _answer(request: HttpRequest, case: Any, page: str, told: Told) -> HttpResponse:
     """What came of it. Sent again, the same request gets the version and the time of the first answer."""
     version = saves.version_after(request, case)
     saves.keep(request, case.row_version)
     at = timezone.localtime(request.save.at)  # type: ignore[attr-defined]
+    warnings, conflicts = checks.warnings_on(case, page), _asked(case, told)
     body = {
-        **told,
+        "saved": told.saved,
+        "problems": told.problems,
+        "kept": told.kept,
+        "conflicts": conflicts,
+        "changed": told.changed,
+        "number": case.case_number,
         "version": version,
         "at": f"{at:%H:%M}",
         "sentence": _("Saved at %(time)s") % {"time": f"{at:%H:%M}"},
-        "warnings": [
-            {"field": found.field, "row": found.row, "sentence": sentence(found)}
-            for found in checks.warnings_on(case, page)
-        ],
+        "warnings": [{"field": found.field, "row": found.row, "sentence": sentence(found)} for found in warnings],
+        "shown": " ".join(checks.keys(warnings)),
+        "regions": regions.of_answer(request, warnings, told.problems, conflicts),
     }
-    if told["conflicts"]:
+    if told.conflicts:
         body["sentence"] = _("Somebody else answered the same question. Choose which answer stands.")
-    elif told["problems"] and not told["saved"]:
+    elif told.problems and not told.saved and not told.kept:
         body["sentence"] = _("Not saved: an answer cannot be read.")
-    response = JsonResponse(body, status=412 if told["conflicts"] else 200)
+    response = JsonResponse(body, status=412 if told.conflicts else 200)
     response["ETag"] = f'"{version}"'
     return response
 
 
-def _tell_conflicts(told: dict[str, Any], case: Any, prefix: str, conflicts: Iterable[Conflict]) -> None:
-    for conflict in conflicts:
-        shown = difference(conflict)
-        told["conflicts"][prefix + dictionary.field(conflict.key).field] = {
+def _asked(case: Any, told: Told) -> dict[str, Any]:
+    """The questions of which the person must choose the answer, with the other answer as values of the form."""
+    found: dict[str, Any] = {}
+    for prefix, conflict in told.conflicts:
+        spec, shown = dictionary.field(conflict.key), difference(conflict)
+        kind = next((kind for kind in sent.IN_FORMS if conflict.row and kind.model == spec.model), None)
+        rows = kind.read(case) if kind else [answers_row(case, spec)]
+        row = next((row for row in rows if not conflict.row or str(row.pk) == conflict.row), None)
+        values = form_values(row, [spec]) if row is not None else {}
+        found[prefix + spec.field] = {
             "question": shown.label,
             "mine": shown.mine,
             "theirs": shown.theirs,
+            "values": {prefix + name: texts for name, texts in values.items()},
             "by": shown.who,
             "at": conflict.at.isoformat() if conflict.at else None,
+            "when": shown.when,
             "name": conflict.name,
         }
-
-
-def _sorted(
-    case: Any, page: str, typed: Mapping[str, list[str]]
-) -> tuple[dict[str, list[str]], list[tuple[RowKind, str, dict[str, list[str]]]]]:
-    """What was sent, as answers of the page and answers in its rows. UnreadableError for a name that is on neither."""
-    known = {name for spec in BY_SLUG[page].specs for name in form_names(spec)}
-    answers: dict[str, list[str]] = {}
-    rows: dict[tuple[str, str], dict[str, list[str]]] = {}
-    for name, texts in typed.items():
-        slug, _dot, rest = name.partition(".")
-        key, _dot, column = rest.partition(".")
-        if name in known:
-            answers[name] = texts
-        elif slug in BY_SLUG_OF_ROW and _is_key(key) and column in _columns_on(BY_SLUG_OF_ROW[slug], page):
-            rows.setdefault((slug, key), {})[column] = texts
-        elif name not in CARRIED:
-            raise UnreadableError
-    return answers, [(BY_SLUG_OF_ROW[slug], key, raw) for (slug, key), raw in rows.items()]
-
-
-def _columns_on(kind: RowKind, page: str) -> set[str]:
-    return {name for spec in kind.specs if spec.page == page for name in form_names(spec)}
-
-
-def _is_key(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+    return found
 
 
 def _speaks(spec: FieldSpec, raw: Mapping[str, Any]) -> bool:
@@ -225,6 +269,16 @@ def _version(header: str) -> int | None:
     quoted = len(text) > 2 and text[0] == text[-1] == '"'
     number = text[1:-1]
     return int(number) if quoted and number.isascii() and number.isdigit() and len(number) < 10 else None
+
+
+def _require_same_person(request: HttpRequest) -> None:
+    """A page keeps what one person typed; whoever signed in after them in another window is not to save it."""
+    if request.POST.get(sent.PERSON, str(request.user.pk)) != str(request.user.pk):
+        raise RefusedError(
+            "other_person",
+            "In deze browser is nu een ander aangemeld. Wat hier staat, bewaart alleen wie het heeft getypt.",
+            "Somebody else is signed in now in this browser. Only who typed what stands here can save it.",
+        )
 
 
 def _no(status: int, words: str, problems: Mapping[str, str] | None = None) -> JsonResponse:

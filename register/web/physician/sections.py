@@ -20,16 +20,29 @@ from register.quality.rule import Finding
 from register.web import fields, saves
 from register.web.differences import Difference, differences
 from register.web.door import View, allowed, load_case, person, read_again
-from register.web.physician import checks, forms, lines, summaries
+from register.web.physician import (
+    checks,
+    chips,
+    earlier_drafts,
+    forms,
+    kept,
+    lines,
+    questions,
+    restoring,
+    summaries,
+)
 from register.web.physician.merging import merged, settled
 from register.web.physician.pages import BY_SLUG, PAGES, Page
-from register.web.physician.progress import navigation, with_progress
+from register.web.physician.progress import CHECK, navigation, with_progress
 from register.web.saves import seen_version
 from register.workflow import case_acts
 from register.workflow.case_transitions import CaseState
 from register.workflow.verbs import Verb
 
 UNPROCESSABLE, CONFLICT = 422, 409
+# In the address of a page that was opened from the check page, and goes back there.
+BACK = "terug"
+CHECKING = f"?{BACK}={CHECK}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +79,12 @@ def new(request: HttpRequest) -> HttpResponse:
 @load_case(Verb.READ_CASE, prepare=with_progress)
 def task_list(request: HttpRequest, case: Any) -> HttpResponse:
     """A draft as a list of tasks; a submitted case as it was handed in."""
-    context = {"case": case, "nav": navigation(case)}
+    context = {
+        "case": case,
+        "nav": navigation(case),
+        "wiped": restoring.notice(request, case),
+        "due": tox_due(case),
+    }
     if case.status == CaseState.DRAFT:
         return render(request, "physician/task_list.html", context)
     context.update(
@@ -74,8 +92,15 @@ def task_list(request: HttpRequest, case: Any) -> HttpResponse:
         summaries=summaries.of_case(case),
         open_questions=[lines.question(case, query) for query in case.query_rows.filter(state="open").order_by("id")],
         may_enter_tox=may_enter_toxicology(case, request.user),
+        may_print=bool(may(request.user, Verb.PRINT_CASE, case)),
     )
     return render(request, "physician/case.html", context)
+
+
+def tox_due(case: Any) -> Any:
+    """The day before which the first result is expected that did not come yet; None when none is expected."""
+    waiting = case.toxrequest_rows.filter(due_on__isnull=False, received_on=None).order_by("due_on")
+    return waiting.values_list("due_on", flat=True).first()
 
 
 def plain_section(page: Page) -> View:
@@ -115,8 +140,11 @@ def read_only(request: HttpRequest, case: Any, page: Page, verb: Verb) -> HttpRe
 
 def page_context(request: HttpRequest, case: Any, page: Page, told: Told) -> dict[str, Any]:
     """What every page of a draft shows: its fields, errors, warnings, and the way through the case."""
-    values = told.values if told.values is not None else forms.stored(case, page.specs)
-    groups = forms.groups(page, values, case.region_id, told.problems)
+    # Only looked at: what is stored, and what is kept as it was typed with what is wrong with it.
+    held = kept.of_page(case, page.slug) if told.values is None else kept.NOTHING
+    values = told.values if told.values is not None else {**forms.stored(case, page.specs), **held.values}
+    same = {"Death.death_municipality": chips.same_municipality(case)} if page.slug == "overlijden" else {}
+    groups = forms.groups(page, values, case.region_id, told.problems or held.problems, same)
     shown = [shown for group in groups for shown in group.fields]
     warnings = checks.warnings_on(case, page.slug)
     reason = _reason(request, case, told.problems)
@@ -127,7 +155,15 @@ def page_context(request: HttpRequest, case: Any, page: Page, told: Told) -> dic
         "page": page,
         "groups": groups,
         "reason": reason,
-        "errors": [*told.errors, *fields.error_lines(shown), *forms.problems_elsewhere(page, told.problems)],
+        "errors": [
+            *told.errors,
+            *(fields.error_lines(shown) if told.values is not None else ()),
+            *forms.problems_elsewhere(page, told.problems),
+        ],
+        "kept": held,
+        "wiped": restoring.notice(request, case),
+        "unsaved": told.status == UNPROCESSABLE,
+        "save_url": save_url(case, page),
         "stale": told.status == CONFLICT,
         "differences": told.differences,
         "rest_saved": True,
@@ -135,7 +171,13 @@ def page_context(request: HttpRequest, case: Any, page: Page, told: Told) -> dic
         "shown_warnings": " ".join(checks.keys(warnings)),
         "nav": navigation(case, page.slug),
         "saved": bool(case.last_touched),
+        "asked": questions.on_page(case, page.slug),
     }
+
+
+def save_url(case: Any, page: Page) -> str:
+    """Where the script of the page saves while somebody types; nowhere once each change needs a reason."""
+    return reverse("physician:save", args=[case.pk, page.slug]) if case.status == CaseState.DRAFT else ""
 
 
 def _page(request: HttpRequest, case: Any, page: Page, told: Told) -> HttpResponse:
@@ -160,7 +202,14 @@ def _new_page(request: HttpRequest, page: Page, told: Told) -> HttpResponse:
     region = request.user.region_id  # type: ignore[union-attr]
     groups = forms.groups(page, told.values or {}, region, told.problems)
     errors = fields.error_lines(shown for group in groups for shown in group.fields)
-    context = {"case": None, "page": page, "groups": groups, "errors": errors}
+    context = {
+        "case": None,
+        "page": page,
+        "groups": groups,
+        "errors": errors,
+        "begin_url": reverse("physician:begin"),
+        "unsaved": told.status == UNPROCESSABLE,
+    }
     return render(request, "physician/section.html", context, status=told.status)
 
 
@@ -202,20 +251,33 @@ def to_choose(
 def after_saving(request: HttpRequest, case: Any, page: Page, warnings: Sequence[Finding]) -> HttpResponse:
     """On to the next page; a warning that the person has not seen yet is shown first."""
     shown = set(request.POST.get("shown_warnings", "").split())
+    address = onward(request, case, page)
     if set(checks.keys(warnings)) - shown:
         messages.info(request, _("This page is saved. Please look at the warning."))
-        return redirect(reverse("physician:section", args=[case.pk, page.slug]) + "#waarschuwing")
-    return onward(request, case, page)
+        here = reverse("physician:section", args=[case.pk, page.slug])
+        address = f"{here}{CHECKING if _checking(request) else ''}#waarschuwing"
+    if case.status == CaseState.DRAFT:
+        address = restoring.and_wiped(address, case, page.slug, seen_version(request))
+    return redirect(address)
 
 
-def onward(request: HttpRequest, case: Any, page: Page) -> HttpResponse:
-    """To the next page, or to the task list when the person asked for it."""
+def _checking(request: HttpRequest) -> bool:
+    """Whether the person came from the check page to change one answer."""
+    return request.GET.get(BACK) == CHECK
+
+
+def onward(request: HttpRequest, case: Any, page: Page) -> str:
+    """The address of the next page; of the task list when asked for, of the check page when the person came from it."""
     if request.POST.get("do") == "list":
-        return redirect("physician:case", case_id=case.pk)
+        return reverse("physician:case", args=[case.pk])
+    if _checking(request):
+        return reverse("physician:check", args=[case.pk])
+    if earlier := earlier_drafts.offer(request, case, page):
+        return earlier
     following = PAGES.index(page) + 1
     if following == len(PAGES):
-        return redirect("physician:check", case_id=case.pk)
-    return redirect("physician:section", case_id=case.pk, page=PAGES[following].slug)
+        return reverse("physician:check", args=[case.pk])
+    return reverse("physician:section", args=[case.pk, PAGES[following].slug])
 
 
 PLAIN = {slug: plain_section(BY_SLUG[slug]) for slug in ("overledene", "overlijden")}

@@ -10,25 +10,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from register.access import may
 from register.casework import moves
 from register.casework.errors import RefusedError, StaleError
-from register.quality import dictionary
+from register.quality import standard_texts
 from register.web import fields
 from register.web.door import load_case, person, read_again
 from register.web.fields import ErrorLine, FieldView
-from register.web.language import sentence
-from register.web.physician import checks, summaries
+from register.web.language import active, sentence
+from register.web.physician import checks, restoring, summaries
 from register.web.physician.pages import BY_SLUG
 from register.web.physician.progress import CHECK, navigation, with_progress
-from register.web.physician.row_kinds import IN_FORMS
+from register.web.physician.resuming import fragment
+from register.web.physician.sections import CHECKING, tox_due
 from register.web.saves import seen_version
 from register.workflow.case_transitions import CaseState
 from register.workflow.transitions import Obstacle
 from register.workflow.verbs import Verb
 
-ACCEPT = "accept:"
-# Follows from the request; the page asks whether there was one.
-TOXICOLOGY_ASKED = "Case.tox_status"
+ACCEPT, BECAUSE = "accept:", "because:"
 LONGEST_REASON = 500
 
 
@@ -40,7 +40,7 @@ def check(request: HttpRequest, case: Any) -> HttpResponse:
     if request.method != "POST":
         return _check_page(request, case)
     names = [name for name in request.POST if name.startswith(ACCEPT)]
-    accepted = {name.removeprefix(ACCEPT): request.POST.get(name, "") for name in names}
+    accepted = {key: _reason_for(request, key) for key in (name.removeprefix(ACCEPT) for name in names)}
     try:
         moves.submit(case_id=case.pk, seen_version=seen_version(request), by=person(request), accepted=accepted)
     except RefusedError as refused:
@@ -59,8 +59,13 @@ def confirmation(request: HttpRequest, case: Any) -> HttpResponse:
     """The number of the case, and what happens next."""
     if case.submitted_at is None:
         return redirect("physician:case", case_id=case.pk)
-    waiting = case.toxrequest_rows.filter(due_on__isnull=False, received_on=None).order_by("due_on").first()
-    return render(request, "physician/confirmation.html", {"case": case, "due": waiting.due_on if waiting else None})
+    context = {
+        "case": case,
+        "due": tox_due(case),
+        "may_print": bool(may(request.user, Verb.PRINT_CASE, case)),
+        "may_create": bool(may(request.user, Verb.CREATE_CASE)),
+    }
+    return render(request, "physician/confirmation.html", context)
 
 
 @load_case(Verb.WITHDRAW_DRAFT)
@@ -90,10 +95,8 @@ def _check_page(
         "nav": navigation(case, CHECK, checks.missing_per_page(in_the_way)),
         "summaries": summaries.of_case(case, blank),
         "change": True,
-        "warnings": [
-            _acceptance(key, finding, request.POST.get(ACCEPT + key, ""), pressed)
-            for key, finding in checks.to_accept(case)
-        ],
+        "wiped": restoring.notice(request, case),
+        "warnings": [_acceptance(request, key, finding, pressed) for key, finding in checks.to_accept(case)],
         "errors": [_line(case, obstacle) for obstacle in sorted(obstacles or (), key=_place)],
         "saved": True,
         "stale": status == 409,
@@ -101,18 +104,37 @@ def _check_page(
     return render(request, "physician/check.html", context, status=status)
 
 
-def _acceptance(key: str, finding: Any, reason: str, pressed: bool) -> dict[str, Any]:
-    """A warning with the field for its reason."""
-    error = _("Give a reason, or change the answer.") if pressed and not reason.strip() else ""
-    shown = fields.plain(
-        ACCEPT + key, _("Reason to leave it as it is"), value=reason, error=error, maximum=LONGEST_REASON
+def _reason_for(request: HttpRequest, key: str) -> str:
+    """The reason for accepting one warning: that of the list, the person's own words, or both."""
+    listed = standard_texts.words(standard_texts.ACCEPTANCE, request.POST.get(BECAUSE + key, ""), active())
+    return " ".join(part for part in (listed, request.POST.get(ACCEPT + key, "").strip()) if part)
+
+
+def _acceptance(request: HttpRequest, key: str, finding: Any, pressed: bool) -> dict[str, Any]:
+    """A warning with the two fields for its reason."""
+    error = _("Give a reason, or change the answer.") if pressed and not _reason_for(request, key) else ""
+    offered = standard_texts.texts(standard_texts.ACCEPTANCE)
+    listed = fields.plain(
+        BECAUSE + key,
+        _("Reason to leave it as it is"),
+        value=request.POST.get(BECAUSE + key, ""),
+        widget="select",
+        error=error,
+        options=[(text.code, text.label(active())) for text in offered],
     )
-    return {"finding": finding, "field": shown, "link": _link(finding.field, finding.row)}
+    own = fields.plain(
+        ACCEPT + key,
+        _("Reason in your own words"),
+        value=request.POST.get(ACCEPT + key, ""),
+        optional=True,
+        maximum=LONGEST_REASON,
+    )
+    return {"finding": finding, "fields": (listed, own), "link": fragment(finding.field, finding.row)}
 
 
 def _line(case: Any, obstacle: Obstacle) -> ErrorLine:
     url = reverse("physician:section", args=[case.pk, obstacle.page]) if obstacle.page in BY_SLUG else ""
-    return ErrorLine(sentence(obstacle), f"{url}{_link(obstacle.field)}" if url else "")
+    return ErrorLine(sentence(obstacle), f"{url}{CHECKING}{fragment(obstacle.field)}" if url else "")
 
 
 def _place(obstacle: Obstacle) -> tuple[int, int]:
@@ -122,19 +144,6 @@ def _place(obstacle: Obstacle) -> tuple[int, int]:
         return len(slugs), 0
     keys = [spec.key for spec in BY_SLUG[obstacle.page].specs]
     return slugs.index(obstacle.page), keys.index(obstacle.field) if obstacle.field in keys else len(keys)
-
-
-def _link(field: str, row: str = "") -> str:
-    """The place of a question on its page, as the end of an address; empty when the page shows it nowhere by itself."""
-    if field == TOXICOLOGY_ASKED:
-        return "#f-asked"
-    spec = dictionary.find(field)
-    if spec is None:
-        return ""
-    if spec.on_case:
-        return f"#f-{spec.field}"
-    slug = next((kind.slug for kind in IN_FORMS if kind.model == spec.model), "")
-    return f"#{slug}-{row}-{spec.field}" if slug and row else ""
 
 
 def _reason_field(reason: str, error: str = "") -> FieldView:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from register.access import cases_for
 from register.casework import toxicology
+from register.casework.answers import form_names
 from register.casework.errors import InvalidError, StaleError
 from register.quality import dictionary
 from register.web import fields, saves
@@ -24,9 +25,10 @@ from register.web.door import load_case, read_again
 from register.web.facts import Fact
 from register.web.fields import ErrorLine, FieldView
 from register.web.language import sentence
-from register.web.physician import checks, forms, row_forms, sections
+from register.web.physician import checks, forms, kept, restoring, row_forms, sections
 from register.web.physician.pages import BY_SLUG
 from register.web.physician.progress import navigation, with_progress
+from register.web.physician.resuming import TOXICOLOGY_ASKED
 from register.web.physician.row_kinds import DOCUMENT, Write
 from register.web.physician.summaries import answered_facts, result_words, row_words, substance_name
 from register.web.saves import seen_version
@@ -88,6 +90,12 @@ def specs_of(names: tuple[str, ...]) -> tuple[dictionary.FieldSpec, ...]:
     return tuple(dictionary.field(f"{'ToxSample' if name in FIRST_SAMPLE else 'ToxRequest'}.{name}") for name in names)
 
 
+def question_names() -> dict[str, str]:
+    """The names under which this page asks about a request, each with the question it belongs to."""
+    specs = specs_of((*REQUEST, *FIRST_SAMPLE, *REASON))
+    return {"asked": TOXICOLOGY_ASKED, **{name: spec.key for spec in specs for name in form_names(spec)}}
+
+
 def only(raw: Raw, names: tuple[str, ...]) -> Raw:
     """The values of these fields, with their boxes and reasons."""
     return {
@@ -142,7 +150,7 @@ def _save(request: HttpRequest, case: Any) -> HttpResponse:
         return redirect(reverse("physician:section", args=[case.pk, PAGE.slug]) + "#r-document")
     if case.status != CaseState.DRAFT:
         return redirect("physician:section", case_id=case.pk, page=PAGE.slug)
-    return sections.onward(request, case, PAGE)
+    return redirect(sections.onward(request, case, PAGE))
 
 
 def _to_choose(request: HttpRequest, case: Any, typed: Raw, documents: row_forms.Stored) -> HttpResponse:
@@ -176,16 +184,17 @@ def _answer(typed: Raw, write: Write) -> tuple[Write, Mapping[str, Any]]:
 
 
 def _page(request: HttpRequest, case: Any, told: Told) -> HttpResponse:
+    held = kept.of_page(case, PAGE.slug) if told.values is None else kept.NOTHING
     rows = list(
         case.toxrequest_rows.select_related("lab").prefetch_related("samples", "results__substance").order_by("id")
     )
     asked = any(row.status != NOT_REQUESTED for row in rows)
-    question = [] if asked else _question(request, case, rows, told)
+    question = [] if asked else _question(request, case, rows, told, held)
     shown = [one for part in question for one in part.fields]
     documents = None
     if sections.editable(case, request.user):
         choices = forms.Choices(case.region_id)
-        documents = row_forms.shown(case, DOCUMENT, choices, told.values, told.row_problems)
+        documents = row_forms.shown(case, DOCUMENT, choices, told.values, told.row_problems, held)
     context = {
         "case": case,
         "page": PAGE,
@@ -196,8 +205,11 @@ def _page(request: HttpRequest, case: Any, told: Told) -> HttpResponse:
         "errors": [
             *fields.error_lines(shown),
             *_elsewhere(shown, told.problems),
-            *(documents.errors if documents else []),
+            *(documents.errors if documents and told.values is not None else []),
         ],
+        "wiped": restoring.notice(request, case),
+        "save_url": sections.save_url(case, PAGE),
+        "unsaved": told.status == 422,
         "warnings": checks.warnings_on(case, PAGE.slug),
         "draft": case.status == CaseState.DRAFT,
         "differences": told.differences,
@@ -207,12 +219,13 @@ def _page(request: HttpRequest, case: Any, told: Told) -> HttpResponse:
     return render(request, "physician/toxicology.html", context, status=told.status)
 
 
-def _question(request: HttpRequest, case: Any, rows: list[Any], told: Told) -> list[Part]:
+def _question(request: HttpRequest, case: Any, rows: list[Any], told: Told, held: kept.Kept) -> list[Part]:
     values = told.values
     if values is None:
         values = prefilled(request)
         if rows:
             values = {**values, "asked": ["no"], **form_values(rows[0], specs_of(REASON))}
+        values = {**values, **held.values}
     asked = fields.plain(
         "asked",
         _("Was toxicology requested?"),
@@ -226,9 +239,13 @@ def _question(request: HttpRequest, case: Any, rows: list[Any], told: Told) -> l
     # Each part stands under its own condition; the same words behind every question would be noise.
     return [
         Part("", [asked]),
-        Part(_("If it was requested"), [replace(one, condition="") for one in yes]),
-        Part(_("If it was not requested"), [replace(one, condition="") for one in no]),
+        Part(_("If it was requested"), [_asked_if("yes", one, asked) for one in yes]),
+        Part(_("If it was not requested"), [_asked_if("no", one, asked) for one in no]),
     ]
+
+
+def _asked_if(answer: str, shown: FieldView, asked: FieldView) -> FieldView:
+    return replace(shown, condition="", asks=asked.name, asks_if=answer, applies=asked.value in ("", answer))
 
 
 def _elsewhere(shown: list[FieldView], problems: Mapping[str, Any]) -> list[ErrorLine]:

@@ -7,10 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
 from register.web.physician import (
+    earlier_drafts,
     history,
     lists,
+    nil_reports,
+    printing,
     questions,
     removing,
+    restoring,
     row_sections,
     saving,
     sections,
@@ -38,12 +42,16 @@ urlpatterns = [
     path("zaken/", lists.my_cases, name="cases"),
     path("zaken/zoeken/", lists.find, name="find"),
     path("zaken/nieuw", sections.new, name="new"),
+    path("zaken/nieuw/bewaren", saving.begin, name="begin"),
     path("zaken/lijst/<slug:which>/", lists.listing, name="list"),
+    path("nulmeldingen/", nil_reports.overview, name="nil_reports"),
     path("vragen/", lists.questions, name="questions"),
     _of_case("", sections.task_list, "case"),
     _of_case("controleren/", submitting.check, "check"),
     _of_case("bevestiging/", submitting.confirmation, "confirmation"),
+    _of_case("<slug:page>/eerder-concept/", earlier_drafts.choose, "earlier_draft"),
     _of_case("intrekken/", submitting.withdraw, "withdraw"),
+    _of_case("pdf/", printing.pdf, "pdf"),
     _of_case("geschiedenis/", history.history, "history"),
     _of_case("vragen/<uuid:query_id>/", questions.question, "question"),
     _of_case("verwijderen/<slug:kind>/<uuid:row_id>/", removing.remove, "remove"),
@@ -55,6 +63,7 @@ urlpatterns = [
     _of_case(
         "toxicologie/<uuid:request_id>/uitslag/<uuid:result_id>/", toxicology_forms.change_result, "change_result"
     ),
+    _of_case("<slug:page>/terugzetten", restoring.restore, "restore"),
     _of_case("<slug:page>/bewaren", saving.save, "save"),
     _of_case("<slug:page>/", section, "section"),
 ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from register.casework import choices, findings, moves, review
@@ -101,8 +102,14 @@ def _errors(views: dict[str, Any], sent: Sent) -> list[fields.ErrorLine]:
 
 
 def _checks(dossier: Dossier) -> list[Check]:
-    accepted = {(row.code, row.field): row.reason for row in dossier.case.acceptedfinding_rows.all()}
+    accepted = {(row.code, row.field): _acceptance(row) for row in dossier.case.acceptedfinding_rows.all()}
     return [_check(finding, accepted.get((finding.code, finding.place), "")) for finding in findings.check(dossier)]
+
+
+def _acceptance(row: Any) -> str:
+    """Why somebody left an answer as it is, who that was and when."""
+    moment = date_format(timezone.localtime(row.at), "j F Y, H:i")
+    return f"{row.reason} ({row.by.display_name}, {moment})"
 
 
 def _check(finding: Finding, accepted: str) -> Check:

@@ -31,7 +31,7 @@ ROWS = (
     "substancefinding_rows__substance",
     "toxresult_rows__substance",
     "query_rows__messages__by",
-    "acceptedfinding_rows",
+    "acceptedfinding_rows__by",
     "definitionresult_rows",
 )
 CONCLUSION = (

@@ -52,7 +52,7 @@ STEPS: dict[str, Call] = {
     "ask": lambda case, typed, act: queries.ask(
         case_id=case, field=_one(typed, "field"), text=_one(typed, "text"), **act
     ),
-    "close-query": lambda case, typed, act: queries.close_query(query_id=_one(typed, "query"), **act),
+    "close-query": lambda case, typed, act: queries.close_query(case_id=case, query_id=_one(typed, "query"), **act),
     "settle": lambda case, typed, act: queries.accept_answers(case_id=case, **act),
     "wait": lambda case, typed, act: moves.await_toxicology(case_id=case, **act),
     "resume": lambda case, typed, act: moves.resume(case_id=case, reason=_one(typed, "reason"), **act),

@@ -75,9 +75,12 @@ OF_A_CASE: dict[str, Page] = {
     "physician:section toxicologie": _of_case(READS_CASES, FORM, sends_in=_in(UNDECIDED, ENTERS_TOXICOLOGY)),
     # What does not save comes back as JSON, to somebody who may look at the page.
     "physician:save": _of_case(READS_CASES, SEND, for_scripts=True),
+    "physician:restore": _of_case(PHYSICIAN, SEND, own=True, sends_in=_in(frozenset({"draft"}), PHYSICIAN)),
     "physician:check": _of_case(PHYSICIAN, FORM, own=True),
     "physician:confirmation": _of_case(READS_CASES),
+    "physician:earlier_draft": _of_case(PHYSICIAN, FORM, own=True),
     "physician:withdraw": _of_case(PHYSICIAN, FORM, own=True, sends_in=_in(frozenset({"draft"}), PHYSICIAN)),
+    "physician:pdf": _of_case(PHYSICIAN, own=True),
     "physician:history": _of_case(READS_CASES),
     "physician:question": _of_case(REGION, FORM, sends_in=_in(ASKED, REGION)),
     "physician:remove": _of_case(READS_CASES, FORM, sends_in=FILLED_IN, opens_in=FILLED_IN),
@@ -97,8 +100,10 @@ BY_DESK: dict[str, dict[str, Page]] = {
         "physician:cases": Page(READS_CASES),
         "physician:find": Page(READS_CASES, FORM),
         "physician:new": Page(PHYSICIAN, FORM),
+        "physician:begin": Page(PHYSICIAN, SEND, for_scripts=True),
         "physician:list": Page(READS_CASES),
         "physician:questions": Page(ANSWERS),
+        "physician:nil_reports": Page(REGION, FORM),
     },
     "the register's desk": {
         "register_desk:home": Page(STAFF),
@@ -128,7 +133,9 @@ BY_DESK: dict[str, dict[str, Page]] = {
     "an account": {
         "home": Page(EVERYBODY),
         "profile": Page(EVERYBODY),
+        "gallery:parts": Page(EVERYBODY),
         "session_stay": Page(EVERYBODY, SEND),
+        "session_back": Page(EVERYBODY),
         "recovery_codes": Page(EVERYBODY, SEND),
         # Another's factor or session is none of one's own: nothing happens, and the profile is shown again.
         "remove_factor": Page(EVERYBODY, SEND),
@@ -189,6 +196,8 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "page": ("overledene", "overlijden", "omstandigheden", "middelen", "conclusie", "toxicologie")
     },
     "physician:save": {"page": ("overledene",)},
+    "physician:earlier_draft": {"page": ("overlijden",)},
+    "physician:restore": {"page": ("overledene",)},
     "admin_desk:listing": {"which": ("actief",)},
     "physician:remove": {"kind": ("suspicion",)},
     "physician:list": {"which": ("concepten", "regio")},

@@ -338,7 +338,7 @@ def test_questions_join_a_thread_and_one_with_an_unread_answer_is_not_closed(phy
     seen = case.row_version
     queries.answer(query_id=query.pk, text="Ja", seen_version=seen, by=physician)
     with pytest.raises(StaleError):
-        queries.close_query(query_id=query.pk, seen_version=seen, by=reviewer)
+        queries.close_query(case_id=case.pk, query_id=query.pk, seen_version=seen, by=reviewer)
     query.refresh_from_db()
     assert (query.state, query.messages.count()) == ("answered", 3)
 

@@ -195,7 +195,12 @@ WRITES = (
         lambda c, w: queries.answer(query_id=c.query_rows.get().pk, text="Thuis", **w),
         move="answer",
     ),
-    Write("close_query", _answered, "reviewer", lambda c, w: queries.close_query(query_id=c.query_rows.get().pk, **w)),
+    Write(
+        "close_query",
+        _answered,
+        "reviewer",
+        lambda c, w: queries.close_query(case_id=c.pk, query_id=c.query_rows.get().pk, **w),
+    ),
     Write(
         "reask",
         _answered,

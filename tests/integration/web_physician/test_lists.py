@@ -1,11 +1,16 @@
 """Mijn zaken: the right cases in the right list, found by number, in a fixed number of queries."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from register.audit import acting_as
 from register.models import Case, User
+from register.workflow.verbs import Verb
 from tests.integration.web_physician.conftest import Draft, events
 from tests.signing_in import sign_in
 
@@ -13,7 +18,8 @@ from tests.signing_in import sign_in
 def test_a_draft_stands_among_the_drafts_with_the_page_to_go_on_with(desk: Client, draft: Draft) -> None:
     case = draft(filled=True)
     page = desk.get("/zaken/").content.decode()
-    assert "M, 34 jr, Amsterdam" in page
+    assert "Concept – M, 34 jr, Amsterdam<" in page
+    assert " – 4 van 6 onderdelen – " in page
     assert f'href="/zaken/{case.pk}/conclusie/"' in page
     assert "verder bij Conclusie" in page
 
@@ -27,13 +33,6 @@ def test_a_submitted_case_waits_for_its_result_and_stands_among_the_submitted(de
 
 
 def test_a_result_past_its_date_is_called_late_in_words(desk: Client, submitted: Draft, physician: User) -> None:
-    from datetime import timedelta
-
-    from django.utils import timezone
-
-    from register.audit import acting_as
-    from register.workflow.verbs import Verb
-
     case = submitted()
     with acting_as(physician, doing=Verb.ENTER_TOX):
         case.change(followup_due=timezone.localdate() - timedelta(days=9))
@@ -123,3 +122,45 @@ def test_a_coordinator_reads_the_region_and_begins_no_case(client: Client, draft
     assert "/zaken/nieuw" not in page
     assert client.post("/zaken/nieuw", {"sex": "male"}).status_code == 403
     assert Case.objects.count() == 1
+
+
+def test_a_draft_that_says_nothing_goes_by_the_time_at_which_it_began(desk: Client, draft: Draft) -> None:
+    case = draft()
+    began = timezone.localtime(case.created_at)
+    page = desk.get("/zaken/").content.decode()
+    assert f"Nieuw concept {began:%H:%M}<" in page
+    assert "Nieuw concept" not in page.split("</title>")[0]
+
+
+def test_each_card_says_how_many_stand_behind_it(desk: Client, draft: Draft, submitted: Draft, physician: User) -> None:
+    for _ in range(6):
+        draft()
+    late, _ = submitted(), submitted()
+    with acting_as(physician, doing=Verb.ENTER_TOX):
+        late.change(followup_due=timezone.localdate() - timedelta(days=1))
+    page = desk.get("/zaken/").content.decode()
+    for heading in (
+        'id="h-c">Concepten <span class="count">6<',
+        'id="h-t">Toxicologie verwacht <span class="count">2<',
+    ):
+        assert heading in page
+    assert 'class="late">1 te laat<' in page
+    assert "Alle concepten</a>" not in page and "Alle concepten (6)" in page
+    assert 'id="h-v">Vragen van het register</h2>' in page
+
+
+def test_a_draft_that_nobody_touched_for_two_weeks_is_brought_to_mind(
+    desk: Client, draft: Draft, physician: User
+) -> None:
+    case = draft(filled=True)
+    assert "niet aangeraakt" not in desk.get("/zaken/").content.decode()
+    with acting_as(physician):
+        Case.objects.change_many([_changed(case, days=14)], ["changed_at"])
+    page = desk.get("/zaken/").content.decode()
+    assert "1 concept is 14 dagen of langer niet aangeraakt" in page
+    assert "14 dagen niet aangeraakt" in page
+
+
+def _changed(case: Case, *, days: int) -> Case:
+    case.changed_at = timezone.now() - timedelta(days=days, minutes=1)
+    return case

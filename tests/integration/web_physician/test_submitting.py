@@ -4,6 +4,7 @@ import re
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from register.casework import moves, queries
 from register.models import Case, User
@@ -32,7 +33,7 @@ def test_the_check_page_shows_every_answer_and_marks_what_is_missing(desk: Clien
     assert page.count("Nog leeg") >= 8
     assert "antwoorden ontbreken" in page
     assert 'role="alert"' not in page
-    assert f'href="/zaken/{case.pk}/overledene/"' in page
+    assert f'href="/zaken/{case.pk}/overledene/?terug=controleren"' in page
 
 
 def test_handing_in_too_early_links_each_obstacle_to_its_question(desk: Client, draft: Draft) -> None:
@@ -41,7 +42,7 @@ def test_handing_in_too_early_links_each_obstacle_to_its_question(desk: Client, 
     page = answer.content.decode()
     assert answer.status_code == 422
     assert 'role="alert"' in page
-    assert f'href="/zaken/{case.pk}/overledene/#f-sex"' in page
+    assert f'href="/zaken/{case.pk}/overledene/?terug=controleren#f-sex"' in page
     assert fresh(case).status == "draft"
 
 
@@ -132,9 +133,70 @@ def test_a_question_is_answered_at_its_field_and_goes_back_to_the_register(
 
 def test_a_standard_answer_alone_is_enough(desk: Client, submitted: Draft, reviewer: User) -> None:
     case = asked(submitted(), reviewer)
-    form = {"age_years": "34", "standard": "Het klopt zoals het er staat.", "version": version(case)}
+    form = {"age_years": "34", "standard": "right", "version": version(case)}
     assert desk.post(question_page(case), form).status_code == 302
     assert fresh(case).status == "query_answered"
+    assert case.query_rows.get().messages.order_by("at").last().text == "Klopt, zo ingevuld."
+
+
+def test_a_standard_answer_that_does_not_exist_is_no_answer(desk: Client, submitted: Draft, reviewer: User) -> None:
+    case = asked(submitted(), reviewer)
+    form = {"age_years": "34", "standard": "verzonnen", "version": version(case)}
+    assert desk.post(question_page(case), form).status_code == 422
+    assert fresh(case).status == "query_open"
+
+
+def test_the_thread_says_who_asked_in_which_role_and_when(desk: Client, submitted: Draft, reviewer: User) -> None:
+    case = asked(submitted(), reviewer)
+    page = desk.get(question_page(case)).content.decode()
+    said = case.query_rows.get().messages.get()
+    assert "register.jansen · Registermedewerker" in page
+    assert f'datetime="{timezone.localtime(said.at).isoformat()}"' in page
+
+
+def test_the_page_of_the_field_leads_to_its_question_while_it_is_open(
+    desk: Client, submitted: Draft, reviewer: User
+) -> None:
+    case = asked(submitted(), reviewer)
+    page = desk.get(f"/zaken/{case.pk}/overledene/").content.decode()
+    assert f'href="{question_page(case)}"' in page
+    assert 'href="#f-age_years"' in page
+    assert question_page(case) not in desk.get(f"/zaken/{case.pk}/overlijden/").content.decode()
+
+
+def test_closing_a_question_is_not_for_the_physician(desk: Client, submitted: Draft, reviewer: User) -> None:
+    case = asked(submitted(), reviewer)
+    query = case.query_rows.get()
+    assert "sluiten" not in desk.get(question_page(case)).content.decode().casefold()
+    step = reverse("register_desk:step", args=[case.pk, "close-query"])
+    answer = desk.post(step, {"query": query.pk, "version": version(case)})
+    assert answer.status_code == 403
+    assert "mag niet met uw rol" in answer.content.decode()
+    assert case.query_rows.get().state == "open"
+
+
+def test_an_answer_that_is_changed_from_the_check_page_leads_back_to_it(desk: Client, ready: Draft) -> None:
+    case = ready()
+    address = f"/zaken/{case.pk}/overledene/?terug=controleren"
+    assert "Opslaan en terug naar controleren" in desk.get(address).content.decode()
+    answer = desk.post(address, {"age_years": "35", "version": version(case), "do": "next"})
+    assert answer.headers["Location"] == check_page(case)
+
+
+def test_a_warning_is_accepted_with_a_reason_of_the_list_which_the_reviewer_reads(
+    desk: Client, ready: Draft, reviewer: User
+) -> None:
+    case = ready(age_years="9")
+    key = re.search(r'name="because:([^"]+)"', desk.get(check_page(case)).content.decode())
+    assert key
+    form = {f"because:{key[1]}": "checked", f"accept:{key[1]}": "", "version": version(case)}
+    assert desk.post(check_page(case), form).status_code == 302
+    assert case.acceptedfinding_rows.get().reason == "Nagekeken: zo is het."
+    client = Client()
+    sign_in(client, reviewer)
+    moves.take(case_id=case.pk, seen_version=version(case), by=reviewer)
+    page = client.get(reverse("register_desk:review", args=[case.pk])).content.decode()
+    assert "Nagekeken: zo is het. (arts.amsterdam, " in page
 
 
 def test_a_reply_without_words_changes_nothing(desk: Client, submitted: Draft, reviewer: User) -> None:

@@ -245,7 +245,7 @@ def test_a_refused_form_shows_what_was_typed(desk: Client, submitted: Draft, rev
     queries.ask(case_id=case.pk, field="", text="Klopt dit?", seen_version=version(case), by=reviewer)
     query, seen = case.query_rows.get(), version(case)
     queries.answer(query_id=query.pk, text="Ja", seen_version=seen, by=case.reporter)
-    queries.close_query(query_id=query.pk, seen_version=version(case), by=reviewer)
+    queries.close_query(case_id=case.pk, query_id=query.pk, seen_version=version(case), by=reviewer)
     address = reverse("physician:question", args=[case.pk, query.pk])
     answer = desk.post(address, {"text": "Een lang antwoord.", "version": seen})
     assert answer.status_code == 403

@@ -174,3 +174,16 @@ def test_every_open_case_stands_in_a_worklist(desk: Client, submit: Submit, revi
         shown += desk.get(reverse("register_desk:worklist", args=[which])).content.decode()
     assert cases_for(reviewer).count() == 2
     assert all(case.case_number in shown for case in cases)
+
+
+@pytest.mark.parametrize("of_another", [True, False], ids=["of another case", "of no case"])
+def test_a_question_is_closed_only_on_the_page_of_its_own_case(
+    desk: Client, submit: Submit, reviewer: User, of_another: bool
+) -> None:
+    case, other = _taken(desk, submit), _taken(desk, submit)
+    _step(desk, other, "ask", field="", text="Klopt de leeftijd?")
+    query = other.query_rows.get()
+    _step(desk, case, "close-query", status=404, query=query.pk if of_another else "niets")
+    assert other.query_rows.get().state == "open"
+    _step(desk, other, "close-query", query=query.pk)
+    assert other.query_rows.get().state == "closed"

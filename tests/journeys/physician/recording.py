@@ -29,7 +29,9 @@ def choose(page: Page, name: str, value: str) -> None:
 
 
 def go_on(page: Page, words: Words) -> None:
-    page.get_by_role("button", name=words.go_on).click()
+    """Press the button, and wait for the page that comes: a script first hears what came of the last save."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=words.go_on).click()
 
 
 def first_page(page: Page, words: Words) -> None:

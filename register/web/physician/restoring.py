@@ -1,0 +1,63 @@
+"""What the skip rules wiped when a page was saved, named on the page that comes next with a button that restores it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
+
+from register.casework import wiping
+from register.casework.errors import NotFoundError
+from register.web.door import load_case, person
+from register.web.language import active
+from register.web.physician.pages import BY_SLUG
+from register.web.physician.progress import with_progress
+from register.web.saves import seen_version
+from register.workflow.case_transitions import CaseState
+from register.workflow.verbs import Verb
+
+# In an address: the page that was saved and the version of the case before it; nothing of the case itself.
+WIPED = "gewist"
+
+
+@require_POST
+@load_case(Verb.EDIT_CASE, prepare=with_progress)
+def restore(request: HttpRequest, case: Any, page: str) -> HttpResponse:
+    """Bring back what was wiped, and go to the page it stands on."""
+    before = request.POST.get("before", "")
+    if not (before.isascii() and before.isdigit() and len(before) < 10):
+        raise NotFoundError
+    wiping.restore(
+        case_id=case.pk, page=page, before=int(before), seen_version=seen_version(request), by=person(request)
+    )
+    return redirect("physician:section", case_id=case.pk, page=page)
+
+
+def and_wiped(address: str, case: Any, page: str, before: int) -> str:
+    """The same address, saying that answers were wiped when this page was saved."""
+    if not _wiped(case, page, before):
+        return address
+    path, hash_mark, fragment = address.partition("#")
+    mark = "&" if "?" in path else "?"
+    return f"{path}{mark}{urlencode({WIPED: f'{page}.{before}'})}{hash_mark}{fragment}"
+
+
+def notice(request: HttpRequest, case: Any) -> dict[str, Any] | None:
+    """What the page says about wiped answers; None when there is nothing to say."""
+    page, _dot, version = request.GET.get(WIPED, "").partition(".")
+    if page not in BY_SLUG or case.status != CaseState.DRAFT or not (version.isascii() and version.isdigit()):
+        return None
+    before = int(version[:9])
+    labels = [spec.label(active()) for spec in _wiped(case, page, before)]
+    url = reverse("physician:restore", args=[case.pk, page])
+    return {"labels": labels, "url": url, "before": before} if labels else None
+
+
+def _wiped(case: Any, page: str, before: int) -> list[Any]:
+    rows = {
+        model: case if model == "Case" else getattr(case, f"{model.lower()}_section")
+        for model in wiping.models_of(page)
+    }
+    return wiping.wiped_since(rows, before)

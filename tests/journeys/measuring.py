@@ -1,0 +1,129 @@
+"""How much work a journey is: interactions counted and time modelled by the rules of the design.
+
+One interaction is one press, one choice, or one field filled in, however long. Keys that only move are free. The time
+is that of a keystroke-level model; nothing here looks at a clock.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Locator, Page
+
+# Seconds of the model.
+PER_INTERACTION, PER_CHARACTER, PER_DECISION, PER_PAGE = 1.2, 0.3, 1.35, 1.0
+CHECKING, THINKING = 25.0, 45.0
+FARTHEST = 200  # presses of Tab
+
+
+@dataclass(slots=True)
+class Work:
+    """What somebody did, and the addresses and titles they came past."""
+
+    interactions: int = 0
+    characters: int = 0
+    passed: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def seconds(self) -> float:
+        """The modelled time; every second interaction is a decision."""
+        done = self.interactions * PER_INTERACTION + self.characters * PER_CHARACTER
+        thought = self.interactions // 2 * PER_DECISION + CHECKING + THINKING
+        return done + thought + len(self.passed) * PER_PAGE
+
+    @property
+    def reading(self) -> float:
+        """The modelled time of something short, without the check page and without free thought."""
+        return self.seconds - CHECKING - THINKING
+
+
+class Hands:
+    """Somebody with a mouse. Each method is one interaction."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.work = Work()
+        page.on("load", lambda loaded: self.work.passed.append((loaded.url, loaded.title())))
+
+    def press(self, target: Locator) -> None:
+        """A button or a link."""
+        self.work.interactions += 1
+        self._press(target)
+
+    def go(self, target: Locator) -> None:
+        """A button or a link that leads to another page."""
+        with self.page.expect_navigation():
+            self.press(target)
+
+    def choose(self, name: str, value: str, inside: Locator | None = None) -> None:
+        """One answer of a row of radio buttons or tick boxes."""
+        self.work.interactions += 1
+        self._choose((inside or self.page.locator("body")).locator(f"input[name$='{name}'][value='{value}']"))
+
+    def fill(self, target: Locator, text: str) -> None:
+        """A box, whatever its text is long."""
+        self.work.interactions += 1
+        self.work.characters += len(text)
+        self._type(target, text)
+
+    def pick(self, target: Locator, value: str) -> None:
+        """One line of a list that drops down."""
+        self.work.interactions += 1
+        self._reach(target)
+        target.select_option(value)
+
+    def _press(self, target: Locator) -> None:
+        target.click()
+
+    def _choose(self, target: Locator) -> None:
+        target.locator("xpath=ancestor::label").click()
+
+    def _type(self, target: Locator, text: str) -> None:
+        self._reach(target)
+        target.press_sequentially(text)
+
+    def _reach(self, target: Locator) -> None:
+        target.focus()
+
+
+class Fingers(Hands):
+    """Somebody with a tablet."""
+
+    def _press(self, target: Locator) -> None:
+        target.tap()
+
+    def _choose(self, target: Locator) -> None:
+        target.locator("xpath=ancestor::label").tap()
+
+    def _reach(self, target: Locator) -> None:
+        target.tap()
+
+
+class Keys(Hands):
+    """Somebody with a keyboard alone: Tab brings them everywhere, and the focus is on the control before it is used."""
+
+    def _press(self, target: Locator) -> None:
+        self._reach(target)
+        self.page.keyboard.press("Enter")
+
+    def _choose(self, target: Locator) -> None:
+        if target.get_attribute("type") == "checkbox":
+            self._reach(target)
+            self.page.keyboard.press("Space")
+            return
+        self._tab_until(lambda: target.evaluate("radio => document.activeElement.name === radio.name"), str(target))
+        self.page.keyboard.press("Space")
+        for _ in range(FARTHEST):
+            if target.is_checked():
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"the arrows never reached {target}")
+
+    def _reach(self, target: Locator) -> None:
+        self._tab_until(lambda: target.evaluate("control => document.activeElement === control"), str(target))
+
+    def _tab_until(self, there: Callable[[], bool], what: str) -> None:
+        for _ in range(FARTHEST):
+            if there():
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab never reached {what}")
