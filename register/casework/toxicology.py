@@ -151,7 +151,7 @@ def result(
 ) -> ToxResult:
     """Add one analyte in memory."""
     row = rows.add(dossier, ToxResult, raw, vocabularies, needed=("outcome",), request=of, sample=sample)
-    _complete(dossier, row)
+    complete(dossier, row)
     return row
 
 
@@ -165,7 +165,7 @@ def change_result(
         require_reason(dossier, reason)
         row = rows.find(dossier, ToxResult, row_id)
         rows.change(dossier, row, raw, Vocabularies(), needed=("outcome",))
-        _complete(dossier, row)
+        complete(dossier, row)
         _follow(dossier)
     return dossier.case
 
@@ -191,7 +191,7 @@ def _follow(dossier: Dossier) -> None:
     steps.toxicology_arrived(dossier, now=timezone.now())
 
 
-def _complete(dossier: Dossier, row: ToxResult) -> None:
+def complete(dossier: Dossier, row: ToxResult) -> None:
     """Link a name that means one substance, and put the value in the register's own unit."""
     names = dossier.reference.lookups.substance_names
     if not row.substance_id and row.reported_as:
