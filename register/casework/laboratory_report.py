@@ -185,7 +185,7 @@ def _add(
 ) -> None:
     said = {_saying(row) for row in before}
     for raw in taken:
-        row = toxicology.result(dossier, request, raw, vocabularies, sample=sample)
+        row = toxicology.result(dossier, request, raw, vocabularies, sample=sample, links=False)
         if _saying(row) in said:
             dossier.drop(row)
 
@@ -202,11 +202,11 @@ def _replace(
     for raw in taken:
         row = next((one for one in left if _same_line(one, raw, sample)), None)
         if row is None:
-            toxicology.result(dossier, request, raw, vocabularies, sample=sample)
+            toxicology.result(dossier, request, raw, vocabularies, sample=sample, links=False)
             continue
         left.remove(row)
         rows.change(dossier, row, {name: raw[name] for name in ANSWERED}, vocabularies, needed=("outcome",))
-        toxicology.complete(dossier, row)
+        toxicology.complete(dossier, row, links=False)
     now = timezone.now()
     for row in left:
         dossier.change(row, removed_at=now, removed_reason=REPLACED)

@@ -8,14 +8,17 @@ from django.urls import path
 
 from register.web.physician import (
     history,
+    laboratory,
     lists,
     questions,
     removing,
+    resubmitting,
     row_sections,
     saving,
     sections,
     submitting,
     toxicology,
+    toxicology_findings,
     toxicology_forms,
 )
 
@@ -48,6 +51,9 @@ urlpatterns = [
     _of_case("vragen/<uuid:query_id>/", questions.question, "question"),
     _of_case("verwijderen/<slug:kind>/<uuid:row_id>/", removing.remove, "remove"),
     _of_case("toxicologie/aanvraag/", toxicology_forms.further_request, "further_request"),
+    _of_case("toxicologie/bevindingen/", toxicology_findings.findings, "tox_findings"),
+    _of_case("opnieuw-indienen/", resubmitting.resubmit, "resubmit"),
+    _of_case("toxicologie/<uuid:request_id>/uitslagen/", laboratory.laboratory, "laboratory"),
     _of_case("toxicologie/<uuid:request_id>/", toxicology_forms.change_request, "request"),
     _of_case("toxicologie/<uuid:request_id>/monster/", toxicology_forms.add_sample, "sample"),
     _of_case("toxicologie/<uuid:request_id>/rapport/", toxicology_forms.report, "report"),
