@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import Enum
 
 from register.coding import laboratory_values as values
+from register.coding.catalogue import rows
 from register.coding.laboratory_values import DecimalMark, Reading, Unreadable
 from register.coding.sentences import Sentence
 
@@ -19,44 +20,8 @@ MOST_LINES, MOST_CHARACTERS = 100, 20_000
 LONGEST_NAME = 200
 NAME, VALUE, UNIT, RESULT, LOQ, LOD, SKIPPED = "name", "value", "unit", "result", "loq", "lod", "skipped"
 
-_HEADERS: Mapping[str, str] = {
-    **dict.fromkeys(
-        (
-            "naam", "stof", "stofnaam", "middel", "analiet", "component", "bepaling", "parameter", "verbinding",
-            "substantie",
-            "name", "substance", "analyte", "compound", "drug", "test", "onderzoek",
-        ),
-        NAME,
-    ),
-    **dict.fromkeys(
-        (
-            "waarde", "concentratie", "gehalte", "conc", "meetwaarde", "gemeten waarde", "value", "concentration",
-            "level", "amount", "quantity", "hoeveelheid",
-        ),
-        VALUE,
-    ),
-    **dict.fromkeys(("eenheid", "eenheden", "unit", "units", "dimensie"), UNIT),
-    **dict.fromkeys(
-        (
-            "uitslag", "resultaat", "bevinding", "conclusie", "kwalitatief",
-            "result", "results", "outcome", "finding", "qualitative",
-        ),
-        RESULT,
-    ),
-    **dict.fromkeys(
-        ("loq", "bepalingsgrens", "rapportagegrens", "bg", "limit of quantification", "reporting limit"), LOQ
-    ),
-    **dict.fromkeys(("lod", "detectiegrens", "aantoonbaarheidsgrens", "limit of detection"), LOD),
-    **dict.fromkeys(
-        (
-            "referentie", "referentiewaarde", "referentiewaarden", "therapeutisch", "therapeutische waarden", "toxisch",
-            "reference", "reference range", "therapeutic", "therapeutic range", "toxic", "methode", "method",
-            "techniek", "monster", "materiaal", "matrix", "sample", "specimen", "opmerking", "opmerkingen", "remark",
-            "remarks", "comment", "cas", "cas-nummer", "nr", "nr.", "no", "no.", "#", "volgnummer", "datum", "date",
-        ),
-        SKIPPED,
-    ),
-}  # fmt: skip
+# Heads of columns in Dutch and in English: which column of ours they are, "skipped" when we do not read it.
+_HEADERS = {row["header"]: row["column"] for row in rows("laboratory_headers.csv")}
 _IN_BRACKETS = re.compile(r"^(?P<word>[^([]*?)\s*[(\[]\s*(?:in\s+)?(?P<unit>[^)\]]+)[)\]]$")
 _WIDE = re.compile(r"(?: {2,}| *\t[ \t]*)")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -130,11 +95,11 @@ def read_table(text: str) -> Table:
         return Table(refused=TOO_LONG)
     delimiter = _delimiter(originals)
     framed = delimiter == "|" and all(line.lstrip().startswith("|") for line in originals)
-    rows = [_cells(line, delimiter)[framed:] for line in originals]
-    mark = values.decimal_mark([part for cells in rows for cell in cells for part in _number_parts(cell)])
+    split = [_cells(line, delimiter)[framed:] for line in originals]
+    mark = values.decimal_mark([part for cells in split for cell in cells for part in _number_parts(cell)])
     columns: _Columns | None = None
     lines = []
-    for original, cells in zip(originals, rows, strict=True):
+    for original, cells in zip(originals, split, strict=True):
         header = _header(cells)
         if header is not None:
             columns = header

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from register.coding.catalogue import rows
 from register.coding.sentences import Sentence
 
 DETECTED, NOT_DETECTED, BELOW_LIMIT = "detected", "not_detected", "below_limit"
@@ -22,40 +23,7 @@ LONGEST = 200
 DecimalMark = Literal[",", "."]
 
 # Units as they are written, folded by ``_unit_key``: the code of VS-UNIT, and the exact factor to get there.
-_UNITS: dict[str, tuple[str, Decimal]] = {
-    "ug/l": ("ug_l", Decimal(1)),
-    "mcg/l": ("ug_l", Decimal(1)),
-    "ng/ml": ("ng_ml", Decimal(1)),
-    "mg/l": ("mg_l", Decimal(1)),
-    "ug/ml": ("ug_ml", Decimal(1)),
-    "mcg/ml": ("ug_ml", Decimal(1)),
-    "g/l": ("g_l", Decimal(1)),
-    "promille": ("promille", Decimal(1)),
-    "permille": ("promille", Decimal(1)),
-    "‰": ("promille", Decimal(1)),
-    "o/oo": ("promille", Decimal(1)),
-    "0/00": ("promille", Decimal(1)),
-    "mmol/l": ("mmol_l", Decimal(1)),
-    "ug/kg": ("ug_kg", Decimal(1)),
-    "mcg/kg": ("ug_kg", Decimal(1)),
-    "mg/kg": ("mg_kg", Decimal(1)),
-    "%cohb": ("pct_cohb", Decimal(1)),
-    "cohb%": ("pct_cohb", Decimal(1)),
-    "%hbco": ("pct_cohb", Decimal(1)),
-    # Not in VS-UNIT; the conversion is exact and shown.
-    "mg/ml": ("g_l", Decimal(1)),
-    "mg/dl": ("g_l", Decimal("0.01")),
-    "g/100ml": ("g_l", Decimal(10)),
-    "g/dl": ("g_l", Decimal(10)),
-    "ng/l": ("ng_ml", Decimal("0.001")),
-    "pg/ml": ("ng_ml", Decimal("0.001")),
-    "umol/l": ("mmol_l", Decimal("0.001")),
-    "nmol/l": ("mmol_l", Decimal("0.000001")),
-    "nmol/ml": ("mmol_l", Decimal("0.001")),
-    "ug/g": ("mg_kg", Decimal(1)),
-    "ng/g": ("ug_kg", Decimal(1)),
-    "ng/mg": ("mg_kg", Decimal(1)),
-}
+_UNITS = {row["written"]: (row["unit"], Decimal(row["factor"])) for row in rows("laboratory_units.csv")}
 UNIT_LABELS = {
     "ug_l": "µg/L",
     "ng_ml": "ng/mL",
@@ -69,67 +37,8 @@ UNIT_LABELS = {
     "pct_cohb": "% COHb",
 }
 
-_OUTCOMES: dict[str, str] = {
-    **dict.fromkeys(
-        ("positief", "pos", "positive", "aangetoond", "detected", "present", "aanwezig", "+", "++", "+++", "reactief"),
-        DETECTED,
-    ),
-    **dict.fromkeys(("spoor", "sporen", "trace", "traces", "spoortje"), DETECTED),
-    **dict.fromkeys(
-        (
-            "negatief",
-            "neg",
-            "negative",
-            "niet aangetoond",
-            "niet aantoonbaar",
-            "niet aanwezig",
-            "not detected",
-            "none detected",
-            "nd",
-            "na",
-            "afwezig",
-            "absent",
-        ),
-        NOT_DETECTED,
-    ),
-    **dict.fromkeys(
-        (
-            "onder detectiegrens",
-            "onder de detectiegrens",
-            "onder rapportagegrens",
-            "onder de rapportagegrens",
-            "onder bepalingsgrens",
-            "below limit",
-            "below loq",
-            "below lod",
-            "< loq",
-            "<loq",
-            "< lod",
-            "<lod",
-            "blq",
-        ),
-        BELOW_LIMIT,
-    ),
-    **dict.fromkeys(
-        (
-            "niet bepaald",
-            "niet onderzocht",
-            "niet getest",
-            "niet gemeten",
-            "nb",
-            "nt",
-            "not tested",
-            "not analysed",
-            "not analyzed",
-            "not determined",
-        ),
-        NOT_TESTED,
-    ),
-    **dict.fromkeys(
-        ("dubieus", "onbepaald", "twijfelachtig", "inconclusive", "indeterminate", "equivocal", "+/-", "±"),
-        INCONCLUSIVE,
-    ),
-}
+# Results in words, folded by ``_word_key``: the code of VS-RESULT.
+_OUTCOMES = {row["word"]: row["outcome"] for row in rows("laboratory_words.csv")}
 _TRACES = frozenset({"spoor", "sporen", "spoortje", "trace", "traces"})
 
 _SIGNS = {

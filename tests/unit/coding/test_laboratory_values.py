@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from register.coding.laboratory_values import Reading, Unreadable, decimal_mark, number_in, read
+from register.coding.laboratory_values import (
+    UNIT_LABELS,
+    Reading,
+    Unreadable,
+    decimal_mark,
+    number_in,
+    read,
+    unit_of,
+)
+from register.quality import value_sets
 
 
 @pytest.mark.parametrize(
@@ -88,6 +97,12 @@ def test_what_can_be_read_in_two_ways_or_not_at_all_is_not_read(text: str, why: 
     found = read(text)
     assert isinstance(found, Unreadable)
     assert why in found.why.nl and found.why.en
+
+
+def test_the_units_are_those_of_the_value_set() -> None:
+    labels = {value.code: value.label_nl for value in value_sets.values("VS-UNIT")}
+    assert labels == UNIT_LABELS
+    assert all(unit_of(label) == (code, 1) for code, label in labels.items())
 
 
 def test_the_numbers_of_a_table_say_what_its_marks_mean() -> None:
