@@ -64,7 +64,7 @@ def results_in(dossier: Dossier) -> list[Analyte]:
             outcome=row.outcome or "",
             value=row.normalised_value,
             unit=row.normalised_unit,
-            matrix=samples.get(row.sample_id, ""),
+            matrix=samples.get(row.sample_id, "") if row.sample_id else "",
             scope=scopes.get(row.request_id),
         )
         for row in standing_results(dossier)

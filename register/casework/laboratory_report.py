@@ -87,7 +87,7 @@ def families_in(lines: Sequence[ReadLine]) -> tuple[Family, ...]:
     return families(found, reference.current().catalogue)
 
 
-def results_of(case: Case, request_id: UUID | str) -> list[ToxResult]:
+def results_of(case: Case, request_id: UUID) -> list[ToxResult]:
     """The results of a request that were not struck out."""
     return list(case.toxresult_rows.filter(request_id=request_id, removed_at=None).order_by("id"))
 

@@ -218,7 +218,7 @@ def _value(text: str, match: re.Match[str], column_unit: str, mark: DecimalMark 
     if not _fits(value):
         return Unreadable(_filled(TOO_FINE, text=text))
     qualifier = _SIGNS[(match["sign"] or "").lower()]
-    notes = ()
+    notes: tuple[Sentence, ...] = ()
     if match["spread"]:
         notes += (_filled(SPREAD_NOTE, text=f"± {match['spread']}{match['percent'] or ''}"),)
     if _unit_key(written) != _unit_key(UNIT_LABELS[unit]) and factor != 1:

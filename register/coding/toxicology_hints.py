@@ -37,7 +37,8 @@ def hints(analyte: Analyte, report: Sequence[Analyte], catalogue: Catalogue) -> 
     """The hints beside one result of a report, in the order of the table."""
     found = {identity(other, catalogue) for other in report if other.outcome == DETECTED}
     own = identity(analyte, catalogue)
-    group = f"{GROUP}{catalogue.substances[analyte.code].group}" if analyte.code in catalogue.substances else ""
+    substance = catalogue.substances.get(analyte.code or "")
+    group = f"{GROUP}{substance.group}" if substance else ""
     return tuple(
         hint
         for hint in table(catalogue)

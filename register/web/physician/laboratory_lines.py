@@ -99,7 +99,7 @@ def mended(post: QueryDict) -> list[Mended]:
         read = laboratory_report.read_typed(
             post.get(f"{prefix}name", ""),
             post.get(f"{prefix}result", ""),
-            original=post[f"{prefix}original"],
+            original=post.get(f"{prefix}original", ""),
             loq=post.get(f"{prefix}loq", ""),
             choice="" if choice == KEEP_WORDS else choice,
         )

@@ -310,3 +310,18 @@ def test_metabolites_stand_under_their_parent_wherever_a_case_is_read(desk: Clie
     page = desk.get(reverse("physician:case", args=[case.pk])).content.decode()
     assert "<dt>Heroïne</dt>" in page and "6-MAM: " in page and "; morfine: " in page
     assert "onderzocht" not in page and "bevestigd" in page
+
+
+def test_the_whole_form_with_the_roles_of_several_substances_is_stored(desk: Client, submitted: Draft) -> None:
+    case = submitted()
+    entered(desk, case, "ketamine;1,2;mg/L\n6-MAM;12;µg/L\nN-pyrrolidino X;positief")
+    page = desk.get(findings_of(case)).content.decode()
+    keys = re.findall(r'name="proposal" value="([^"]+)"', page)
+    desk.post(findings_of(case), {"proposal": keys, "do": "take", "version": version(case)})
+    form = {"do": "next", "version": version(case)}
+    for row in case.substancefinding_rows.all():
+        names = ("certainty", "certainty_missing", "origin", "origin_missing")
+        form |= {f"finding.{row.pk}.role": "joint_cause", **{f"finding.{row.pk}.{name}": "" for name in names}}
+    answer = desk.post(findings_of(case), form)
+    assert answer.status_code == 302, re.findall(r'class="errors.*?</section>', answer.content.decode(), re.DOTALL)
+    assert set(case.substancefinding_rows.values_list("role", flat=True)) == {"joint_cause"}

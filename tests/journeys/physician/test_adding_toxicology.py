@@ -1,5 +1,6 @@
 """A physician adds the toxicology report weeks later (journey J3): by pasting it, and by hand."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -201,6 +202,7 @@ def _open_the_form(desk: Desk) -> None:
     hand, page = desk.hand, desk.hand.page
     hand.press(page.locator(f"a[href$='/zaken/{desk.case.pk}/toxicologie/']").first)
     hand.press(page.get_by_role("link", name=desk.words.enter))
+    expect(page.locator("[name=report_reference]")).to_be_visible()
     _assert_screen(desk)
     hand.fill(page.locator("[name=report_reference]"), "NFI-2026-1234")
 
@@ -220,7 +222,7 @@ def _look_and_take_over(desk: Desk) -> None:
 
 def _conclude_and_hand_in(desk: Desk) -> None:
     hand, page, words = desk.hand, desk.hand.page, desk.words
-    page.wait_for_url("**/toxicologie/bevindingen/")
+    expect(page).to_have_url(re.compile("/toxicologie/bevindingen/"))
     _assert_screen(desk)
     hand.press(page.get_by_role("button", name=words.take_proposals))
     expect(page.locator("#rollen")).to_be_visible()
@@ -228,7 +230,7 @@ def _conclude_and_hand_in(desk: Desk) -> None:
     for row in desk.case.substancefinding_rows.order_by("id"):
         hand.choose(f"finding.{row.pk}.role", "joint_cause")
     hand.press(page.get_by_role("button", name=words.go_on, exact=True))
-    page.wait_for_url("**/opnieuw-indienen/")
+    expect(page).to_have_url(re.compile("/opnieuw-indienen/"))
     expect(page.locator("#k-toxicologie")).to_be_visible()
     expect(page.locator("#k-overledene")).to_have_count(0)
     _assert_screen(desk)
@@ -275,14 +277,18 @@ def test_a_report_is_added_by_hand(desk: Desk) -> None:
     assert desk.hand.count <= BUDGET_BY_HAND
 
 
+@pytest.fixture
+def physician(transactional_db: None) -> User:
+    return User.objects.create_user("arts.amsterdam", role="physician", region_id=factories.AMSTERDAM)
+
+
 @pytest.mark.parametrize(("language", "theme"), [("nl", "light"), ("en", "night")])
 def test_every_screen_of_a_report_fits_a_phone_and_a_thumb(
-    page: Page, transactional_db: None, language: str, theme: str
+    physician: User, page: Page, language: str, theme: str
 ) -> None:
     words = DUTCH if language == "nl" else ENGLISH
-    physician = User.objects.create_user(
-        "arts.amsterdam", role="physician", region_id=factories.AMSTERDAM, language=language, theme=theme
-    )
+    physician.language, physician.theme = language, theme
+    physician.save()
     case = _waiting_case(physician)
     sign_in(page, physician.username)
     base = page.url.split("/zaken/")[0] + f"/zaken/{case.pk}"
@@ -296,27 +302,30 @@ def test_every_screen_of_a_report_fits_a_phone_and_a_thumb(
     page.goto(f"{base}/toxicologie/")
     assert_all()
     page.get_by_role("link", name=words.enter).click()
+    expect(page.locator("[name=text]")).to_be_visible()
     hand.press(page.get_by_role("button", name=words.read, exact=True))
-    assert page.locator(".errors").count() == 1
+    expect(page.locator(".errors")).to_have_count(1)
     assert_all()
     text = "\n".join(
         [*(f"{name}\t{result}" for name, result in LINES), "ketamine\tneg.", "GHB\t1.200\tmg/L", "bijlage 2"]
     )
     page.fill("[name=text]", text)
     hand.press(page.get_by_role("button", name=words.read, exact=True))
+    expect(page.locator("table.match")).to_be_visible()
     assert_all()
     for summary in page.locator("details > summary").all():
         if summary.is_visible():
             summary.click()
     assert_all()
     hand.press(page.get_by_role("button", name=words.take_over, exact=True))
-    assert page.locator(".errors").count() == 1
+    expect(page.locator(".errors")).to_have_count(1)
     assert_all()
     hand.choose("line.3.choice", "=")
     hand.press(page.get_by_role("button", name=words.take_over, exact=True))
-    page.wait_for_url("**/toxicologie/bevindingen/")
+    expect(page).to_have_url(re.compile("/toxicologie/bevindingen/"))
     assert_all()
     hand.press(page.get_by_role("button", name=words.take_proposals))
+    expect(page.locator("#rollen")).to_be_visible()
     assert_all()
     page.goto(f"{base}/opnieuw-indienen/")
     assert_all()
