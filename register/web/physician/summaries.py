@@ -164,7 +164,8 @@ def _result_name(result: Any) -> str:
 
 def result_words(result: Any) -> str:
     """The outcome of one result with its value as reported."""
-    value = row_words(result, ("qualifier", "value", "unit")).replace(" · ", " ").removeprefix("= ")
+    said = result.value is not None or result.value_missing not in (None, NOT_ASKED)
+    value = row_words(result, ("qualifier", "value", "unit")).replace(" · ", " ").removeprefix("= ") if said else ""
     outcome = row_words(result, ("outcome",))
     return " · ".join(part for part in (outcome, value) if part)
 
