@@ -3,10 +3,11 @@
 Nobody types these; they are computed again after every write that could change them.
 """
 
+from register.casework.analytes import suspicion_outcomes
 from register.casework.dossier import Dossier
 from register.coding.definitions import Classification, Outcome, classify
 from register.coding.facts import CaseFacts, Contributor
-from register.models import DefinitionResult, SubstanceFinding, SuspectedSubstance, ToxResult
+from register.models import DefinitionResult, SubstanceFinding, SuspectedSubstance
 
 DEFINITIONS = ("sel_b", "sel_d", "nl_broad")
 LONGEST_EXPLANATION = 1000
@@ -69,27 +70,10 @@ def recompute(dossier: Dossier) -> Classification:
 
 def _settle_suspicions(dossier: Dossier) -> None:
     """What became of each suspicion: confirmed, not_detected or not_tested; nothing while it cannot be told."""
-    outcomes: dict[str, set[str]] = {}
-    for result in dossier.rows(ToxResult):
-        if result.substance_id and result.outcome:
-            outcomes.setdefault(result.substance_id, set()).add(result.outcome)
-    concluded = {f.substance_id for f in standing_findings(dossier) if f.role not in (None, "suspected_only")}
-    for suspicion in dossier.rows(SuspectedSubstance):
-        if suspicion.removed_at is None:
-            seen = outcomes.get(suspicion.substance_id or "", set())
-            dossier.change(
-                suspicion, outcome=_outcome(suspicion.substance_id, seen, concluded, dossier.case.tox_status)
-            )
-
-
-def _outcome(code: str | None, seen: set[str], concluded: set[str | None], tox_status: str | None) -> str | None:
-    if code is None:
-        return None
-    if "detected" in seen or code in concluded:
-        return "confirmed"
-    if "not_detected" in seen:
-        return "not_detected"
-    return "not_tested" if tox_status in ("final", "not_requested") else None
+    for key, outcome in suspicion_outcomes(dossier).items():
+        row = dossier.row(SuspectedSubstance, key)
+        if row is not None:
+            dossier.change(row, outcome=outcome)
 
 
 def _values(outcome: Outcome) -> dict[str, str]:

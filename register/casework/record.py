@@ -127,11 +127,11 @@ def _with_highest(lookups: Lookups, dossiers: Sequence[Dossier]) -> Lookups:
         result.substance_id
         for dossier in dossiers
         for result in dossier.rows(ToxResult)
-        if result.substance_id and result.normalised_value is not None
+        if _stands(result) and result.substance_id and result.normalised_value is not None
     }
     if not measured:
         return lookups
-    others = ToxResult.objects.filter(substance__in=measured, normalised_value__isnull=False)
+    others = ToxResult.objects.filter(substance__in=measured, normalised_value__isnull=False, removed_at=None)
     rows = (
         others.exclude(case__in=[dossier.case.pk for dossier in dossiers])
         .values_list("substance_id", "normalised_unit")

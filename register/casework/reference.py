@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from django.db import connection
 
+from register.coding import analytes
 from register.coding import catalogue as shipped
 from register.coding.catalogue import Catalogue
 from register.models import Icd10Code, Municipality, Region, Substance, SubstanceGroup, SubstanceSynonym
@@ -66,6 +67,7 @@ def _lookups(catalogue: Catalogue) -> Lookups:
         scope_needed={
             code: SCOPE_OF_GROUP[group.code] for code, group in groups.items() if group.code in SCOPE_OF_GROUP
         },
+        analytes=analytes.names(catalogue),
     )
 
 

@@ -208,9 +208,14 @@ def _named(dossier: Dossier, row: SuspectedSubstance | SubstanceFinding) -> None
     dossier.change(row, reported_as=dossier.reference.lookups.substance_name(row.substance_id)[0])
 
 
-def _one_sole_cause(dossier: Dossier, row: SubstanceFinding) -> None:
+def beside_a_sole_cause(dossier: Dossier, row: SubstanceFinding) -> bool:
+    """Whether this conclusion and another one both say "sole cause"."""
     others = (other for other in dossier.rows(SubstanceFinding) if other is not row and other.removed_at is None)
-    if row.role == "sole_cause" and any(other.role == "sole_cause" for other in others):
+    return row.role == "sole_cause" and any(other.role == "sole_cause" for other in others)
+
+
+def _one_sole_cause(dossier: Dossier, row: SubstanceFinding) -> None:
+    if beside_a_sole_cause(dossier, row):
         raise InvalidError({"role": ONE_SOLE_CAUSE})
 
 

@@ -103,6 +103,27 @@ def receive_report(*, case_id: UUID | str, request_id: UUID | str, raw: Raw, see
     return dossier.case
 
 
+def hand_in_results(*, case_id: UUID | str, complete: bool, seen_version: int, by: User) -> Case:
+    """Give results that were entered after submission to the register: ``complete`` when nothing more is expected.
+
+    Complete results end the waiting of the case by themselves. Raises RefusedError while there are no results.
+    """
+    with opened(case_id=case_id, by=by, verb=Verb.ENTER_TOX, seen_version=seen_version) as dossier:
+        answered = {row.request_id for row in dossier.rows(ToxResult) if row.removed_at is None}
+        reported = [row for row in dossier.rows(ToxRequest) if row.pk in answered]
+        if not reported:
+            raise RefusedError(
+                "no_results",
+                "Er zijn nog geen uitslagen om in te dienen. Voer eerst de uitslag in.",
+                "There are no results to hand in yet. Enter the results first.",
+            )
+        for row in reported:
+            if row.status in OPEN_STATES:
+                dossier.change(row, status="final" if complete else "partial")
+        _follow(dossier)
+    return dossier.case
+
+
 def change_request(
     *, case_id: UUID | str, request_id: UUID | str, raw: Raw, seen_version: int, by: User, reason: str = ""
 ) -> Case:
@@ -150,11 +171,17 @@ def add_result(
 
 
 def result(
-    dossier: Dossier, of: ToxRequest, raw: Raw, vocabularies: Vocabularies, *, sample: ToxSample | None = None
+    dossier: Dossier,
+    of: ToxRequest,
+    raw: Raw,
+    vocabularies: Vocabularies,
+    *,
+    sample: ToxSample | None = None,
+    links: bool = True,
 ) -> ToxResult:
-    """Add one analyte in memory."""
+    """Add one analyte in memory. Without ``links`` its name stays as it is: a person saw it and chose."""
     row = rows.add(dossier, ToxResult, raw, vocabularies, needed=("outcome",), request=of, sample=sample)
-    _complete(dossier, row)
+    complete(dossier, row, links=links)
     return row
 
 
@@ -168,7 +195,7 @@ def change_result(
         require_reason(dossier, reason)
         row = rows.find(dossier, ToxResult, row_id)
         rows.change(dossier, row, raw, Vocabularies(), needed=("outcome",))
-        _complete(dossier, row)
+        complete(dossier, row)
         _follow(dossier)
     return dossier.case
 
@@ -194,10 +221,10 @@ def _follow(dossier: Dossier) -> None:
     steps.toxicology_arrived(dossier, now=timezone.now())
 
 
-def _complete(dossier: Dossier, row: ToxResult) -> None:
+def complete(dossier: Dossier, row: ToxResult, *, links: bool = True) -> None:
     """Link a name that means one substance, and put the value in the register's own unit."""
     names = dossier.reference.lookups.substance_names
-    if not row.substance_id and row.reported_as:
+    if links and not row.substance_id and row.reported_as:
         codes = resolve(row.reported_as, dossier.reference.catalogue)
         if len(codes) == 1:
             dossier.change(row, substance_id=codes[0])

@@ -50,3 +50,19 @@ def _micrograms_per_litre(value: Decimal, unit: str, molar_mass: Decimal | None)
 def _stored(value: Decimal, unit: str) -> tuple[Decimal | None, str | None]:
     """Six digits after the point; a number too large for its column has no normalised form."""
     return (None, None) if value >= LARGEST else (value.quantize(STEP), unit)
+
+
+def for_reading(
+    value: Decimal | None, unit: str | None, *, substance: str | None, molar_mass: Decimal | None = None
+) -> tuple[Decimal, str] | None:
+    """The value in the unit in which reports are compared: mg/L, g/L for alcohol, mg/kg in tissue.
+
+    None when it is in that unit already, or when there is no conversion.
+    """
+    kept, kept_unit = normalised(value, unit, substance=substance, molar_mass=molar_mass)
+    if kept is None or kept_unit is None:
+        return None
+    shown = {"ug_l": "mg_l", "ug_kg": "mg_kg"}.get(kept_unit, kept_unit)
+    if shown == unit:
+        return None
+    return (kept if shown == kept_unit else kept / 1000), shown

@@ -60,8 +60,12 @@ class ToxSample(CaseChild):
 
 
 class ToxResult(CaseChild):
-    """One analyte of a report: as reported for ever, with a normalised value beside it."""
+    """One analyte of a report: as reported for ever, with a normalised value beside it.
 
+    A line that a newer version of the report no longer has is struck out with the reason, never taken away.
+    """
+
+    removed_at = models.DateTimeField(null=True, blank=True)
     request = models.ForeignKey(ToxRequest, on_delete=models.PROTECT, related_name="results")
     sample = models.ForeignKey(ToxSample, on_delete=models.PROTECT, null=True, blank=True, related_name="results")
     substance = refer("register.Substance")
@@ -77,6 +81,7 @@ class ToxResult(CaseChild):
     method, method_missing = code(), reason()
     stage, stage_missing = code(), reason()
     interpretation, interpretation_missing = code(), reason()
+    removed_reason = text(500)
 
     class Meta:
         constraints = [

@@ -100,7 +100,8 @@ class Lookups:
     heroin). ``care_drugs`` are given in resuscitation, ``antidotes`` only there. ``drugs_of_abuse`` are codes that are
     unusual below the age of 12. ``usual_routes``: code -> routes. ``highest_seen``: (code, normalised unit) -> highest
     normalised value so far. ``units_of``: unit -> the only substances it is used for. ``scope_needed``: code -> scope
-    of VS-SCOPE that a negative result needs.
+    of VS-SCOPE that a negative result needs. ``analytes``: lower-case names of metabolites and markers that are no
+    substance of the catalogue and need no link to one.
     """
 
     municipalities: Mapping[str, Municipality] = field(default_factory=dict)
@@ -115,6 +116,7 @@ class Lookups:
     highest_seen: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
     units_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
     scope_needed: Mapping[str, str] = field(default_factory=dict)
+    analytes: frozenset[str] = frozenset()
 
     def substance_name(self, code: str) -> tuple[str, str]:
         """The Dutch and the English name, or the code twice."""

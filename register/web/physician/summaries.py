@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from register.casework import analytes, reference
 from register.quality import dictionary
 from register.web.facts import Fact, fact, in_words, reason_in_words
 from register.web.language import active
 from register.web.physician.pages import PAGES, UNITS, Page
 from register.web.physician.progress import answered, answers_row
+from register.web.physician.substance_names import heading_of
 
 NOT_ASKED = "NA"
 REQUEST = ("status", "lab", "requested_on", "due_on", "received_on", "report_reference", "panel_scope")
@@ -79,8 +81,7 @@ def row_words(row: Any, names: Sequence[str]) -> str:
 def _suspicions(case: Any, blank: frozenset[str]) -> list[Fact]:
     rows = case.suspectedsubstance_rows.filter(removed_at=None).select_related("substance").order_by("id")
     facts = [
-        Fact(f"{number} {substance_name(row)}", row_words(row, ("evidence", "route")) or "–")
-        for number, row in enumerate(rows, start=1)
+        Fact(f"{number} {substance_name(row)}", _suspected(row) or "–") for number, row in enumerate(rows, start=1)
     ]
     if not facts and any(key.startswith("SuspectedSubstance.") for key in blank):
         facts.append(
@@ -91,6 +92,25 @@ def _suspicions(case: Any, blank: frozenset[str]) -> list[Fact]:
             )
         )
     return facts
+
+
+def _suspected(row: Any) -> str:
+    """What was said of a suspicion, and what became of it."""
+    became = outcome_words(row.outcome) if row.outcome else ""
+    return " · ".join(part for part in (row_words(row, ("evidence", "route")), became) if part)
+
+
+def outcome_words(code: str | None) -> str:
+    """What became of a suspicion, in words."""
+    match code:
+        case "confirmed":
+            return _("confirmed")
+        case "not_detected":
+            return _("looked for, not detected")
+        case "not_tested":
+            return _("not looked for")
+        case _:
+            return _("not known yet")
 
 
 def _toxicology(case: Any, blank: frozenset[str]) -> list[Fact]:
@@ -108,12 +128,34 @@ def _toxicology(case: Any, blank: frozenset[str]) -> list[Fact]:
             Fact(_("Specimen"), row_words(sample, ("matrix", "timing", "sampled_at")))
             for sample in request.samples.all()
         )
-        facts.extend(Fact(_result_name(result), result_words(result)) for result in request.results.all())
+        facts += _results(request.results.all())
     for document in case.sourcedocument_rows.order_by("id"):
         facts.append(Fact(_("Source document"), row_words(document, ("kind", "state", "state_on"))))
     if not facts and any(key.startswith(("Case.tox_status", "ToxRequest.")) for key in blank):
         facts.append(Fact(_("Toxicology"), _("Still empty: say what was requested, or why nothing was"), missing=True))
     return facts
+
+
+def _results(results: Sequence[Any]) -> list[Fact]:
+    """Results as lines of a summary: a family with metabolites is one line, under the name of its parent."""
+    standing = [row for row in results if row.removed_at is None]
+    if not standing:
+        return []
+    by_key = {str(row.pk): row for row in standing}
+    found = []
+    for family in analytes.families_of(standing, reference.current().catalogue):
+        rows = [by_key[one.analyte.key] for one in family.members]
+        if len(rows) == 1 and not family.members[0].why:
+            found.append(Fact(_result_name(rows[0]), result_words(rows[0])))
+        else:
+            said = "; ".join(f"{_analyte(row)}: {result_words(row)}" for row in rows)
+            found.append(Fact(heading_of(family), said))
+    return found
+
+
+def _analyte(row: Any) -> str:
+    """The name of one result in a family; a metabolite needs no link to be known."""
+    return substance_name(row) if row.substance is not None else row.reported_as or ""
 
 
 def _result_name(result: Any) -> str:
@@ -122,7 +164,8 @@ def _result_name(result: Any) -> str:
 
 def result_words(result: Any) -> str:
     """The outcome of one result with its value as reported."""
-    value = row_words(result, ("qualifier", "value", "unit")).replace(" · ", " ").removeprefix("= ")
+    said = result.value is not None or result.value_missing not in (None, NOT_ASKED)
+    value = row_words(result, ("qualifier", "value", "unit")).replace(" · ", " ").removeprefix("= ") if said else ""
     outcome = row_words(result, ("outcome",))
     return " · ".join(part for part in (outcome, value) if part)
 

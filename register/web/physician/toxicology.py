@@ -6,6 +6,7 @@ Open to the physician long after submitting: nothing of the first night is asked
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from register.access import cases_for
 from register.casework import toxicology
+from register.casework.analytes import Report, report_of
 from register.casework.answers import form_names
-from register.casework.errors import InvalidError, StaleError
+from register.casework.errors import InvalidError, NotFoundError, StaleError
 from register.quality import dictionary
 from register.web import fields, saves
 from register.web.answers import form_values
@@ -25,7 +27,7 @@ from register.web.door import load_case, read_again
 from register.web.facts import Fact
 from register.web.fields import ErrorLine, FieldView
 from register.web.language import sentence
-from register.web.physician import checks, forms, kept, restoring, row_forms, sections
+from register.web.physician import checks, forms, kept, restoring, results, row_forms, sections
 from register.web.physician.pages import BY_SLUG
 from register.web.physician.progress import navigation, with_progress
 from register.web.physician.resuming import TOXICOLOGY_ASKED
@@ -191,6 +193,7 @@ def _page(request: HttpRequest, case: Any, told: Told) -> HttpResponse:
     asked = any(row.status != NOT_REQUESTED for row in rows)
     question = [] if asked else _question(request, case, rows, told, held)
     shown = [one for part in question for one in part.fields]
+    report = report_of(case) if any(row.results.all() for row in rows) else None
     documents = None
     if sections.editable(case, request.user):
         choices = forms.Choices(case.region_id)
@@ -199,7 +202,8 @@ def _page(request: HttpRequest, case: Any, told: Told) -> HttpResponse:
         "case": case,
         "page": PAGE,
         "nav": navigation(case, PAGE.slug),
-        "requests": [_card(row) for row in rows] if asked else [],
+        "requests": [_card(row, report) for row in rows] if asked else [],
+        "to_conclude": report is not None,
         "question": question,
         "documents": documents,
         "errors": [
@@ -253,18 +257,29 @@ def _elsewhere(shown: list[FieldView], problems: Mapping[str, Any]) -> list[Erro
     return [ErrorLine(sentence(problem)) for name, problem in problems.items() if name not in names]
 
 
-def _card(row: Any) -> dict[str, Any]:
-    """One request as facts, with its specimens and results."""
+def _card(row: Any, report: Report | None) -> dict[str, Any]:
+    """One request as facts, with its specimens and results; ``report`` is what the results of the case say together."""
     facts = answered_facts(row, SHOWN)
     facts += [
         Fact(_("Specimen"), row_words(sample, ("matrix", "timing", "sampled_at", "preservative")))
         for sample in row.samples.all()
     ]
-    results = [
-        {"pk": one.pk, "name": substance_name(one), "as_reported": one.reported_as, "words": result_words(one)}
-        for one in row.results.all()
-    ]
-    return {"row": row, "facts": facts, "results": results}
+    standing = [one for one in row.results.all() if one.removed_at is None]
+    struck = [one for one in row.results.all() if one.removed_at is not None]
+    return {
+        "row": row,
+        "facts": facts,
+        "families": results.shown(standing, report.families, report.hints) if report else [],
+        "struck": [f"{substance_name(one)}: {result_words(one)} – {one.removed_reason}" for one in struck],
+    }
+
+
+def request_of(case: Any, request_id: UUID) -> Any:
+    """The request of this case with this key; NotFoundError when there is none."""
+    row = case.toxrequest_rows.filter(pk=request_id).exclude(status=NOT_REQUESTED).first()
+    if row is None:
+        raise NotFoundError
+    return row
 
 
 def _asked_already(case: Any) -> bool:

@@ -26,7 +26,7 @@ from register.web.physician.merging import settled
 from register.web.physician.progress import navigation, with_progress
 from register.web.physician.row_kinds import Write
 from register.web.physician.summaries import row_words
-from register.web.physician.toxicology import NOT_REQUESTED, PAGE, REQUEST, new_request, only, prefilled
+from register.web.physician.toxicology import PAGE, REQUEST, new_request, only, prefilled, request_of
 from register.web.saves import seen_version
 from register.workflow.verbs import Verb
 
@@ -138,20 +138,20 @@ def further_request(request: HttpRequest, case: Any) -> HttpResponse:
 @load_case(Verb.ENTER_TOX, prepare=with_progress)
 def change_request(request: HttpRequest, case: Any, request_id: UUID) -> HttpResponse:
     """Mend what a request says."""
-    row = _request(case, request_id)
+    row = request_of(case, request_id)
     return _handle(request, case, CHANGE_REQUEST, row, form_values(row, CHANGE_REQUEST.specs))
 
 
 @load_case(Verb.ENTER_TOX, prepare=with_progress)
 def add_sample(request: HttpRequest, case: Any, request_id: UUID) -> HttpResponse:
     """Add a specimen to a request."""
-    return _handle(request, case, ADD_SAMPLE, _request(case, request_id), {})
+    return _handle(request, case, ADD_SAMPLE, request_of(case, request_id), {})
 
 
 @load_case(Verb.ENTER_TOX, prepare=with_progress)
 def report(request: HttpRequest, case: Any, request_id: UUID) -> HttpResponse:
     """What came back: a partial or final report, a refusal, or unsuitable material."""
-    row = _request(case, request_id)
+    row = request_of(case, request_id)
     before = {**form_values(row, RECEIVE_REPORT.specs), "status": [row.status]}
     return _handle(request, case, RECEIVE_REPORT, row, before)
 
@@ -159,13 +159,13 @@ def report(request: HttpRequest, case: Any, request_id: UUID) -> HttpResponse:
 @load_case(Verb.ENTER_TOX, prepare=with_progress)
 def add_result(request: HttpRequest, case: Any, request_id: UUID) -> HttpResponse:
     """Add one analyte of a report, exactly as reported."""
-    return _handle(request, case, ADD_RESULT, _request(case, request_id), {})
+    return _handle(request, case, ADD_RESULT, request_of(case, request_id), {})
 
 
 @load_case(Verb.ENTER_TOX, prepare=with_progress)
 def change_result(request: HttpRequest, case: Any, request_id: UUID, result_id: UUID) -> HttpResponse:
     """Mend a result; what was reported before stays in the history."""
-    result = _request(case, request_id).results.filter(pk=result_id).first()
+    result = request_of(case, request_id).results.filter(pk=result_id, removed_at=None).first()
     if result is None:
         raise NotFoundError
     return _handle(request, case, CHANGE_RESULT, result, form_values(result, CHANGE_RESULT.specs))
@@ -235,13 +235,6 @@ def _page(
     }
     status = 422 if problems else 409 if asks else 200
     return render(request, "physician/toxicology_form.html", context, status=status)
-
-
-def _request(case: Any, request_id: UUID) -> Any:
-    row = case.toxrequest_rows.filter(pk=request_id).exclude(status=NOT_REQUESTED).first()
-    if row is None:
-        raise NotFoundError
-    return row
 
 
 def _reason_in(raw: Raw) -> str:

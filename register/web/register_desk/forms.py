@@ -109,7 +109,7 @@ def unmapped(case: Any, sent: Sent) -> list[dict[str, Any]]:
     kinds = {
         "suspicion": [row for row in case.suspectedsubstance_rows.all() if row.removed_at is None],
         "finding": [row for row in case.substancefinding_rows.all() if row.removed_at is None],
-        "result": list(case.toxresult_rows.all()),
+        "result": [row for row in case.toxresult_rows.all() if row.removed_at is None],
     }
     names = choices.substances(active())
     return [

@@ -90,6 +90,9 @@ OF_A_CASE: dict[str, Page] = {
     "physician:report": TOXICOLOGY,
     "physician:result": TOXICOLOGY,
     "physician:change_result": TOXICOLOGY,
+    "physician:laboratory": TOXICOLOGY,
+    "physician:tox_findings": TOXICOLOGY,
+    "physician:resubmit": TOXICOLOGY,
     # What the state of a case does not allow comes back on the page itself.
     "register_desk:review": _of_case(STAFF),
     "register_desk:step": _of_case(STAFF, SEND),

@@ -4,7 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from register.casework import intake, moves, panel, queries, review, rows, substances, toxicology
+from register.casework import (
+    intake,
+    laboratory_report,
+    moves,
+    panel,
+    queries,
+    review,
+    rows,
+    substances,
+    toxicology,
+    toxicology_findings,
+)
 from register.models import Case, User
 from register.workflow.roles import Role
 from tests import factories
@@ -37,6 +48,8 @@ NEEDS_THE_CASE_AS_IT_IS = frozenset(
         "exclude",
         "reopen",
         "withdraw",
+        "take_over",
+        "hand_in_results",
     }
 )
 
@@ -81,6 +94,19 @@ def _submitted(by: User, reviewer: User) -> Case:
 
 def _request(case: Case) -> Any:
     return case.toxrequest_rows.get().pk
+
+
+def _measured(by: User, reviewer: User) -> Case:
+    return factories.with_result(factories.submitted(by), by)
+
+
+def _proposed(by: User, reviewer: User) -> Case:
+    case = _measured(by, reviewer)
+    return toxicology_findings.take_proposals(case_id=case.pk, keys=["cocaine"], seen_version=case.row_version, by=by)
+
+
+def _partly(by: User, reviewer: User) -> Case:
+    return factories.add_result(_waiting(by, reviewer), by, reported_as="MDMA")
 
 
 WRITES = (
@@ -171,6 +197,39 @@ WRITES = (
         lambda c, w: toxicology.add_result(
             case_id=c.pk, request_id=_request(c), raw={"reported_as": "MDMA", "outcome": "detected"}, **w
         ),
+    ),
+    Write(
+        "take_over",
+        _submitted,
+        "physician",
+        lambda c, w: laboratory_report.take_over(
+            case_id=c.pk,
+            request_id=_request(c),
+            report={},
+            lines=laboratory_report.read_text("MDMA;1,2;mg/L")[1],
+            **w,
+        ),
+    ),
+    Write(
+        "take_proposals",
+        _measured,
+        "physician",
+        lambda c, w: toxicology_findings.take_proposals(case_id=c.pk, keys=["cocaine"], **w),
+    ),
+    Write(
+        "conclude_from_results",
+        _proposed,
+        "physician",
+        lambda c, w: toxicology_findings.conclude(
+            case_id=c.pk, row_id=c.substancefinding_rows.get().pk, raw={"role": "joint_cause"}, **w
+        ),
+    ),
+    Write(
+        "hand_in_results",
+        _partly,
+        "physician",
+        lambda c, w: toxicology.hand_in_results(case_id=c.pk, complete=True, **w),
+        move="tox_arrived",
     ),
     Write(
         "receive_report",

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from django.test import Client
 
-from register.casework import queries
+from register.casework import queries, toxicology_findings
 from register.models import Case, User
-from tests.factories import AMSTERDAM, draft, filled, in_review, ready_to_close, submitted, version
+from tests.factories import AMSTERDAM, draft, filled, in_review, ready_to_close, submitted, version, with_result
 from tests.signing_in import sign_in
 
 Build = Callable[["People"], str]
@@ -46,6 +46,12 @@ class People:
         return f"/beoordelen/{made(self.physician, self.reviewer).pk}/"
 
 
+def _found(by: User) -> Case:
+    """A case with a result and a conclusion about it that has no role yet."""
+    case = with_result(submitted(by), by)
+    return toxicology_findings.take_proposals(case_id=case.pk, keys=["cocaine"], seen_version=version(case), by=by)
+
+
 # Every page with a form: who fills it in, and how its address comes about.
 PAGES: dict[str, tuple[str, Build]] = {
     "sign in": ("nobody", lambda people: "/aanmelden/"),
@@ -62,6 +68,9 @@ PAGES: dict[str, tuple[str, Build]] = {
     "sample": ("physician", lambda people: people.request_of("monster/")),
     "report": ("physician", lambda people: people.request_of("rapport/")),
     "result": ("physician", lambda people: people.request_of("uitslag/")),
+    "whole report": ("physician", lambda people: people.request_of("uitslagen/")),
+    "suspected and found": ("physician", lambda people: people.case(_found, "toxicologie/bevindingen/")),
+    "hand in again": ("physician", lambda people: people.case(submitted, "opnieuw-indienen/")),
     "question": ("physician", lambda people: people.question()),
     "take": ("reviewer", lambda people: f"/beoordelen/{submitted(people.physician).pk}/"),
     "review": ("reviewer", lambda people: people.review(in_review)),
