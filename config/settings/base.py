@@ -111,7 +111,10 @@ CSRF_FAILURE_VIEW = "register.web.errors.csrf_failure"
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
-LOCALE_PARTS = ("common", "account", "physician", "register_desk", "statistics", "admin_desk", "privacy_desk")
+LOCALE_PARTS = (
+    *("common", "account", "physician", "picker"),
+    *("register_desk", "statistics", "admin_desk", "privacy_desk"),
+)
 LOCALE_PATHS = [BASE_DIR / "locale" / part for part in LOCALE_PARTS]
 USE_I18N = True
 USE_TZ = True

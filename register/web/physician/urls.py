@@ -9,6 +9,7 @@ from django.urls import path
 from register.web.physician import (
     history,
     lists,
+    picker,
     questions,
     removing,
     row_sections,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("zaken/zoeken/", lists.find, name="find"),
     path("zaken/nieuw", sections.new, name="new"),
     path("zaken/lijst/<slug:which>/", lists.listing, name="list"),
+    path("middelen/zoeken/", picker.suggest, name="suggest"),
     path("vragen/", lists.questions, name="questions"),
     _of_case("", sections.task_list, "case"),
     _of_case("controleren/", submitting.check, "check"),
