@@ -14,7 +14,7 @@
     let at = -1;
     let timer = 0;
     let asked = null;
-    let entered = false;
+    let arrived = null; // what to do once the list is there
 
     const options = () => (list ? [...list.children] : []);
 
@@ -24,7 +24,7 @@
       if (list) list.remove();
       list = null;
       at = -1;
-      entered = false;
+      arrived = null;
       input.setAttribute("aria-expanded", "false");
       input.removeAttribute("aria-activedescendant");
     };
@@ -53,8 +53,8 @@
       input.setAttribute("aria-expanded", "true");
       status.textContent = list.dataset.says;
       if (matchMedia("(pointer: coarse)").matches) part.scrollIntoView({ block: "start" });
-      if (entered) options().length === 1 ? choose(options()[0]) : point(0);
-      entered = false;
+      if (arrived) arrived();
+      arrived = null;
     };
 
     // The last question counts: an answer to an older one is thrown away.
@@ -70,9 +70,9 @@
         if (mine !== asked || mine.signal.aborted) return;
         const made = new DOMParser().parseFromString(text, "text/html").querySelector("[role=listbox]");
         if (made && document.activeElement === input) return open(made);
-        const pressed = entered;
+        const waiting = arrived === enter;
         close();
-        if (pressed && search) search.click();
+        if (waiting && search) search.click();
       } catch {
         // No answer: the button beside the box works as without a script.
         if (mine === asked && !mine.signal.aborted) close();
@@ -105,20 +105,25 @@
       input.form.requestSubmit(button);
     };
 
+    // Enter without a choice: the first line, and the word itself when nothing was found.
+    const enter = () => (options().length === 1 ? choose(options()[0]) : point(0));
+
+    const later = (act) => {
+      arrived = act;
+      return wait(0);
+    };
+
     // What each key does; false leaves the key to the browser.
     const keys = {
-      ArrowDown: () => (list ? point(at + 1 < options().length ? at + 1 : 0) : wait(0)),
+      ArrowDown: () => (list ? point(at + 1 < options().length ? at + 1 : 0) : later(() => point(0))),
       ArrowUp: () => (list ? point(at > 0 ? at - 1 : options().length - 1) : false),
       Home: () => (at >= 0 ? point(0) : false),
       End: () => (at >= 0 ? point(options().length - 1) : false),
       Escape: () => (list ? close() : false),
-      // Without a choice Enter goes to the first line; that is the word itself, and is chosen, when nothing was found.
       Enter: () => {
         if (at >= 0) return choose(options()[at]);
-        if (list) return options().length === 1 ? choose(options()[0]) : point(0);
-        if (input.value.trim().length < SHORTEST) return false;
-        entered = true;
-        return wait(0);
+        if (list) return enter();
+        return input.value.trim().length < SHORTEST ? false : later(enter);
       },
     };
 
@@ -128,7 +133,7 @@
     input.setAttribute("aria-controls", `${input.id}-list`);
     input.addEventListener("input", (event) => {
       point(-1);
-      entered = false;
+      arrived = null;
       if (part.dataset.fills) document.getElementById(part.dataset.fills).value = "";
       if (!event.isComposing) wait(PAUSE);
     });

@@ -26,7 +26,7 @@ ONE_SOLE_CAUSE = Problem(
     "Er is al een middel met de rol 'Doodsoorzaak (alleen)'. Wijzig eerst die rol.",
     "Another substance has the role 'Sole cause' already. Change that role first.",
 )
-BEFORE_SUBMISSION = "Verwijderd voor het indienen"
+BEFORE_SUBMISSION = "Weggehaald voor het indienen"
 MAPPED_KINDS: dict[str, type[CaseChild]] = {
     "suspicion": SuspectedSubstance,
     "finding": SubstanceFinding,

@@ -1,6 +1,7 @@
 """What a typed word or a pasted text may mean: substances for a person to choose from. Nothing is stored here."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils import timezone
@@ -9,27 +10,35 @@ from register.access import cases_for
 from register.casework import reference
 from register.casework.answers import Vocabularies
 from register.coding import lookup, proposals
+from register.coding.catalogue import SubstanceGroup
 from register.coding.lookup import PREFIX, Match
 from register.coding.proposals import Reading
-from register.models import SuspectedSubstance, User
+from register.models import Substance, SuspectedSubstance, User
 
 # With the line that keeps the typed word a list has eight lines.
 MOST = 7
-# Room for names of retired substances among the best matches.
-MOST_RETIRED = 8
 LATELY = timedelta(days=90)
 LONGEST_TEXT = 20_000
 
 
-def search(term: str, *, by: User | None = None, limit: int = MOST) -> tuple[Match, ...]:
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A substance for a typed term, and the group it belongs to."""
+
+    match: Match
+    group: SubstanceGroup
+
+
+def search(term: str, *, by: User | None = None) -> tuple[Suggestion, ...]:
     """Substances for a typed term, best first, each with the reason it is shown; retired ones are not offered.
 
     What was suspected lately in the region of ``by`` comes before what only resembles the term.
     """
     recent = lately(by) if by is not None and by.region_id else frozenset[str]()
-    found = lookup.search(term, reference.current().catalogue, limit + MOST_RETIRED, recent)
-    offered = Vocabularies().substance
-    return tuple(match for match in found if match.code in offered)[:limit]
+    retired = frozenset(Substance.objects.filter(status=Substance.Status.RETIRED).values_list("pk", flat=True))
+    catalogue = reference.current().catalogue
+    found = lookup.search(term, catalogue, MOST, recent, retired)
+    return tuple(Suggestion(match, catalogue.group_of(match.code)) for match in found)
 
 
 def lately(by: User) -> frozenset[str]:

@@ -8,6 +8,7 @@ substances shows all of them.
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -75,19 +76,22 @@ class Lookup:
                 self._by_length.setdefault(len(term.key), []).append(at)
                 self._by_sound.setdefault(sound(term.key), []).append(at)
 
-    def search(self, term: str, limit: int = LIMIT, recent: Collection[str] = ()) -> tuple[Match, ...]:
+    def search(
+        self, term: str, limit: int = LIMIT, recent: Collection[str] = (), left_out: Collection[str] = ()
+    ) -> tuple[Match, ...]:
         """At most ``limit`` substances, best first; none for a term without letters or digits.
 
-        ``recent`` holds the codes that were used lately.
+        ``recent`` holds the codes that were used lately, ``left_out`` those that are not offered. A near miss is looked
+        for when the term itself leaves room.
         """
         key = fold(term[:_LONGEST_TERM])
         if not key or limit < 1:
             return ()
         best: dict[str, _Found] = {}
-        self._keep(best, self._beginning(key))
-        if len(best) < limit:
-            self._keep(best, self._inside(key))
-            self._keep(best, self._near(key))
+        for stage in (self._beginning, self._inside, self._near):
+            self._keep(best, stage(key), left_out)
+            if len(best) >= limit:
+                break
 
         def place(item: tuple[str, _Found]) -> tuple[object, ...]:
             code, found = item
@@ -95,15 +99,14 @@ class Lookup:
             standing = LATELY if lately and found.score < PREFIX else found.score
             return (-standing, not lately, *found.rank, code)
 
-        ranked = sorted(best.items(), key=place)
-        return tuple(self._match(code, found, code in recent) for code, found in ranked[:limit])
+        return tuple(self._match(code, found, code in recent) for code, found in nsmallest(limit, best.items(), place))
 
     @staticmethod
-    def _keep(best: dict[str, _Found], stage: Iterator[_Found]) -> None:
+    def _keep(best: dict[str, _Found], stage: Iterator[_Found], left_out: Collection[str]) -> None:
         """Keep the best name of each substance."""
         for found in stage:
             for code in found.term.codes:
-                if code not in best or found.rank < best[code].rank:
+                if code not in left_out and (code not in best or found.rank < best[code].rank):
                     best[code] = found
 
     def resolve(self, term: str) -> tuple[str, ...]:
@@ -154,10 +157,12 @@ class Lookup:
         yield from self._near_beginning(key)
 
     def _near_beginning(self, key: str) -> Iterator[_Found]:
+        first = bisect_left(self._keys, key[0])
+        last = bisect_left(self._keys, chr(ord(key[0]) + 1), first)
         longer = [
             at
-            for at, name in enumerate(self._keys)
-            if len(name) > len(key) + 1 and name[0] == key[0] and self._terms[at].kind not in RELATIONS
+            for at in range(first, last)
+            if len(self._keys[at]) > len(key) + 1 and self._terms[at].kind not in RELATIONS
         ]
         beginnings = [self._keys[at][: len(key)] for at in longer]
         for _, _, choice in process.extract(key, beginnings, scorer=OSA.distance, score_cutoff=1, limit=None):
@@ -179,9 +184,15 @@ class Lookup:
 lookup_for = OncePerCatalogue("lookup", Lookup)
 
 
-def search(term: str, catalogue: Catalogue, limit: int = LIMIT, recent: Collection[str] = ()) -> tuple[Match, ...]:
+def search(
+    term: str,
+    catalogue: Catalogue,
+    limit: int = LIMIT,
+    recent: Collection[str] = (),
+    left_out: Collection[str] = (),
+) -> tuple[Match, ...]:
     """Substances for a typed term, best first."""
-    return lookup_for(catalogue).search(term, limit, recent)
+    return lookup_for(catalogue).search(term, limit, recent, left_out)
 
 
 def resolve(term: str, catalogue: Catalogue) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from register.casework import reference, suggestions
+from register.casework import suggestions
 from register.coding.folding import fold, place_of
 from register.web.door import allowed, person
 from register.web.language import active, sentence
@@ -47,23 +48,19 @@ def suggest(request: HttpRequest) -> HttpResponse:
 suggest.signed_out = signed_out  # type: ignore[attr-defined]
 
 
-def candidates(term: str, by: object) -> list[Candidate]:
+def candidates(term: str, by: Any) -> list[Candidate]:
     """Substances for a typed word, the likeliest first; the word itself can always be kept."""
-    catalogue = reference.current().catalogue
     dutch = active() == "nl"
-    found = []
-    for match in suggestions.search(term, by=by):  # type: ignore[arg-type]
-        group = catalogue.group_of(match.code)
-        found.append(
-            Candidate(
-                code=match.code,
-                name=match.name_nl if dutch else match.name_en,
-                group=group.name_nl if dutch else group.name_en,
-                why=marked(sentence(match.reason), term),
-                recent=match.recent,
-            )
+    return [
+        Candidate(
+            code=found.match.code,
+            name=found.match.name_nl if dutch else found.match.name_en,
+            group=found.group.name_nl if dutch else found.group.name_en,
+            why=marked(sentence(found.match.reason), term),
+            recent=found.match.recent,
         )
-    return found
+        for found in suggestions.search(term, by=by)
+    ]
 
 
 def marked(text: str, term: str) -> tuple[Piece, ...]:

@@ -211,13 +211,22 @@ def test_a_case_of_a_final_release_is_reopened_by_two(physician: User, reviewer:
 
 
 def test_the_picker_knows_street_names_and_leaves_retired_substances_out() -> None:
-    assert suggestions.search("keta")[0].code == "ketamine"
+    assert suggestions.search("keta")[0].match.code == "ketamine"
     assert len(suggestions.search("a")) <= 8
     Substance.objects.filter(pk="ketamine").update(status="retired")
-    assert "ketamine" not in {match.code for match in suggestions.search("keta")}
+    assert "ketamine" not in {found.match.code for found in suggestions.search("keta")}
 
 
 def test_a_new_name_in_the_catalogue_is_known_at_once(physician: User) -> None:
     assert suggestions.search("flatsie") == ()
     Substance.objects.get(pk="mdma").synonyms.create(text="flatsie", kind="street", language="nl")
-    assert [match.code for match in suggestions.search("flatsie")] == ["mdma"]
+    assert [found.match.code for found in suggestions.search("flatsie")] == ["mdma"]
+
+
+def test_a_name_that_changes_again_in_the_same_moment_is_known_by_its_last_text() -> None:
+    synonym = Substance.objects.get(pk="mdma").synonyms.create(text="flatsie", kind="street", language="nl")
+    for text in ("flutsie", "flotsie"):
+        assert suggestions.search(synonym.text)
+        synonym.text = text
+        synonym.save()
+    assert suggestions.search("flotsie")[0].match.matched_text == "flotsie"

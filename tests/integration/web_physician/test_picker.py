@@ -62,7 +62,7 @@ def test_the_number_of_results_is_said_in_the_language_of_the_page(desk: Client,
 def test_every_name_of_the_catalogue_is_offered_with_its_substance(physician: User) -> None:
     for substance in load().substances.values():
         for synonym in substance.synonyms:
-            assert substance.code in {match.code for match in suggestions.search(synonym.text)}, synonym.text
+            assert substance.code in {found.match.code for found in suggestions.search(synonym.text)}, synonym.text
 
 
 def test_what_the_region_used_lately_comes_before_what_only_resembles_the_word(
@@ -171,7 +171,7 @@ def test_a_removed_row_comes_back_as_it_was_with_one_press(desk: Client, ready: 
     where = answer.headers["Location"]
     assert where == section(case, "middelen") + f"?verwijderd=suspicion:{row.pk}#f-undo"
     page = desk.get(where.partition("#")[0]).content.decode()
-    assert "ketamine is verwijderd." in page
+    assert "ketamine is weggehaald." in page
     assert not case.suspectedsubstance_rows.exists()
     press = {"do": f"restore:suspicion:{row.pk}", "expected_product": "iets", "version": version(case)}
     desk.post(where.partition("#")[0], press)
@@ -179,7 +179,7 @@ def test_a_removed_row_comes_back_as_it_was_with_one_press(desk: Client, ready: 
     assert (back.reported_as, back.substance_id, back.evidence) == ("keta", "ketamine", ["scene"])
     assert case.substancefinding_rows.get().suspicion_id == back.pk
     assert fresh(case).circumstances_section.expected_product == "iets"
-    assert "is verwijderd" not in desk.get(where.partition("#")[0]).content.decode()
+    assert "is weggehaald" not in desk.get(where.partition("#")[0]).content.decode()
     assert desk.post(section(case, "middelen"), {**press, "version": version(case)}).status_code == 302
     assert SuspectedSubstance.objects.filter(case=case).count() == 1
 
@@ -191,7 +191,7 @@ def test_a_conclusion_of_a_draft_goes_without_a_reason_and_comes_back(desk: Clie
     row = case.substancefinding_rows.get()
     answer = desk.post(page, {"do": f"remove:finding:{row.pk}", "version": version(case)})
     shown = desk.get(answer.headers["Location"].partition("#")[0]).content.decode()
-    assert "MDMA is verwijderd." in shown
+    assert "MDMA is weggehaald." in shown
     assert "<del>" not in shown
     desk.post(page, {"do": f"restore:finding:{row.pk}", "version": version(case)})
     row.refresh_from_db()
@@ -214,7 +214,7 @@ def test_a_row_of_another_case_is_not_put_back_here(desk: Client, ready: Draft, 
     desk.post(section(mine, "middelen"), {"do": f"restore:suspicion:{row.pk}", "version": version(mine)})
     assert not mine.suspectedsubstance_rows.exists()
     shown = desk.get(section(mine, "middelen") + f"?verwijderd=suspicion:{row.pk}").content.decode()
-    assert "is verwijderd" not in shown
+    assert "is weggehaald" not in shown
 
 
 def test_the_usual_route_is_a_hint_and_no_answer(desk: Client, ready: Draft) -> None:
