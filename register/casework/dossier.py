@@ -222,21 +222,27 @@ def store(dossiers: Iterable[Dossier]) -> None:
     for dossier in changed:
         for row in dossier.fresh:
             fresh[type(row)].append(row)
-    for dossier in changed:
-        for row in dossier.gone:
-            row.delete()
     for model in STORED:
         model._default_manager.create_many(fresh[model])
     now = timezone.now()
     for dossier in changed:
         if dossier.case not in dossier.fresh:
             dossier.change(dossier.case, changed_at=now)
-    for model in (*STORED[1:], STORED[0]):
-        touched = [each for dossier in changed for each in dossier.touched.values() if type(each[0]) is model]
-        names = set[str]().union(*(fields for _, fields in touched))
-        model._default_manager.change_many([row for row, _ in touched], sorted(names))
+    for model in STORED[1:]:
+        _change(model, changed)
+    # What pointed at these rows points elsewhere by now.
+    for dossier in changed:
+        for row in dossier.gone:
+            row.delete()
+    _change(Case, changed)
     for dossier in changed:
         dossier.fresh, dossier.touched, dossier.gone = [], {}, []
+
+
+def _change(model: type[Tracked], dossiers: Iterable[Dossier]) -> None:
+    touched = [each for dossier in dossiers for each in dossier.touched.values() if type(each[0]) is model]
+    names = set[str]().union(*(fields for _, fields in touched))
+    model._default_manager.change_many([row for row, _ in touched], sorted(names))
 
 
 def _stamp(dossier: Dossier) -> None:

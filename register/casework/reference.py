@@ -13,9 +13,10 @@ from register.models import Icd10Code, Municipality, Region, Substance, Substanc
 from register.quality.record import Lookups
 from register.quality.record import Municipality as Place
 
-# One text that changes whenever a row of these vocabularies does.
+# One text that changes whenever a row of these vocabularies does: each write gives a row another place or transaction.
+PLACES = "coalesce(sum(hashtidextended(ctid, xmin::text::bigint)), 0)"
 STATE = " || '.' || ".join(
-    f"(SELECT count(*) || ':' || coalesce(sum(hashtextextended(row::text, 0)), 0) FROM {model._meta.db_table} AS row)"  # noqa: S608
+    f"(SELECT count(*) || ':' || {PLACES} FROM {model._meta.db_table})"  # noqa: S608
     for model in (Substance, SubstanceSynonym, SubstanceGroup, Icd10Code, Municipality, Region)
 )
 

@@ -28,6 +28,8 @@ KINDS: Mapping[str, tuple[type[CaseChild], str]] = {
 }
 # Rows that may go for good; the others are kept.
 REMOVABLE = frozenset({"naloxone", "known_use"})
+# What a row gets anew when it is put back.
+NOT_PUT_BACK = frozenset({"id", "case_id", "case_version", "row_version"})
 ONCE_PER_GROUP = Problem("Deze middelengroep staat er al.", "This substance group is there already.")
 
 
@@ -77,6 +79,30 @@ def last_seen(*, case: Case, model: str, row_id: str, version: int) -> tuple[Any
     then = history.filter(case_version__lte=version).exclude(history_type="-").order_by("-history_id").first()
     last = history.select_related("history_user").order_by("-history_id").first()
     return (then, last) if then is not None else None
+
+
+def taken_away(*, case: Case, model: type[Child], row_id: UUID | str) -> Any | None:
+    """A row that went for good, as it last stood; None for any other, also when its words stand again since."""
+    try:
+        key = UUID(str(row_id))
+    except ValueError:
+        return None
+    history = model.history.filter(case_id=case.pk)
+    last = history.filter(id=key).order_by("-history_id").first()
+    if last is None or last.history_type != "-":
+        return None
+    same = {"reported_as": last.reported_as, "substance_id": last.substance_id}
+    back = history.filter(history_id__gt=last.history_id, history_type="+", **same).exists()
+    return None if back else last
+
+
+def put_back(dossier: Dossier, model: type[Child], row_id: UUID | str) -> Child:
+    """Add a row that was taken away, as it last stood. It gets a key of its own: the trail of the old one has ended."""
+    last = taken_away(case=dossier.case, model=model, row_id=row_id)
+    if last is None:
+        raise NotFoundError
+    columns = [column.attname for column in model._meta.concrete_fields if column.attname not in NOT_PUT_BACK]
+    return dossier.add(model(**{column: getattr(last, column) for column in columns}))
 
 
 def find(dossier: Dossier, model: type[Child], row_id: UUID | str) -> Child:

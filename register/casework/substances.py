@@ -5,14 +5,13 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from register.casework import reference, rows, unread
+from register.casework import rows, unread
 from register.casework.answers import Raw, Vocabularies, put
 from register.casework.dossier import Dossier
 from register.casework.editing import edited
 from register.casework.errors import InvalidError, NotFoundError
 from register.casework.merging import require_unchanged, settle
 from register.casework.opening import opened
-from register.coding.lookup import Match, search
 from register.models import Case, SubstanceFinding, SuspectedSubstance, ToxResult, User
 from register.models.case import CaseChild
 from register.quality.answers import Answer
@@ -27,9 +26,7 @@ ONE_SOLE_CAUSE = Problem(
     "Er is al een middel met de rol 'Doodsoorzaak (alleen)'. Wijzig eerst die rol.",
     "Another substance has the role 'Sole cause' already. Change that role first.",
 )
-PICKER_LIMIT = 8
-# Room for names of retired substances among the best matches.
-MOST_RETIRED = 8
+BEFORE_SUBMISSION = "Weggehaald voor het indienen"
 MAPPED_KINDS: dict[str, type[CaseChild]] = {
     "suspicion": SuspectedSubstance,
     "finding": SubstanceFinding,
@@ -93,6 +90,20 @@ def remove_suspicion(*, case_id: UUID | str, row_id: UUID | str, seen_version: i
         else:
             _strike_out(dossier, row, reason)
         unread.forget_model(dossier, SuspectedSubstance.__name__, row=str(row.pk))
+    return dossier.case
+
+
+def restore_suspicion(
+    *, case_id: UUID | str, row_id: UUID | str, seen_version: int, by: User, reason: str = ""
+) -> Case:
+    """Put back a suspected substance that went before the first submission, with the conclusions that answered it."""
+    with edited(case_id=case_id, by=by, seen_version=seen_version, reason=reason) as dossier:
+        row = rows.put_back(dossier, SuspectedSubstance, row_id)
+        answered = SubstanceFinding.history.filter(case_id=dossier.case.pk, suspicion_id=row_id)
+        keys = set(answered.values_list("id", flat=True))
+        for finding in dossier.rows(SubstanceFinding):
+            if finding.pk in keys and finding.suspicion_id is None:
+                dossier.change(finding, suspicion=row)
     return dossier.case
 
 
@@ -160,12 +171,36 @@ def change_finding(
 
 
 def remove_finding(*, case_id: UUID | str, row_id: UUID | str, seen_version: int, by: User, reason: str = "") -> Case:
-    """Strike a conclusion out with its reason; it stays to be seen."""
+    """Strike a conclusion out with its reason; it is never deleted. Before the first submission the reason is known."""
     with edited(case_id=case_id, by=by, seen_version=seen_version, reason=reason) as dossier:
         row = _standing(dossier, SubstanceFinding, row_id)
         require_unchanged(dossier, row)
-        _strike_out(dossier, row, reason)
+        _strike_out(dossier, row, reason if dossier.case.submitted_at else BEFORE_SUBMISSION)
         unread.forget_model(dossier, SubstanceFinding.__name__, row=str(row.pk))
+    return dossier.case
+
+
+def suspicion_taken_away(*, case: Case, row_id: UUID | str) -> SuspectedSubstance | None:
+    """A suspected substance that went before the first submission and can be put back."""
+    return rows.taken_away(case=case, model=SuspectedSubstance, row_id=row_id)
+
+
+def finding_taken_away(*, case: Case, row_id: UUID | str) -> SubstanceFinding | None:
+    """A conclusion that was struck out before the first submission and can be put back."""
+    if case.submitted_at is not None:
+        return None
+    struck = SubstanceFinding.objects.filter(case=case).exclude(removed_at=None).select_related("substance")
+    return next((row for row in struck if str(row.pk) == str(row_id)), None)
+
+
+def restore_finding(*, case_id: UUID | str, row_id: UUID | str, seen_version: int, by: User, reason: str = "") -> Case:
+    """Let a conclusion stand again that was taken away before the first submission."""
+    with edited(case_id=case_id, by=by, seen_version=seen_version, reason=reason) as dossier:
+        if finding_taken_away(case=dossier.case, row_id=row_id) is None:
+            raise NotFoundError
+        row = rows.find(dossier, SubstanceFinding, row_id)
+        dossier.change(row, removed_at=None, removed_reason=None)
+        _one_sole_cause(dossier, row)
     return dossier.case
 
 
@@ -217,10 +252,3 @@ def beside_a_sole_cause(dossier: Dossier, row: SubstanceFinding) -> bool:
 def _one_sole_cause(dossier: Dossier, row: SubstanceFinding) -> None:
     if beside_a_sole_cause(dossier, row):
         raise InvalidError({"role": ONE_SOLE_CAUSE})
-
-
-def search_substances(term: str, limit: int = PICKER_LIMIT) -> tuple[Match, ...]:
-    """Substances for a typed term, best first, each with the reason it is shown; retired ones are not offered."""
-    found = search(term, reference.current().catalogue, limit + MOST_RETIRED)
-    offered = Vocabularies().substance
-    return tuple(match for match in found if match.code in offered)[:limit]

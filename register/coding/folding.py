@@ -63,6 +63,17 @@ def fold(text: str) -> str:
     return "".join(fold_word(word) for word in WORD.findall(text))
 
 
+def place_of(key: str, text: str) -> tuple[int, int] | None:
+    """Where a folded name stands in a text, ``text[start:end]``; None when it does not. For showing what matched."""
+    folded, origin = "", []
+    for at, character in enumerate(text):
+        plain = _fold_short(character) if character.isalnum() else ""
+        folded += plain
+        origin += [at] * len(plain)
+    start = folded.find(key) if key else -1
+    return None if start < 0 else (origin[start], origin[start + len(key) - 1] + 1)
+
+
 def words(text: str) -> list[Word]:
     """The words of a text in order; a run of more than 80 characters is passed over."""
     return [

@@ -1,12 +1,14 @@
 """The search behind the substance picker: from a few typed letters to substances, each with the reason it is shown.
 
-An exact name comes before a beginning, a beginning before a part, a part before a near miss. Case, hyphens, spaces,
-accents and Greek letters make no difference. A name that may mean several substances shows all of them.
+An exact name comes before a beginning, a beginning before what was used lately, that before a part, and a part before
+a near miss. Case, hyphens, spaces, accents and Greek letters make no difference. A name that may mean several
+substances shows all of them.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -19,6 +21,8 @@ from register.coding.spelling import sound
 from register.coding.terms import BRAND, COMBINATION_MARKER, GROUP, NAME, RELATIONS, STREET, Term, terms_of
 
 EXACT, PREFIX, PART, NEAR = 100, 80, 60, 40
+# Where a part or a near miss stands when the substance was used lately.
+LATELY = 70
 LIMIT = 8
 _SHORTEST_PART = 2
 _SHORTEST_NEAR = 4
@@ -34,7 +38,8 @@ class Match:
     """One substance for the picker.
 
     ``matched_text`` is the name as it is written in the catalogue and ``kind`` what sort of name it is. ``score`` runs
-    from 100 (the very name) over 80 (its beginning) and 60 (a part) down to 40 and less (a near miss).
+    from 100 (the very name) over 80 (its beginning) and 60 (a part) down to 40 and less (a near miss). ``recent``: the
+    substance was used lately, where the person works.
     """
 
     code: str
@@ -44,6 +49,7 @@ class Match:
     kind: str
     reason: Sentence
     score: int
+    recent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +76,38 @@ class Lookup:
                 self._by_length.setdefault(len(term.key), []).append(at)
                 self._by_sound.setdefault(sound(term.key), []).append(at)
 
-    def search(self, term: str, limit: int = LIMIT) -> tuple[Match, ...]:
-        """At most ``limit`` substances, best first; none for a term without letters or digits."""
+    def search(
+        self, term: str, limit: int = LIMIT, recent: Collection[str] = (), left_out: Collection[str] = ()
+    ) -> tuple[Match, ...]:
+        """At most ``limit`` substances, best first; none for a term without letters or digits.
+
+        ``recent`` holds the codes that were used lately, ``left_out`` those that are not offered. A near miss is looked
+        for when the term itself leaves room.
+        """
         key = fold(term[:_LONGEST_TERM])
         if not key or limit < 1:
             return ()
         best: dict[str, _Found] = {}
         for stage in (self._beginning, self._inside, self._near):
-            for found in stage(key):
-                for code in found.term.codes:
-                    if code not in best or found.rank < best[code].rank:
-                        best[code] = found
+            self._keep(best, stage(key), left_out)
             if len(best) >= limit:
                 break
-        ranked = sorted(best.items(), key=lambda item: (item[1].rank, item[0]))
-        return tuple(self._match(code, found) for code, found in ranked[:limit])
+
+        def place(item: tuple[str, _Found]) -> tuple[object, ...]:
+            code, found = item
+            lately = code in recent
+            standing = LATELY if lately and found.score < PREFIX else found.score
+            return (-standing, not lately, *found.rank, code)
+
+        return tuple(self._match(code, found, code in recent) for code, found in nsmallest(limit, best.items(), place))
+
+    @staticmethod
+    def _keep(best: dict[str, _Found], stage: Iterator[_Found], left_out: Collection[str]) -> None:
+        """Keep the best name of each substance."""
+        for found in stage:
+            for code in found.term.codes:
+                if code not in left_out and (code not in best or found.rank < best[code].rank):
+                    best[code] = found
 
     def resolve(self, term: str) -> tuple[str, ...]:
         """The codes that a name means exactly, in catalogue order; empty when unknown, several when ambiguous.
@@ -134,18 +157,21 @@ class Lookup:
         yield from self._near_beginning(key)
 
     def _near_beginning(self, key: str) -> Iterator[_Found]:
+        first = bisect_left(self._keys, key[0])
+        last = bisect_left(self._keys, chr(ord(key[0]) + 1), first)
         longer = [
             at
-            for at, name in enumerate(self._keys)
-            if len(name) > len(key) + 1 and name[0] == key[0] and self._terms[at].kind not in RELATIONS
+            for at in range(first, last)
+            if len(self._keys[at]) > len(key) + 1 and self._terms[at].kind not in RELATIONS
         ]
         beginnings = [self._keys[at][: len(key)] for at in longer]
         for _, _, choice in process.extract(key, beginnings, scorer=OSA.distance, score_cutoff=1, limit=None):
             yield _Found(self._terms[longer[choice]], NEAR - 15)
 
-    def _match(self, code: str, found: _Found) -> Match:
+    def _match(self, code: str, found: _Found, recent: bool) -> Match:
         substance, term = self._catalogue.substances[code], found.term
-        return Match(code, substance.name_nl, substance.name_en, term.text, term.kind, self._reason(found), found.score)
+        names = substance.name_nl, substance.name_en
+        return Match(code, *names, term.text, term.kind, self._reason(found), found.score, recent)
 
     @staticmethod
     def _reason(found: _Found) -> Sentence:
@@ -158,9 +184,15 @@ class Lookup:
 lookup_for = OncePerCatalogue("lookup", Lookup)
 
 
-def search(term: str, catalogue: Catalogue, limit: int = LIMIT) -> tuple[Match, ...]:
+def search(
+    term: str,
+    catalogue: Catalogue,
+    limit: int = LIMIT,
+    recent: Collection[str] = (),
+    left_out: Collection[str] = (),
+) -> tuple[Match, ...]:
     """Substances for a typed term, best first."""
-    return lookup_for(catalogue).search(term, limit)
+    return lookup_for(catalogue).search(term, limit, recent, left_out)
 
 
 def resolve(term: str, catalogue: Catalogue) -> tuple[str, ...]:

@@ -27,11 +27,12 @@ DATE_KINDS = frozenset({"date", "partial_date", "datetime"})
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer that can be chosen."""
+    """One answer that can be chosen. A ``rare`` one stands behind the others."""
 
     value: str
     label: str
     chosen: bool = False
+    rare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,14 @@ class FieldView:
         return " ".join(f"{self.id}-{letter}" for letter, text in named if text)
 
     @property
+    def rare_options(self) -> tuple[Option, ...]:
+        return tuple(option for option in self.options if option.rare)
+
+    @property
+    def rare_chosen(self) -> bool:
+        return any(option.chosen for option in self.rare_options)
+
+    @property
     def reason_chosen(self) -> bool:
         return any(option.chosen and option.value for option in self.reasons)
 
@@ -121,6 +130,7 @@ class Extras:
     groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] | None = None
     without_reason: bool = False
     chips: tuple[Chip, ...] = ()
+    rare: frozenset[str] = frozenset()
 
 
 NOTHING = Extras()
@@ -239,7 +249,7 @@ def _options(spec: FieldSpec, chosen: frozenset[str], extras: Extras) -> tuple[O
         pairs = ((value.code, value.label(active())) for value in value_sets.values(spec.value_set))
     else:
         pairs = ()
-    return tuple(Option(code, words, code in chosen) for code, words in pairs)
+    return tuple(Option(code, words, code in chosen, code in extras.rare) for code, words in pairs)
 
 
 def _groups(extras: Extras, chosen: frozenset[str]) -> tuple[OptionGroup, ...]:

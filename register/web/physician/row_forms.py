@@ -1,7 +1,7 @@
 """Rows of a case inside the form of a page: their fields, what was typed in them, and storing what changed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -10,18 +10,26 @@ from django.utils.translation import gettext as _
 from register.casework import merging
 from register.casework.answers import form_names
 from register.casework.errors import ConflictError, InvalidError
+from register.coding.routes import usual_routes
+from register.quality import value_sets
 from register.quality.dictionary import FieldSpec
 from register.web import fields
 from register.web.answers import form_values
 from register.web.differences import Difference, differences, when, who
-from register.web.fields import ErrorLine, FieldView
+from register.web.fields import ErrorLine, Extras, FieldView
+from register.web.language import active
 from register.web.physician.forms import Choices
 from register.web.physician.kept import NOTHING, Kept
 from register.web.physician.merging import given, settled
 from register.web.physician.row_kinds import RowKind, Write
+from register.web.physician.summaries import substance_name
 
 Values = Mapping[str, Sequence[str]]
 NEW = "new"
+# Roles that stand behind the five that a physician mostly needs.
+RARE_ROLES = frozenset(
+    {"possible_contribution", "metabolite_or_adulterant", "therapeutic", "given_in_care", "artefact"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +99,14 @@ def shown(
     """The rows of ``kind``, with what was typed when the page comes back, or what is kept of it as it was typed."""
     problems = problems or held.row_problems
     rows = [
-        _row(
-            kind, str(row.pk), kind.heading(row, number), _note(row), _values(kind, row, typed, held), choices, problems
-        )
+        _row(kind, _values(kind, row, typed, held), choices, problems, row=row, heading=kind.heading(row, number))
         for number, row in enumerate(kind.read(case), start=1)
     ]
     if kind.blank:
         values = belonging(held.values if typed is None else typed, kind, NEW)
-        rows.append(_row(kind, NEW, "", "", values, choices, problems))
-    struck = tuple(f"{kind.heading(row, 0)} – {row.removed_reason}" for row in kind.removed(case))
+        rows.append(_row(kind, values, choices, problems))
+    handed_in = case.submitted_at is not None
+    struck = tuple(f"{substance_name(row)} – {row.removed_reason}" for row in kind.removed(case) if handed_in)
     return ShownRows(kind.slug, kind.title, tuple(rows), kind.remove is not None, struck)
 
 
@@ -112,9 +119,8 @@ def store(case: Any, kind: RowKind, typed: Values, write: Write) -> tuple[Write,
     conflicts: list[Difference] = []
     asked: list[tuple[str, str, str]] = []
     for number, row in enumerate(kind.read(case), start=1):
-        before = form_values(merging.as_seen(row, write.seen_version) or row, kind.specs)
-        raw = settled(belonging(typed, kind, str(row.pk)), before, kind.specs)
-        if not raw or given(raw, kind.specs) == given(before, kind.specs):
+        raw = _retyped(row, kind, typed, write.seen_version)
+        if raw is None:
             continue
         try:
             write = write.after(kind.change(write, row.pk, _complete(raw, kind.specs)))
@@ -126,6 +132,20 @@ def store(case: Any, kind: RowKind, typed: Values, write: Write) -> tuple[Write,
             conflicts += differences(conflict.conflicts, prefix=prefix, heading=kind.heading(row, number))
             asked += [(kind.slug, str(row.pk), one.key) for one in conflict.conflicts]
     return write, Stored(problems, tuple(conflicts), tuple(asked), tuple(_lost(case, kind, typed, write)))
+
+
+def changed(case: Any, kind: RowKind, typed: Values, seen_version: int) -> bool:
+    """Whether the person changed a row of ``kind``, or filled in the empty one."""
+    fresh = belonging(typed, kind, NEW) if kind.blank else {}
+    rows = any(_retyped(row, kind, typed, seen_version) is not None for row in kind.read(case))
+    return rows or any(given(fresh, kind.specs))
+
+
+def _retyped(row: Any, kind: RowKind, typed: Values, seen_version: int) -> dict[str, list[str]] | None:
+    """What was typed in a row; None when the person left it as they saw it."""
+    before = form_values(merging.as_seen(row, seen_version) or row, kind.specs)
+    raw = settled(belonging(typed, kind, str(row.pk)), before, kind.specs)
+    return None if not raw or given(raw, kind.specs) == given(before, kind.specs) else raw
 
 
 def store_new(kind: RowKind, typed: Values, write: Write) -> tuple[Write, Stored]:
@@ -198,14 +218,16 @@ def _values(kind: RowKind, row: Any, typed: Values | None, held: Kept) -> Values
 
 
 def _row(
-    kind: RowKind, key: str, heading: str, note: str, values: Values, choices: Choices, problems: Problems
+    kind: RowKind, values: Values, choices: Choices, problems: Problems, *, row: Any = None, heading: str = ""
 ) -> ShownRow:
+    """One row as it is shown; the empty one when there is no ``row``."""
+    key = str(row.pk) if row is not None else NEW
     wrong = problems.get((kind.slug, key), {})
     views = tuple(
         fields.view(
             spec,
             values,
-            extras=choices.extras(spec),
+            extras=_extras(choices, spec, row),
             problem=wrong.get(spec.field),
             prefix=f"{kind.slug}-{key}",
             name_prefix=name_prefix(kind, key),
@@ -213,7 +235,20 @@ def _row(
         for spec in kind.specs
     )
     elsewhere = [problem for name, problem in wrong.items() if name not in kind.names]
-    return ShownRow(key, heading, note, views, tuple(ErrorLine(fields.sentence(problem)) for problem in elsewhere))
+    lines = tuple(ErrorLine(fields.sentence(problem)) for problem in elsewhere)
+    return ShownRow(key, heading, _note(row), views, lines)
+
+
+def _extras(choices: Choices, spec: FieldSpec, row: Any) -> Extras:
+    """What the page adds to a question of a row: the usual roles first, and at the route the usual ones."""
+    extras = choices.extras(spec)
+    if spec.key == "SubstanceFinding.role":
+        return replace(extras, widget="radios", rare=RARE_ROLES)
+    usual = usual_routes(getattr(row, "substance_id", None)) if spec.field == "route" else ()
+    if not usual:
+        return extras
+    ways = " / ".join(value_sets.label("VS-ROUTE", code, active()).lower() for code in usual)
+    return replace(extras, hint=_("Often: %(ways)s. Choose what you saw or heard.") % {"ways": ways})
 
 
 def _note(row: Any) -> str:

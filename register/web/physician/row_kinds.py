@@ -54,6 +54,7 @@ class RowKind:
     """One kind of row: its questions in order, its rows of a case, its words, and its three writes.
 
     ``blank`` says that the page offers an empty row to fill in; the others are added by choosing a substance.
+    ``copied`` names the answers that a copy of a row takes along; ``restore`` puts back a row that ``taken`` finds.
     """
 
     slug: str
@@ -67,6 +68,9 @@ class RowKind:
     remove: Callable[[Write, Any], Any] | None
     blank: bool = False
     removed: Callable[[Any], Sequence[Any]] = field(default=lambda case: ())
+    copied: tuple[str, ...] = ()
+    restore: Callable[[Write, Any], Any] | None = None
+    taken: Callable[[Any, str], Any | None] = field(default=lambda case, key: None)
 
     def gone(self, case: Any, key: str, version: int) -> tuple[Any, Any] | None:
         """A row that was taken away: as it stood at ``version``, and who did it when."""
@@ -124,18 +128,28 @@ def _text(raw: Raw, name: str) -> str:
 
 
 def _add_suspicion(write: Write, raw: Raw) -> Any:
-    return substances.add_suspicion(
-        reported_as=_text(raw, "reported_as"), substance=_text(raw, "substance") or None, **write.arguments
-    )
+    return substances.add_suspicion(**_said(raw), **write.arguments)
 
 
 def _add_finding(write: Write, raw: Raw) -> Any:
     return substances.add_finding(
-        reported_as=_text(raw, "reported_as"),
-        substance=_text(raw, "substance") or None,
+        **_said(raw),
         suspicion=_text(raw, "suspicion") or None,
+        origin=_text(raw, "origin") or None,
+        origin_missing=_text(raw, "origin_missing"),
         **write.arguments,
     )
+
+
+def _said(raw: Raw) -> dict[str, Any]:
+    """What a suspicion and a conclusion may both begin with."""
+    return {
+        "reported_as": _text(raw, "reported_as"),
+        "substance": _text(raw, "substance") or None,
+        "evidence": raw.get("evidence", ()),
+        "route": _text(raw, "route") or None,
+        "route_missing": _text(raw, "route_missing"),
+    }
 
 
 def _standing(related: str) -> Callable[[Any], Sequence[Any]]:
@@ -157,6 +171,9 @@ SUSPICION = RowKind(
     change=lambda write, key, raw: substances.change_suspicion(row_id=key, raw=raw, **write.arguments),
     remove=lambda write, key: substances.remove_suspicion(row_id=key, **write.arguments),
     removed=_struck("suspectedsubstance_rows"),
+    copied=("evidence", "route"),
+    restore=lambda write, key: substances.restore_suspicion(row_id=key, **write.arguments),
+    taken=lambda case, key: substances.suspicion_taken_away(case=case, row_id=key),
 )
 FINDING = RowKind(
     slug="finding",
@@ -169,6 +186,9 @@ FINDING = RowKind(
     change=lambda write, key, raw: substances.change_finding(row_id=key, raw=raw, **write.arguments),
     remove=lambda write, key: substances.remove_finding(row_id=key, **write.arguments),
     removed=_struck("substancefinding_rows"),
+    copied=("evidence", "route", "origin"),
+    restore=lambda write, key: substances.restore_finding(row_id=key, **write.arguments),
+    taken=lambda case, key: substances.finding_taken_away(case=case, row_id=key),
 )
 # The kinds whose fields stand on the page of a case, under ids that begin with their slug and the key of the row.
 IN_FORMS = (SUSPICION, FINDING, NALOXONE, KNOWN_USE, DOCUMENT)

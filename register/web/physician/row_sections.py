@@ -12,43 +12,26 @@ from django.utils.translation import gettext as _
 from register.casework import intake, merging
 from register.casework.answers import form_names
 from register.casework.editing import editing_verb
-from register.casework.errors import ConflictError, InvalidError, NotFoundError
+from register.casework.errors import ConflictError, InvalidError
 from register.casework.seen import Conflict
+from register.web import saves
 from register.web.door import View, load_case, person, read_again
 from register.web.fields import ErrorLine
-from register.web.physician import forms, picker, row_forms, sections
-from register.web.physician.merging import merged, settled
-from register.web.physician.pages import BY_SLUG, Page
+from register.web.language import sentence
+from register.web.physician import forms, picker, proposals, row_actions, row_forms, sections
+from register.web.physician.merging import given, merged, settled
 from register.web.physician.progress import with_progress
-from register.web.physician.row_kinds import FINDING, KNOWN_USE, NALOXONE, SUSPICION, RowKind, Write
+from register.web.physician.row_actions import ACTIONS, Press
+from register.web.physician.row_kinds import FINDING, SUSPICION, Write
+from register.web.physician.row_pages import ROW_PAGES, RowPage
 from register.web.physician.sections import Told
 from register.web.saves import seen_version
 from register.workflow.verbs import Verb
 
 Values = Mapping[str, Sequence[str]]
 
-
-@dataclass(frozen=True, slots=True)
-class RowPage:
-    """A page with rows. ``under`` says below which group of questions each kind stands; "" is above all.
-
-    ``picked`` is the kind that choosing a substance adds to.
-    """
-
-    page: Page
-    under: Mapping[str, tuple[RowKind, ...]]
-    picked: RowKind | None = None
-
-    @property
-    def kinds(self) -> tuple[RowKind, ...]:
-        return tuple(kind for kinds in self.under.values() for kind in kinds)
-
-
-ROW_PAGES = (
-    RowPage(BY_SLUG["omstandigheden"], {"anderen": (NALOXONE,), "voorgeschiedenis": (KNOWN_USE,)}),
-    RowPage(BY_SLUG["middelen"], {"": (SUSPICION,)}, picked=SUSPICION),
-    RowPage(BY_SLUG["conclusie"], {"oorzaak": (FINDING,)}, picked=FINDING),
-)
+# The field of a row that the picker fills in.
+TERM_PROBLEM = "reported_as"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,34 +63,44 @@ def row_section(row_page: RowPage) -> View:
             return sections.read_only(request, case, row_page.page, editing_verb(person(request), case))
         if request.method != "POST":
             return _show(request, case, row_page, Told())
-        action, _colon, target = request.POST.get("do", "").partition(":")
-        term = request.POST.get("term", "").strip()
-        if action == "search" or (term and action not in ("add", "remove", "take")):
-            return _search(request, case, row_page, term)
-        return _save(request, case, row_page, action, target, term)
+        press = _pressed(request)
+        if press.action == "read":
+            return _show(request, case, row_page, Told(values=forms.typed(request.POST)))
+        if press.action == "search" or (press.term and press.action not in ACTIONS):
+            return _search(request, case, row_page, press)
+        return _save(request, case, row_page, press)
 
     return view
 
 
-def _search(request: HttpRequest, case: Any, row_page: RowPage, term: str) -> HttpResponse:
+def _pressed(request: HttpRequest) -> Press:
+    action, _colon, target = request.POST.get("do", "").partition(":")
+    return Press(action, target, request.POST.get("term", "").strip(), proposals.text_in(request))
+
+
+def _search(request: HttpRequest, case: Any, row_page: RowPage, press: Press) -> HttpResponse:
     """The same page with substances to choose from; nothing is stored and nothing typed is lost."""
-    if not term:
-        return _save(request, case, row_page, "stay", "", "")
-    return _show(request, case, row_page, Told(values=forms.typed(request.POST)), found=picker.candidates(term))
+    if not press.term:
+        return _save(request, case, row_page, replace(press, action="stay"))
+    found = picker.candidates(press.term, person(request))
+    return _show(request, case, row_page, Told(values=forms.typed(request.POST)), found=found)
 
 
-def _save(request: HttpRequest, case: Any, row_page: RowPage, action: str, target: str, term: str) -> HttpResponse:
+def _save(request: HttpRequest, case: Any, row_page: RowPage, press: Press) -> HttpResponse:
     """Store everything on the page, then do what the pressed button asks."""
     typed = forms.typed(request.POST)
     write = Write.begin(case.pk, request.user, seen_version(request), request.POST.get("reason", "").strip())
     case = read_again(request, case, with_progress)
-    if action == "remove" and _changed_by_somebody(case, row_page, write, target):
+    if press.action == "remove" and _changed_by_somebody(case, row_page, write, press):
         told = Told(typed, errors=[ErrorLine(_("Somebody else changed this row. Save the page and look at it first."))])
         return _show(request, case, row_page, replace(told, status=409))
+    if row_actions.needs_reason(case, press) and not write.reason and _as_seen(case, row_page, typed, write):
+        kind, key = press.kind_and_key
+        return redirect("physician:remove", case_id=case.pk, kind=kind, row_id=key)
     try:
         outcome = _store(case, row_page, typed, write)
         if not outcome.failed and not outcome.to_choose:
-            _act(case, row_page, outcome.write, action, target, term)
+            row_actions.act(case, row_page, outcome.write, press)
     except InvalidError as invalid:
         return _show(request, case, row_page, Told(typed, invalid.problems, status=422))
     if outcome.failed:
@@ -115,13 +108,19 @@ def _save(request: HttpRequest, case: Any, row_page: RowPage, action: str, targe
         return _show(request, case, row_page, told, row_problems=outcome.rows.problems)
     if outcome.to_choose:
         return _to_choose(request, case, row_page, typed, outcome)
-    if action == "remove" and _reason_page_needed(case, target):
-        kind, _colon, key = target.partition(":")
-        return redirect("physician:remove", case_id=case.pk, kind=kind, row_id=key)
-    if action in ("", "next", "list"):
+    if press.action in ("", "next", "list"):
         return sections.after_saving(request, outcome.case, row_page.page, outcome.warnings)
-    anchor = "#f-term" if action in ("add", "take") else f"#r-{target.partition(':')[0]}" if target else ""
-    return redirect(reverse("physician:section", args=[case.pk, row_page.page.slug]) + anchor)
+    if press.text:
+        return _with_text(request, case, row_page)
+    back = row_actions.way_back(case, row_page, press)
+    return redirect(reverse("physician:section", args=[case.pk, row_page.page.slug]) + back)
+
+
+def _with_text(request: HttpRequest, case: Any, row_page: RowPage) -> HttpResponse:
+    """The page as it is stored now, with the pasted text. That is kept nowhere, so no other request could show it."""
+    now = read_again(request, case, with_progress)
+    saves.keep(request, now.row_version)
+    return _show(request, now, row_page, Told(), fresh=True)
 
 
 def _store(case: Any, row_page: RowPage, typed: Values, write: Write) -> Outcome:
@@ -148,9 +147,16 @@ def _store(case: Any, row_page: RowPage, typed: Values, write: Write) -> Outcome
     return Outcome(write, saved.problems, rows, warnings=saved.warnings, case=saved.case)
 
 
-def _changed_by_somebody(case: Any, row_page: RowPage, write: Write, target: str) -> bool:
+def _as_seen(case: Any, row_page: RowPage, typed: Values, write: Write) -> bool:
+    """Whether the person left all answers of the page as they saw them."""
+    specs, seen = row_page.page.specs, write.seen_version
+    same = given(typed, specs) == given(forms.as_seen(case, specs, seen), specs)
+    return same and not any(row_forms.changed(case, kind, typed, seen) for kind in row_page.kinds)
+
+
+def _changed_by_somebody(case: Any, row_page: RowPage, write: Write, press: Press) -> bool:
     """Whether the row that is to go is another one than the person saw."""
-    slug, _colon, key = target.partition(":")
+    slug, key = press.kind_and_key
     found = [row for kind in row_page.kinds if kind.slug == slug for row in kind.read(case) if str(row.pk) == key]
     return write.behind and any(merging.as_seen(row, write.seen_version) is not row for row in found)
 
@@ -176,37 +182,6 @@ def _to_choose(request: HttpRequest, case: Any, row_page: RowPage, typed: Values
     return _show(request, now, row_page, told, row_values=values)
 
 
-def _act(case: Any, row_page: RowPage, write: Write, action: str, target: str, term: str) -> None:
-    """The write behind a button of its own: add a substance, take one over, take a row away."""
-    match action:
-        case "add" if row_page.picked:
-            row_page.picked.add(write, {"reported_as": [term], "substance": [target]})
-        case "take" if row_page.picked is FINDING:
-            suspicion = next((row for row in SUSPICION.read(case) if str(row.pk) == target), None)
-            if suspicion is None:
-                raise NotFoundError
-            raw = {
-                "reported_as": [suspicion.reported_as],
-                "substance": [suspicion.substance_id or ""],
-                "suspicion": [str(suspicion.pk)],
-            }
-            FINDING.add(write, raw)
-        case "remove" if not _reason_page_needed(case, target):
-            slug, _colon, key = target.partition(":")
-            kind = next((kind for kind in row_page.kinds if kind.slug == slug), None)
-            if kind is None or kind.remove is None:
-                raise NotFoundError
-            kind.remove(write.knowing, key)
-        case _:
-            pass
-
-
-def _reason_page_needed(case: Any, target: str) -> bool:
-    """A conclusion, and a suspicion of a case that was handed in, is struck out with a reason."""
-    kind = target.partition(":")[0]
-    return kind == FINDING.slug or (kind == SUSPICION.slug and case.submitted_at is not None)
-
-
 def _show(
     request: HttpRequest,
     case: Any,
@@ -216,8 +191,12 @@ def _show(
     row_values: Values | None = None,
     row_problems: row_forms.Problems | None = None,
     found: Sequence[Any] | None = None,
+    fresh: bool = False,
 ) -> HttpResponse:
-    context = sections.page_context(request, case, row_page.page, told)
+    """The page. ``fresh``: it shows the case as it is now, and nothing of what the form sent but the pasted text."""
+    at_picker = told.problems.get(TERM_PROBLEM) if row_page.picked else None
+    elsewhere = {name: problem for name, problem in told.problems.items() if problem is not at_picker}
+    context = sections.page_context(request, case, row_page.page, replace(told, problems=elsewhere))
     choices = forms.Choices(case.region_id)
     typed = row_values if row_values is not None else told.values
     rows = {
@@ -228,13 +207,21 @@ def _show(
     context.update(
         rows_above=rows.get("", ()),
         groups=[forms.with_rows(group, rows.get(group.slug, ())) for group in context["groups"]],
-        errors=[*context["errors"], *row_errors],
+        errors=[*context["errors"], *_at_picker(at_picker), *row_errors],
+        stale=context["stale"] or fresh,
         picker=row_page.picked,
-        term=request.POST.get("term", "").strip() if found is not None else "",
+        term="" if fresh else request.POST.get("term", "").strip(),
+        term_error=sentence(at_picker) if at_picker else "",
         found=found,
+        pasted=proposals.pasted(proposals.text_in(request), row_page.picked.read(case)) if row_page.picked else None,
+        taken_away=row_actions.taken_away(case, row_page, request.GET.get("verwijderd", "")),
         to_take=_to_take(case) if row_page.picked is FINDING else (),
     )
     return render(request, "physician/section_with_rows.html", context, status=told.status)
+
+
+def _at_picker(problem: Any) -> list[ErrorLine]:
+    return [ErrorLine(sentence(problem), "#f-term")] if problem else []
 
 
 def _to_take(case: Any) -> list[Any]:

@@ -28,6 +28,7 @@ REGION = frozenset({Role.PHYSICIAN, Role.COORDINATOR})
 READS_CASES = REGION | STAFF
 ENTERS_TOXICOLOGY = PHYSICIAN | STAFF
 ANSWERS = REGION | {Role.LAB_CLERK}
+SEES_CATALOGUE = READS_CASES | {Role.CATALOGUE_STEWARD, Role.EWS_ANALYST}
 READS_FIGURES = STAFF | {Role.STATISTICIAN, Role.EUDA_REPORTER, Role.EWS_ANALYST, Role.ADMIN, Role.AUDITOR}
 
 ASKED = frozenset({"query_open", "query_answered"})
@@ -107,6 +108,7 @@ BY_DESK: dict[str, dict[str, Page]] = {
         "physician:list": Page(READS_CASES),
         "physician:questions": Page(ANSWERS),
         "physician:nil_reports": Page(REGION, FORM),
+        "physician:suggest": Page(SEES_CATALOGUE, SEND, for_scripts=True),
     },
     "the register's desk": {
         "register_desk:home": Page(STAFF),

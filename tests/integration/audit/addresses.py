@@ -147,6 +147,7 @@ WITHOUT_CONTENT = {
     "livez": "for the machine that watches; no person, no case",
     "readyz": "for the machine that watches; no person, no case",
     "version": "for the machine that watches; no person, no case",
+    "physician:suggest": "substances of the catalogue for a typed word; it names no case and takes none",
     "admin_desk:users": "sends on to the first list of users",
     "admin_desk:accept": "the form with which an invited person makes an account; nobody is known yet",
     "admin_desk:open_invitation": "keeps the link of an invitation and sends on",

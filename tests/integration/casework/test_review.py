@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from register.audit import acting_as
-from register.casework import moves, review, substances, toxicology
+from register.casework import moves, review, substances, suggestions, toxicology
 from register.casework.errors import InvalidError, NotFoundError, RefusedError
 from register.casework.record import facts_of
 from register.models import Case, Release, Substance, ToxResult, User
@@ -211,13 +211,22 @@ def test_a_case_of_a_final_release_is_reopened_by_two(physician: User, reviewer:
 
 
 def test_the_picker_knows_street_names_and_leaves_retired_substances_out() -> None:
-    assert substances.search_substances("keta")[0].code == "ketamine"
-    assert len(substances.search_substances("a")) <= 8
+    assert suggestions.search("keta")[0].match.code == "ketamine"
+    assert len(suggestions.search("a")) <= 8
     Substance.objects.filter(pk="ketamine").update(status="retired")
-    assert "ketamine" not in {match.code for match in substances.search_substances("keta")}
+    assert "ketamine" not in {found.match.code for found in suggestions.search("keta")}
 
 
 def test_a_new_name_in_the_catalogue_is_known_at_once(physician: User) -> None:
-    assert substances.search_substances("flatsie") == ()
+    assert suggestions.search("flatsie") == ()
     Substance.objects.get(pk="mdma").synonyms.create(text="flatsie", kind="street", language="nl")
-    assert [match.code for match in substances.search_substances("flatsie")] == ["mdma"]
+    assert [found.match.code for found in suggestions.search("flatsie")] == ["mdma"]
+
+
+def test_a_name_that_changes_again_in_the_same_moment_is_known_by_its_last_text() -> None:
+    synonym = Substance.objects.get(pk="mdma").synonyms.create(text="flatsie", kind="street", language="nl")
+    for text in ("flutsie", "flotsie"):
+        assert suggestions.search(synonym.text)
+        synonym.text = text
+        synonym.save()
+    assert suggestions.search("flotsie")[0].match.matched_text == "flotsie"

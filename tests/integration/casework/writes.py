@@ -16,7 +16,7 @@ from register.casework import (
     toxicology,
     toxicology_findings,
 )
-from register.models import Case, User
+from register.models import Case, SuspectedSubstance, User
 from register.workflow.roles import Role
 from tests import factories
 
@@ -52,6 +52,19 @@ NEEDS_THE_CASE_AS_IT_IS = frozenset(
         "hand_in_results",
     }
 )
+
+
+def _without_suspicion(by: User, reviewer: User) -> Case:
+    case = factories.filled(by)
+    row = case.suspectedsubstance_rows.get()
+    return substances.remove_suspicion(case_id=case.pk, row_id=row.pk, seen_version=case.row_version, by=by)
+
+
+def _without_finding(by: User, reviewer: User) -> Case:
+    case = factories.filled(by)
+    case = substances.add_finding(case_id=case.pk, substance="mdma", seen_version=case.row_version, by=by)
+    row = case.substancefinding_rows.get()
+    return substances.remove_finding(case_id=case.pk, row_id=row.pk, seen_version=case.row_version, by=by)
 
 
 def _queried(by: User, reviewer: User) -> Case:
@@ -143,6 +156,14 @@ WRITES = (
         lambda c, w: substances.remove_suspicion(case_id=c.pk, row_id=c.suspectedsubstance_rows.get().pk, **w),
     ),
     Write(
+        "restore_suspicion",
+        _without_suspicion,
+        "physician",
+        lambda c, w: substances.restore_suspicion(
+            case_id=c.pk, row_id=SuspectedSubstance.history.filter(case_id=c.pk).latest().id, **w
+        ),
+    ),
+    Write(
         "add_finding",
         factories.in_review,
         "reviewer",
@@ -169,6 +190,12 @@ WRITES = (
         lambda c, w: substances.remove_finding(
             case_id=c.pk, row_id=c.substancefinding_rows.get().pk, reason="Verkeerde zaak", **w
         ),
+    ),
+    Write(
+        "restore_finding",
+        _without_finding,
+        "physician",
+        lambda c, w: substances.restore_finding(case_id=c.pk, row_id=c.substancefinding_rows.get().pk, **w),
     ),
     Write(
         "map_row",

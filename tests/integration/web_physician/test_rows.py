@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from register.casework import substances
+from register.casework import moves, queries, substances
 from register.models import Case, User
 from tests.integration.web_physician.conftest import Draft, fresh, version
 
@@ -22,7 +22,7 @@ def test_a_search_shows_candidates_with_the_reason_and_stores_nothing(desk: Clie
     page = answer.content.decode()
     assert answer.status_code == 200
     assert 'value="add:ketamine"' in page
-    assert "straatnaam: keta" in page
+    assert "straatnaam: <mark>keta</mark>" in page
     assert "‘keta’ toevoegen als nog onbekend middel" in page
     assert 'value="een pil"' in page
     assert fresh(case).row_version == case.row_version
@@ -114,21 +114,48 @@ def test_a_finding_is_taken_over_from_a_suspicion_with_a_link_and_without_a_role
     assert f"take:{suspicion.pk}" not in desk.get(section(case, "conclusie")).content.decode()
 
 
-def test_a_finding_is_struck_out_with_a_reason_and_stays_to_be_seen(desk: Client, ready: Draft) -> None:
+def test_a_finding_of_a_case_that_was_handed_in_is_struck_out_with_a_reason_and_stays_to_be_seen(
+    desk: Client, ready: Draft, physician: User, reviewer: User
+) -> None:
     case = ready()
-    suspicion = case.suspectedsubstance_rows.get()
-    desk.post(section(case, "conclusie"), {"do": f"take:{suspicion.pk}", "version": version(case)})
+    substances.add_finding(
+        case_id=case.pk, substance="mdma", evidence=["tox_lab"], seen_version=version(case), by=physician
+    )
+    moves.submit(case_id=case.pk, seen_version=version(case), by=physician)
+    moves.take(case_id=case.pk, seen_version=version(case), by=reviewer)
+    queries.ask(case_id=case.pk, field="", text="Klopt dit?", seen_version=version(case), by=reviewer)
     finding = case.substancefinding_rows.get()
-    answer = desk.post(section(case, "conclusie"), {"do": f"remove:finding:{finding.pk}", "version": version(case)})
+    form = {"relation_to_drugs": "direct", "cause_line_a": "Intoxicatie met ketamine"}
+    form |= {f"finding.{finding.pk}.evidence": "tox_lab", "do": f"remove:finding:{finding.pk}"}
+    answer = desk.post(section(case, "conclusie"), {**form, "version": version(case)})
     path = reverse("physician:remove", args=[case.pk, "finding", finding.pk])
     assert answer.headers["Location"] == path
     refused = desk.post(path, {"reason": " ", "version": version(case)})
     assert refused.status_code == 422
     assert "reden" in refused.content.decode().split('class="error-text"')[1]
-    desk.post(path, {"reason": "Verwisseld", "version": version(case)})
-    page = desk.get(section(case, "conclusie")).content.decode()
-    assert re.search(r"<del>[^<]*Verwisseld</del>", page)
+    desk.post(path, {"reason": "Verwisseld monster", "version": version(case)})
+    page = desk.get(section(case, "conclusie") + f"?verwijderd=finding:{finding.pk}").content.decode()
+    assert "<del>MDMA – Verwisseld monster</del>" in page
+    assert "Ongedaan maken" not in page
     assert desk.get(path).status_code == 404
+
+
+def test_the_reason_that_stands_on_the_page_is_asked_once(
+    desk: Client, submitted: Draft, physician: User, reviewer: User
+) -> None:
+    case = submitted()
+    moves.take(case_id=case.pk, seen_version=version(case), by=reviewer)
+    queries.ask(case_id=case.pk, field="", text="Klopt dit?", seen_version=version(case), by=reviewer)
+    row = case.suspectedsubstance_rows.get()
+    form = {"expected_product": "pil", f"suspicion.{row.pk}.evidence": "scene", "do": f"remove:suspicion:{row.pk}"}
+    answer = desk.post(section(case, "middelen"), {**form, "version": version(case)})
+    assert answer.status_code == 422
+    assert 'id="f-reason-e"' in answer.content.decode()
+    desk.post(section(case, "middelen"), {**form, "reason": "Verkeerd verstaan", "version": version(case)})
+    row.refresh_from_db()
+    assert row.removed_reason == "Verkeerd verstaan"
+    assert fresh(case).circumstances_section.expected_product == "pil"
+    assert "<del>ketamine – Verkeerd verstaan</del>" in desk.get(section(case, "middelen")).content.decode()
 
 
 def test_two_sole_causes_are_refused_at_the_role(desk: Client, draft: Draft, physician: User) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from register.coding.folding import fold, fold_word, words
+from register.coding.folding import fold, fold_word, place_of, words
 
 ANY_TEXT = st.text(st.characters())
 
@@ -57,3 +57,27 @@ def test_words_lie_in_the_text_in_order_and_fold_to_their_own_letters(text: str)
         assert end <= word.start < word.end <= len(text)
         assert fold_word(text[word.start : word.end]) == word.folded
         end = word.end
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "shown"),
+    [
+        ("keta", "straatnaam: keta", "keta"),
+        ("3mmc", "voorkeursnaam: 3-MMC", "3-MMC"),
+        ("cocaine", "lijkt op cocaïne", "cocaïne"),
+        ("alphapvp", "α-PVP", "α-PVP"),
+    ],
+)
+def test_what_matched_is_found_in_the_words_as_they_are_written(term: str, text: str, shown: str) -> None:
+    place = place_of(fold(term), text)
+    assert place is not None
+    assert text[slice(*place)] == shown
+
+
+@given(ANY_TEXT, ANY_TEXT)
+def test_a_place_holds_the_name_that_was_looked_for(term: str, text: str) -> None:
+    key = fold(term)
+    assert place_of("", text) is None
+    place = place_of(key, text) if key else None
+    if place is not None:
+        assert key in fold(text[slice(*place)])

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from register.coding.catalogue import Catalogue, Substance, Synonym, load
-from register.coding.lookup import Lookup, lookup_for, resolve, search
+from register.coding.lookup import EXACT, PREFIX, Lookup, lookup_for, resolve, search
 
 CATALOGUE = load()
 
@@ -100,6 +100,34 @@ def test_any_term_is_answered_within_its_limit(term: str, limit: int) -> None:
 def test_case_spaces_and_hyphens_make_no_difference(text: str, data: st.DataObject) -> None:
     other = data.draw(st.sampled_from([text.upper(), text.replace("-", " "), text.replace(" ", ""), f" {text} "]))
     assert resolve(other, CATALOGUE) == resolve(text, CATALOGUE)
+
+
+def test_what_was_used_lately_stands_after_a_beginning_and_before_a_part() -> None:
+    usual = search("fent", CATALOGUE, 50)
+    last = usual[-1].code
+    found = search("fent", CATALOGUE, 50, {last})
+    beginnings = [match.code for match in usual if match.score >= PREFIX]
+    assert usual[-1].score < PREFIX
+    assert [match.code for match in found][: len(beginnings) + 1] == [*beginnings, last]
+    assert [match.code for match in found if match.recent] == [last]
+
+
+NAMES = st.sampled_from([(row.code, s.text) for row in CATALOGUE.substances.values() for s in row.synonyms])
+
+
+@given(NAMES, st.sets(st.sampled_from(sorted(CATALOGUE.substances)), max_size=40))
+def test_an_exact_name_is_first_whatever_was_used_lately(named: tuple[str, str], recent: set[str]) -> None:
+    code, text = named
+    found = search(text, CATALOGUE, recent=recent)
+    assert found[0].score == EXACT
+    assert code in {match.code for match in found if match.score == EXACT}
+
+
+@given(st.text(max_size=12), st.sets(st.sampled_from(sorted(CATALOGUE.substances)), max_size=10))
+def test_what_was_used_lately_changes_the_order_and_never_the_substances(term: str, recent: set[str]) -> None:
+    everything = len(CATALOGUE.substances)
+    usual, lately = search(term, CATALOGUE, everything), search(term, CATALOGUE, everything, recent)
+    assert {match.code for match in usual} == {match.code for match in lately}
 
 
 def test_the_index_is_built_once_for_a_catalogue_and_goes_with_it() -> None:
