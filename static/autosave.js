@@ -8,7 +8,7 @@
 
   const QUIET = 2000, LONGEST = 3000, SLOW = 400, SAID_EVERY = 10000, PATIENCE = 20000, KEEPALIVE_ROOM = 60000;
   const PAUSES = [1000, 2000, 5000, 10000, 15000];
-  const NO_ANSWER = /^(csrfmiddlewaretoken|version|save_id|shown_warnings|do|term|reason)$|^(keep|seen)\./;
+  const NO_ANSWER = /^(csrfmiddlewaretoken|version|save_id|shown_warnings|do|term|pasted|reason)$|^(keep|seen)\./;
   const words = form.dataset;
   const bar = document.getElementById("save-state");
   const voice = document.getElementById("save-said");

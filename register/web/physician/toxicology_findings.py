@@ -88,7 +88,7 @@ def findings(request: HttpRequest, case: Any) -> HttpResponse:
         )
         return redirect(reverse("physician:tox_findings", args=[case.pk]) + "#rollen")
     if case.status == CaseState.DRAFT:
-        return sections.onward(request, case, PAGE)
+        return redirect(sections.onward(request, case, PAGE))
     return redirect("physician:resubmit", case_id=case.pk)
 
 

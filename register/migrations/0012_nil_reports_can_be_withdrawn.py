@@ -7,6 +7,6 @@ REVOKE = "REVOKE DELETE ON register_nilreport FROM register_app;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("register", "0010_unread_answers")]
+    dependencies = [("register", "0011_results_struck_out")]
 
     operations = [migrations.RunSQL(GRANT, REVOKE)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("register", "0009_login"),
+        ("register", "0010_unread_answers"),
     ]
 
     operations = [
