@@ -329,8 +329,6 @@
   const goOn = () => {
     const button = submitter;
     submitter = null;
-    leaving = true;
-    guard();
     form.requestSubmit(button);
   };
   const ask = (event) => event.preventDefault();
