@@ -73,6 +73,7 @@
   };
   const onEdit = (atOnce) => (event) => {
     if (!listens(event.target)) return;
+    if (event.type === "input") leaving = false;
     lastName = event.target.name;
     look(atOnce);
   };
@@ -316,12 +317,11 @@
 
   /* ── leaving ── */
   form.addEventListener("submit", (event) => {
-    const first = words.begin && !words.save && differs().size;
-    if (!saves() || stopped || !(sending || offline || first)) {
+    if (!saves() || stopped || !(sending || offline || differs().size)) {
       leaving = true;
       return guard();
     }
-    // The answer to the save on its way is needed first: it says where the case stands, and that there is a line.
+    // What is typed is saved first: a page that leaves over a line that is gone would take it along.
     event.preventDefault();
     submitter = event.submitter || form.querySelector(".actions button");
     flush();
@@ -329,8 +329,6 @@
   const goOn = () => {
     const button = submitter;
     submitter = null;
-    leaving = true;
-    guard();
     form.requestSubmit(button);
   };
   const ask = (event) => event.preventDefault();

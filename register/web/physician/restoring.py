@@ -9,7 +9,6 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from register.casework import wiping
-from register.casework.errors import NotFoundError
 from register.web.door import load_case, person
 from register.web.language import active
 from register.web.physician.pages import BY_SLUG
@@ -26,12 +25,8 @@ WIPED = "gewist"
 @load_case(Verb.EDIT_CASE, prepare=with_progress)
 def restore(request: HttpRequest, case: Any, page: str) -> HttpResponse:
     """Bring back what was wiped, and go to the page it stands on."""
-    before = request.POST.get("before", "")
-    if not (before.isascii() and before.isdigit() and len(before) < 10):
-        raise NotFoundError
-    wiping.restore(
-        case_id=case.pk, page=page, before=int(before), seen_version=seen_version(request), by=person(request)
-    )
+    before = _version(request.POST.get("before", ""))
+    wiping.restore(case_id=case.pk, page=page, before=before, seen_version=seen_version(request), by=person(request))
     return redirect("physician:section", case_id=case.pk, page=page)
 
 
@@ -47,12 +42,17 @@ def and_wiped(address: str, case: Any, page: str, before: int) -> str:
 def notice(request: HttpRequest, case: Any) -> dict[str, Any] | None:
     """What the page says about wiped answers; None when there is nothing to say."""
     page, _dot, version = request.GET.get(WIPED, "").partition(".")
-    if page not in BY_SLUG or case.status != CaseState.DRAFT or not (version.isascii() and version.isdigit()):
+    if page not in BY_SLUG or case.status != CaseState.DRAFT:
         return None
-    before = int(version[:9])
+    before = _version(version)
     labels = [spec.label(active()) for spec in _wiped(case, page, before)]
     url = reverse("physician:restore", args=[case.pk, page])
     return {"labels": labels, "url": url, "before": before} if labels else None
+
+
+def _version(text: str) -> int:
+    """A version of a case as an address or a form says it; 0, which no case has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _wiped(case: Any, page: str, before: int) -> list[Any]:

@@ -33,6 +33,7 @@ from register.models import (
     ToxRequest,
     ToxResult,
     ToxSample,
+    UnreadAnswer,
     User,
 )
 from register.models.tracked import Tracked
@@ -116,6 +117,7 @@ def _with_rows(case: Case, reporter: User, staff: User) -> Stored:
     _save(KnownUse(case=case, group_id="ghb"))
     _save(SourceDocument(case=case))
     _save(AcceptedFinding(case=case, code="R1", reason=word, by=reporter))
+    _save(UnreadAnswer(case=case, page="overledene", field="Decedent.age_years", typed={"age_years": [word]}))
     _save(PanelVote(case=case, by=staff, rationale=word))
     _save(
         StatusChange(case=case, name="submit", from_status="draft", to_status=case.status, role="physician", version=1)

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from register.casework import intake, touching
 from register.casework.touching import Touched
@@ -127,7 +128,7 @@ def test_a_warning_comes_with_the_answer_and_goes_with_its_cause(desk: Client, d
     case = draft(filled=True)
     body = _type(desk, case, "omstandigheden", narrative="Bel de buurman op 06-12345678.").json()
     assert body["warnings"]
-    assert body["warnings"][0]["sentence"] in body["regions"]["waarschuwing"]
+    assert escape(body["warnings"][0]["sentence"]) in body["regions"]["waarschuwing"]
     assert _type(desk, case, "omstandigheden", narrative="Geen").json()["regions"]["waarschuwing"] == ""
 
 

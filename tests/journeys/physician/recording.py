@@ -30,7 +30,7 @@ def choose(page: Page, name: str, value: str) -> None:
 
 def go_on(page: Page, words: Words) -> None:
     """Press the button, and wait for the page that comes: a script first hears what came of the last save."""
-    with page.expect_navigation():
+    with page.expect_event("domcontentloaded"):
         page.get_by_role("button", name=words.go_on).click()
 
 

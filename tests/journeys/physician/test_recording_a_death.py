@@ -131,7 +131,7 @@ def test_two_windows_on_one_page_lose_nothing(physician: User, page: Page) -> No
     second = page.context.new_page()
     second.goto(page.url)
     second.fill("[name=age_years]", "43")
-    second.get_by_role("button", name="Opslaan en doorgaan").click()
+    go_on(second, WORDS["nl"])
     second.close()
     page.fill("[name=birth_year]", "1983")
     page.get_by_role("button", name="Opslaan en doorgaan").click()
