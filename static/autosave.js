@@ -119,7 +119,6 @@
     const keepalive = one.body.length < KEEPALIVE_ROOM;
     return fetch(words.save || words.begin, { method: "POST", headers, body: one.body, keepalive, signal: AbortSignal.timeout(PATIENCE) });
   };
-  // The form that is on its way holds everything; a save beside it could come after it, and undo what it recorded.
   const flush = () => {
     clearTimeout(timer);
     if (sending || stopped || leaving || !saves()) return;

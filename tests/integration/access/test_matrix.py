@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "stats", "viewer"])
 
 IN, SIGN_IN, NO_METHOD, NOT_FOUND, REFUSED = "in", "sign in", "no such method", "not found", "refused"
 # A form as nobody fills it in: of no version, so that nothing is stored where it may be sent.
-SENT = {"version": "0", "text": "antwoord", "reason": "een reden in woorden", "status": "final"}
+SENT = {"version": "0", "before": "1", "text": "antwoord", "reason": "een reden in woorden", "status": "final"}
 FEWEST_CELLS = 1000
 NOBODY = "nobody"
 
