@@ -256,9 +256,9 @@ def test_the_toxicology_states_that_end_the_waiting_are_codes_of_the_value_set()
     assert set(value_sets.codes("VS-TOXSTAT")) > case_guards.SETTLED_TOXICOLOGY | {"not_requested"}
 
 
-def test_a_locked_case_allows_reading_and_reopening_only() -> None:
+def test_a_locked_case_allows_reading_printing_and_reopening_only() -> None:
     for state in LOCKED:
-        assert verbs_in(state) == {Verb.READ_CASE, Verb.REOPEN_CASE, Verb.REQUEST_REOPENING}
+        assert verbs_in(state) == {Verb.READ_CASE, Verb.PRINT_CASE, Verb.REOPEN_CASE, Verb.REQUEST_REOPENING}
     assert verbs_in(CaseState.WITHDRAWN) == {Verb.READ_CASE}
 
 
