@@ -194,7 +194,7 @@ def server() -> Any:
 
 
 def _wait(port: int) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         with closing(socket.socket()) as line:
             if line.connect_ex(("127.0.0.1", port)) == 0:
                 return
