@@ -366,9 +366,9 @@ def test_one_answer_that_cannot_be_drops_no_other(physician: User) -> None:
         page="overledene", raw={"age_years": "honderd", "sex": "female"}, seen_version=case.row_version, **act
     )
     assert [spec.field for spec in found.saved] == ["sex"]
-    assert set(found.problems) == {"age_years"}
+    assert set(found.problems) == found.kept == {"age_years"}
     stored = Case.objects.get(pk=case.pk).decedent_section
-    assert (stored.sex, stored.age_years) == ("female", 34)
+    assert (stored.sex, stored.age_years) == ("female", None)
 
 
 def test_an_answer_that_contradicts_another_is_told_and_the_rest_is_saved(physician: User) -> None:
@@ -387,11 +387,13 @@ def test_an_answer_that_contradicts_another_is_told_and_the_rest_is_saved(physic
     assert Case.objects.get(pk=case.pk).death_section.place_type == "venue"
 
 
-def test_what_only_cannot_be_saved_leaves_the_version_as_it_is(physician: User) -> None:
+def test_what_can_neither_be_saved_nor_kept_leaves_the_version_as_it_is(physician: User) -> None:
     case = factories.filled(physician)
     found = autosave.save_answers(
-        case_id=case.pk, page="overledene", raw={"age_years": "x"}, seen_version=case.row_version, by=physician
+        case_id=case.pk, page="overledene", raw={"age_years": "x" * 20_001}, seen_version=case.row_version, by=physician
     )
+    assert set(found.problems) == {"age_years"}
+    assert found.kept == frozenset()
     assert found.case.row_version == case.row_version == factories.version(case)
 
 

@@ -259,7 +259,7 @@ def test_the_toxicology_states_that_end_the_waiting_are_codes_of_the_value_set()
 def test_a_locked_case_allows_reading_printing_and_reopening_only() -> None:
     for state in LOCKED:
         assert verbs_in(state) == {Verb.READ_CASE, Verb.PRINT_CASE, Verb.REOPEN_CASE, Verb.REQUEST_REOPENING}
-    assert verbs_in(CaseState.WITHDRAWN) == {Verb.READ_CASE}
+    assert verbs_in(CaseState.WITHDRAWN) == {Verb.READ_CASE, Verb.PRINT_CASE}
 
 
 def test_a_draft_is_the_only_state_in_which_the_physician_fills_in_the_case() -> None:
