@@ -136,7 +136,7 @@ def test_a_finding_of_a_case_that_was_handed_in_is_struck_out_with_a_reason_and_
     desk.post(path, {"reason": "Verwisseld monster", "version": version(case)})
     page = desk.get(section(case, "conclusie") + f"?verwijderd=finding:{finding.pk}").content.decode()
     assert "<del>MDMA – Verwisseld monster</del>" in page
-    assert 'value="restore:' not in page
+    assert 'id="f-undo"' not in page
     assert desk.get(path).status_code == 404
 
 
