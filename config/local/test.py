@@ -32,6 +32,9 @@ def main() -> int:
     environment = {"DJANGO_SETTINGS_MODULE": "config.settings.test", **({"CHROMIUM": browser} if browser else {})}
     with ExitStack() as stack:
         servers = [stack.enter_context(fresh_servers(durable=False)) for _ in range(workers)]
+        # What the workers covered is gathered in one place.
+        for one in servers:
+            one["COVERAGE_FILE"] = servers[0]["COVERAGE_FILE"]
         environment["REGISTER_TEST_SERVERS"] = json.dumps({f"gw{number}": one for number, one in enumerate(servers)})
         return run_against(command, {**servers[0], **environment})
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from register.casework import moves, rows
 from register.casework.errors import RefusedError
 from register.models import Case, UnreadAnswer, User
+from register.web.physician.sections import CHECKING
 from tests.integration.web_physician.conftest import Draft, fresh, version
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +84,7 @@ def test_a_draft_that_holds_something_unread_is_not_handed_in(desk: Client, read
     assert [obstacle.field for obstacle in refused.value.obstacles] == ["Decedent.age_months"]
     answer = desk.post(f"/zaken/{case.pk}/controleren/", {"version": version(case)})
     assert answer.status_code == 422
-    assert f'href="/zaken/{case.pk}/overledene/#f-age_months"' in answer.content.decode()
+    assert f'href="/zaken/{case.pk}/overledene/{CHECKING}#f-age_months"' in answer.content.decode()
 
 
 def test_what_cannot_be_read_in_a_row_is_kept_in_that_row(desk: Client, draft: Draft, physician: User) -> None:

@@ -31,7 +31,7 @@ def test_no_page_of_a_case_weighs_more_than_its_measure(transactional_db: None, 
     wire.send("Network.enable")
     wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
     answers: list[Response] = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
     weights = {}
     for slug in [*(each.slug for each in PAGES), "controleren"]:
         answers.clear()
