@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from register.casework import laboratory_report
+from register.casework import laboratory_report, opening
 from register.casework.errors import InvalidError, StaleError
 from register.casework.laboratory_report import ADD, REPLACE
 from register.coding.laboratory_table import MOST_CHARACTERS, Kind
@@ -56,6 +56,8 @@ def laboratory(request: HttpRequest, case: Any, request_id: UUID) -> HttpRespons
     row = request_of(case, request_id)
     if request.method != "POST":
         return _entry(request, case, row, _prefilled(row), Told())
+    # Reading stores nothing, so it asks nobody else whether the case still takes results.
+    opening.require(person(request), Verb.ENTER_TOX, case)
     raw = forms.typed(request.POST)
     match request.POST.get("do"):
         case "take":

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from register.casework import merging, toxicology
+from register.casework import merging, opening, toxicology
 from register.casework.errors import RefusedError, StaleError
 from register.web import fields
 from register.web.door import load_case, person, read_again
@@ -41,6 +41,7 @@ def resubmit(request: HttpRequest, case: Any) -> HttpResponse:
         return redirect("physician:check", case_id=case.pk)
     if request.method != "POST":
         return _page(request, case, COMPLETE)
+    opening.require(person(request), Verb.ENTER_TOX, case)
     answer = request.POST.get("complete", "")
     if answer not in (COMPLETE, MORE):
         return _page(request, case, answer, [ErrorLine(_("Say whether the report is complete."), "#f-complete")], 422)
