@@ -56,6 +56,7 @@ def laboratory(request: HttpRequest, case: Any, request_id: UUID) -> HttpRespons
     row = request_of(case, request_id)
     if request.method != "POST":
         return _entry(request, case, row, _prefilled(row), Told())
+    # Reading stores nothing, so it asks nobody else whether the case still takes results.
     opening.require(person(request), Verb.ENTER_TOX, case)
     raw = forms.typed(request.POST)
     match request.POST.get("do"):

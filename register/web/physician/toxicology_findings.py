@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from register.casework import analytes, toxicology_findings
+from register.casework import analytes, opening, toxicology_findings
 from register.casework.analytes import Report
 from register.coding.finding_proposals import Proposal
 from register.web import fields, saves
@@ -73,6 +73,7 @@ def findings(request: HttpRequest, case: Any) -> HttpResponse:
     """What was suspected and what was found, and what each substance did."""
     if request.method != "POST":
         return _page(request, case, NOTHING_TOLD)
+    opening.require(person(request), Verb.ENTER_TOX, case)
     typed = forms.typed(request.POST)
     write = Write.begin(case.pk, person(request), seen_version(request), request.POST.get("reason", ""))
     case = read_again(request, case, with_progress)

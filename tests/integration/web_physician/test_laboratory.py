@@ -325,3 +325,12 @@ def test_the_whole_form_with_the_roles_of_several_substances_is_stored(desk: Cli
     answer = desk.post(findings_of(case), form)
     assert answer.status_code == 302, re.findall(r'class="errors.*?</section>', answer.content.decode(), re.DOTALL)
     assert set(case.substancefinding_rows.values_list("role", flat=True)) == {"joint_cause"}
+
+
+@pytest.mark.parametrize("name", ["laboratory", "tox_findings", "resubmit"])
+def test_a_withdrawn_case_takes_no_results(desk: Client, submitted: Draft, reviewer: User, name: str) -> None:
+    case = submitted()
+    moves.withdraw(case_id=case.pk, reason="Vergissing", seen_version=version(case), by=reviewer)
+    path = address(case) if name == "laboratory" else reverse(f"physician:{name}", args=[case.pk])
+    answer = desk.post(path, {"text": "MDMA;1;mg/L", "do": "read", "version": version(case)})
+    assert answer.status_code == 403
