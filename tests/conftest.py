@@ -32,6 +32,12 @@ CREATE FUNCTION testing.changes() RETURNS TABLE (event audit.change_event, body 
         ORDER BY e.id $$;
 GRANT USAGE ON SCHEMA testing TO register_app;
 """
+# A test that puts a register back begins another epoch; the next test begins in the first, whatever ran before it.
+FIRST_EPOCH = (
+    "ALTER TABLE audit.epoch DISABLE TRIGGER USER",
+    "DELETE FROM audit.epoch WHERE id > 1",
+    "ALTER TABLE audit.epoch ENABLE ALWAYS TRIGGER t10_only_grows",
+)
 KEPT = {
     "django_migrations",
     "epoch",
@@ -110,7 +116,7 @@ def _truncate_as_owner(self: TransactionTestCase) -> None:
             if table.startswith('"audit"')
         ]
         empty = f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"
-        cursor.execute("; ".join(["BEGIN", *lift, empty, *guard, *always, "COMMIT"]))
+        cursor.execute("; ".join(["BEGIN", *lift, empty, *guard, *always, *FIRST_EPOCH, "COMMIT"]))
 
 
 def empty_trail() -> None:
