@@ -8,7 +8,9 @@ from uuid import uuid4
 from django.utils import timezone
 
 from register.casework import intake, moves, review, substances, toxicology
+from register.casework.answers import Vocabularies
 from register.casework.dossier import Dossier
+from register.casework.editing import edited
 from register.casework.findings import key_of, unaccepted
 from register.models import Case, User
 from register.workflow.roles import Role
@@ -54,14 +56,18 @@ def draft(by: User) -> Case:
     return intake.open_case(by=by)
 
 
+def _answered(by: User, changes: Mapping[str, Mapping[str, str]]) -> Case:
+    """A draft with the answers of every page, stored in one write."""
+    case = draft(by)
+    with edited(case_id=case.pk, by=by, seen_version=case.row_version) as dossier:
+        for page, raw in pages().items():
+            intake.fill_page(dossier, page, {**raw, **changes.get(page, {})}, Vocabularies())
+    return dossier.case
+
+
 def filled(by: User, changes: Mapping[str, Mapping[str, str]] | None = None) -> Case:
     """A draft with every core question answered, one suspicion and a request for toxicology."""
-    case = draft(by)
-    for page, raw in pages().items():
-        answers = {**raw, **(changes or {}).get(page, {})}
-        saved = intake.save_page(case_id=case.pk, page=page, raw=answers, seen_version=case.row_version, by=by)
-        assert not saved.problems, saved.problems
-        case = saved.case
+    case = _answered(by, changes or {})
     case = substances.add_suspicion(
         case_id=case.pk,
         reported_as="coke",
@@ -155,9 +161,7 @@ def handed_in(by: User, found: tuple[str, str | None] = ("heroïne", "sole_cause
     """
     name, role = found
     known = {"heroïne": "heroin"}.get(name)
-    case = draft(by)
-    for page, raw in pages().items():
-        case = intake.save_page(case_id=case.pk, page=page, raw=raw, seen_version=case.row_version, by=by).case
+    case = _answered(by, {})
     case = substances.add_suspicion(
         case_id=case.pk, reported_as=name, substance=known, evidence=["scene"], seen_version=case.row_version, by=by
     )

@@ -1,6 +1,9 @@
 """How much of a long test runs: a small number in ``make test``, the whole in ``make soak``."""
 
 import os
+from typing import Any
+
+import pytest
 
 
 def scaled(name: str, *, small: int, full: int) -> int:
@@ -9,3 +12,8 @@ def scaled(name: str, *, small: int, full: int) -> int:
     if given.isdigit():
         return int(given)
     return full if os.environ.get("REGISTER_SOAK") else small
+
+
+def in_a_soak(*values: Any) -> Any:
+    """One more way of a test that ``make test`` walks in another way already: only ``make soak`` walks it too."""
+    return pytest.param(*values, marks=pytest.mark.soak)

@@ -34,7 +34,7 @@ def fresh_servers(*, durable: bool) -> Iterator[dict[str, str]]:
 
     compile_all(CHECKOUT)
     with fresh_folder() as state, temporary(Folder(state), generate(), durable=durable) as variables:
-        yield {**variables, "STATE_DIR": str(state), "COVERAGE_FILE": str(state / "coverage")}
+        yield {**variables, "STATE_DIR": str(state)}
 
 
 @contextmanager

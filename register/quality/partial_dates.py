@@ -101,7 +101,7 @@ class PartialDate:
                 return f"{self.date_from:%m-}{self.date_from.year:04}"
             case Precision.YEAR:
                 return f"{self.date_from.year:04}"
-            case _ as unknown:
+            case unknown:
                 assert_never(unknown)
 
     def iso(self) -> str:
@@ -113,7 +113,7 @@ class PartialDate:
                 return self.date_from.isoformat()[:7]
             case Precision.YEAR:
                 return self.date_from.isoformat()[:4]
-            case _ as unknown:
+            case unknown:
                 assert_never(unknown)
 
     def ends_before(self, other: "PartialDate | date") -> bool:

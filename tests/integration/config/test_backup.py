@@ -120,6 +120,7 @@ def test_a_backup_is_put_back_whole_and_shows_nothing_of_a_case(register: Regist
     assert lines[-1].startswith(f"The backup {backup.name} was put back and is whole: 11 checks")
 
 
+@pytest.mark.soak
 def test_yesterdays_dump_is_flagged_by_the_anchor_of_today(register: Register) -> None:
     backup = register.back_up()
     register.works()

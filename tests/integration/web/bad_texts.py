@@ -32,4 +32,4 @@ TEXTS: dict[str, str] = {
     "hour that was twice": "2026-10-25 02:30",
     "far offset": "2026-10-25T02:30+14:00",
 }
-ROUNDS = 4
+ROUNDS = 3

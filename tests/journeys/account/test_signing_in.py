@@ -15,6 +15,7 @@ from register.models import Session, User
 from tests.factories import AMSTERDAM
 from tests.journeys.conftest import assert_accessible, assert_no_sideways_scroll, assert_touchable
 from tests.one_time_codes import code_of
+from tests.scale import in_a_soak
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 PASSWORD = "een heel lang wachtwoord"
@@ -64,7 +65,7 @@ def _seed(page: Page) -> str:
     return str(page.locator("strong.mono").text_content()).replace(" ", "")
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", ["nl", in_a_soak("en")])
 def test_a_new_physician_sets_up_an_app_and_keeps_the_codes(page: Page, people: dict[str, User], language: str) -> None:
     _check(page)
     _give_password(page, language)
@@ -113,7 +114,7 @@ def test_without_script_the_app_is_set_up_and_signs_in(without_script: Page, peo
     expect(page.get_by_role("heading", level=1)).to_have_text(CASES["nl"])
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", [in_a_soak("nl"), "en"])
 def test_a_passkey_is_made_and_signs_in(
     page: Page, context: BrowserContext, live_server: LiveServer, people: dict[str, User], language: str
 ) -> None:
@@ -169,7 +170,7 @@ def _equip_and_sign_in(page: Page, person: User) -> str:
     return seed
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", ["nl", in_a_soak("en")])
 def test_the_page_that_asks_again_leads_on_and_a_session_that_ended_says_so(
     page: Page, people: dict[str, User], language: str
 ) -> None:
@@ -196,7 +197,7 @@ def test_the_page_that_asks_again_leads_on_and_a_session_that_ended_says_so(
     _check(page)
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", [in_a_soak("nl"), "en"])
 def test_a_login_of_an_organisation_that_cannot_be_reached_says_so(
     page: Page, settings: Any, people: dict[str, User], language: str
 ) -> None:

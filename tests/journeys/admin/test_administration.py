@@ -25,6 +25,7 @@ from tests.journeys.conftest import (
     assert_touchable,
     sign_in,
 )
+from tests.scale import in_a_soak
 from tests.trail import looks
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(databases=["default", "stats"], transaction=True)]
@@ -153,7 +154,7 @@ def switch_off(page: Page, words: Words) -> int:
     return len(acts.done)
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", [in_a_soak("nl"), "en"])
 def test_somebody_is_invited_opens_the_account_and_is_switched_off(
     admin: User, page: Page, elsewhere: Callable[..., Page], language: str
 ) -> None:
@@ -263,7 +264,7 @@ def paths(admin: User) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("language", "theme"), [("nl", "night"), ("en", "light")])
+@pytest.mark.parametrize(("language", "theme"), [("nl", "night"), in_a_soak("en", "light")])
 def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(
     paths: list[str],
     page: Page,

@@ -13,6 +13,7 @@ from tests.journeys.conftest import (
     assert_touchable,
     sign_in,
 )
+from tests.scale import in_a_soak
 from tests.signing_in import sign_in as sign_in_client
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -38,8 +39,10 @@ def parts(page: Page, visitor: User, language: str = "nl", theme: str = "light")
     page.goto(page.url.split("/zaken/")[0] + PARTS)
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("theme", ["light", "night"])
+@pytest.mark.parametrize(
+    ("language", "theme"),
+    [("nl", "light"), ("en", "night"), in_a_soak("nl", "night"), in_a_soak("en", "light")],
+)
 def test_every_part_is_accessible_by_day_and_by_night_in_both_languages(
     visitor: User, page: Page, language: str, theme: str
 ) -> None:

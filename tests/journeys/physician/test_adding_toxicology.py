@@ -23,6 +23,7 @@ from tests.journeys.conftest import (
     assert_touchable,
     sign_in,
 )
+from tests.scale import in_a_soak
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -159,15 +160,21 @@ def _waiting_case(physician: User) -> Case:
     return moves.await_toxicology(case_id=case.pk, seen_version=case.row_version, by=reviewer)
 
 
-@pytest.fixture(
-    params=[
-        ("mouse", DUTCH, True),
-        ("touch", ENGLISH, True),
-        ("keyboard", DUTCH, True),
-        ("mouse", ENGLISH, False),
-    ],
-    ids=["desktop nl", "tablet en", "keyboard nl", "without script en"],
-)
+WAYS = {
+    "desktop nl": ("mouse", DUTCH, True),
+    "tablet en": ("touch", ENGLISH, True),
+    "keyboard nl": ("keyboard", DUTCH, True),
+    "without script en": ("mouse", ENGLISH, False),
+}
+
+
+def ways(*now: str) -> pytest.MarkDecorator:
+    """The ways of one journey: ``now`` in every run, the others in a soak."""
+    given = [WAYS[name] if name in now else in_a_soak(WAYS[name]) for name in WAYS]
+    return pytest.mark.parametrize("desk", given, ids=list(WAYS), indirect=True)
+
+
+@pytest.fixture
 def desk(request: Any, browser: Browser, live_server: LiveServer, transactional_db: None) -> Iterator[Desk]:
     way, words, script = request.param
     physician = User.objects.create_user(
@@ -256,6 +263,7 @@ def _assert_added(desk: Desk) -> None:
     assert suspected == {"coke": "not_tested", "xtc": "confirmed", "bruin": "confirmed"}
 
 
+@ways("keyboard nl", "without script en")
 def test_a_report_is_added_by_pasting_it(desk: Desk) -> None:
     _open_the_form(desk)
     table = "\n".join(f"{name}\t{result}" for name, result in LINES)
@@ -266,6 +274,7 @@ def test_a_report_is_added_by_pasting_it(desk: Desk) -> None:
     assert desk.hand.count <= BUDGET_BY_PASTE
 
 
+@ways("desktop nl", "tablet en")
 def test_a_report_is_added_by_hand(desk: Desk) -> None:
     _open_the_form(desk)
     for at, (name, result) in enumerate(LINES):
@@ -282,7 +291,7 @@ def physician(transactional_db: None) -> User:
     return User.objects.create_user("arts.amsterdam", role="physician", region_id=factories.AMSTERDAM)
 
 
-@pytest.mark.parametrize(("language", "theme"), [("nl", "light"), ("en", "night")])
+@pytest.mark.parametrize(("language", "theme"), [in_a_soak("nl", "light"), ("en", "night")])
 def test_every_screen_of_a_report_fits_a_phone_and_a_thumb(
     physician: User, page: Page, language: str, theme: str
 ) -> None:

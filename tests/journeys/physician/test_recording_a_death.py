@@ -15,6 +15,7 @@ from tests.journeys.conftest import (
     sign_in,
 )
 from tests.journeys.physician.recording import STEPS, WORDS, Words, first_page, go_on
+from tests.scale import in_a_soak
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -66,6 +67,7 @@ def test_the_same_case_is_recorded_without_javascript(physician: User, without_s
     assert_recorded(record(without_script, WORDS["nl"]))
 
 
+@pytest.mark.soak
 def test_the_same_case_is_recorded_in_english_on_a_tablet(physician: User, page: Page) -> None:
     page.set_viewport_size(TABLET)
     physician.language = "en"
@@ -140,7 +142,7 @@ def test_two_windows_on_one_page_lose_nothing(physician: User, page: Page) -> No
     assert (stored.age_years, stored.birth_year) == (43, 1983)
 
 
-@pytest.mark.parametrize(("language", "theme"), [("nl", "light"), ("en", "night")])
+@pytest.mark.parametrize(("language", "theme"), [("nl", "light"), in_a_soak("en", "night")])
 def test_every_screen_is_accessible_fits_a_phone_and_a_thumb(
     physician: User, page: Page, language: str, theme: str
 ) -> None:

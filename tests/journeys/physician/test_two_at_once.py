@@ -19,6 +19,7 @@ from tests.journeys.conftest import (
     assert_touchable,
     sign_in,
 )
+from tests.scale import in_a_soak
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -52,7 +53,7 @@ class Two:
 
 
 @pytest.fixture(
-    params=[(DUTCH, True), (ENGLISH, True), (DUTCH, False), (ENGLISH, False)],
+    params=[(DUTCH, True), in_a_soak((ENGLISH, True)), in_a_soak((DUTCH, False)), (ENGLISH, False)],
     ids=["nl", "en", "nl without script", "en without script"],
 )
 def two(request: Any, browser: Browser, live_server: LiveServer, transactional_db: None) -> Iterator[Two]:

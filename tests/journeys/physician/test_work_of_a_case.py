@@ -14,6 +14,7 @@ from tests import factories
 from tests.journeys.conftest import DESKTOP, PATIENCE, TABLET, assert_accessible, sign_in
 from tests.journeys.measuring import Fingers, Hands, Keys
 from tests.journeys.physician.recording import WORDS, Words
+from tests.scale import in_a_soak
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -45,8 +46,11 @@ class Physician:
 
 HANDS: dict[str, type[Hands]] = {"mouse": Hands, "fingers": Fingers, "keys": Keys}
 WAYS = [
-    *((hands, language, True) for hands in HANDS for language in ("nl", "en")),
-    ("mouse", "nl", False),
+    ("mouse", "nl", True),
+    ("fingers", "en", True),
+    ("keys", "nl", True),
+    ("mouse", "en", False),
+    *(in_a_soak((hands, language, True)) for hands, language in (("mouse", "en"), ("fingers", "nl"), ("keys", "en"))),
 ]
 
 

@@ -15,6 +15,7 @@ from tests import factories
 from tests.conftest import session_of
 from tests.integration.web_privacy.test_reports import PLANT
 from tests.journeys.conftest import TABLET, assert_accessible, assert_no_sideways_scroll, assert_touchable, sign_in
+from tests.scale import in_a_soak
 
 pytestmark = [
     pytest.mark.journey,
@@ -92,7 +93,7 @@ def test_a_report_is_settled_without_javascript(nosy: User, officer: User, witho
     assert LogReview.objects.get().person == nosy
 
 
-@pytest.mark.parametrize(("language", "theme"), [("nl", "light"), ("en", "night")])
+@pytest.mark.parametrize(("language", "theme"), [in_a_soak("nl", "light"), ("en", "night")])
 def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(
     case: Case, nosy: User, officer: User, page: Page, live_server: LiveServer, language: str, theme: str
 ) -> None:

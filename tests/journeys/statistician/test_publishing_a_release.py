@@ -15,6 +15,7 @@ from register.reporting import releases
 from register.tasks import build_release
 from tests.integration.reporting.closed_cases import Closed, store
 from tests.journeys.conftest import assert_accessible, assert_no_sideways_scroll, sign_in
+from tests.scale import in_a_soak
 
 pytestmark = [
     pytest.mark.journey,
@@ -123,7 +124,7 @@ def test_the_line_on_the_page_reads_the_same_table_over_the_api(
     assert page.request.get(address).status == 401
 
 
-@pytest.mark.parametrize(("language", "theme"), [("nl", "night"), ("en", "light")])
+@pytest.mark.parametrize(("language", "theme"), [in_a_soak("nl", "night"), ("en", "light")])
 def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(
     cases: None, people: dict[str, User], page: Page, language: str, theme: str, live_server: LiveServer
 ) -> None:
