@@ -112,10 +112,10 @@ def _sees(visitor: Visitor, case: country.Stored, *, reports: bool) -> bool:
 
 
 def _in_turn(visitor: Visitor, turn: int) -> tuple[str, ...]:
-    """A look and a form, one of them for a role that works with no case; at times one other method."""
+    """A look and a form, one of them for a role that works with no case; every other time one other method."""
     far = visitor.role is not None and visitor.role not in pages.READS_CASES | country.REGIONAL
     first = (METHODS[turn % 2],) if far else METHODS[:2]
-    return first if turn % 4 else (*first, METHODS[2 + turn // 4 % 3])
+    return first if turn % 2 else (*first, METHODS[2 + turn // 2 % 3])
 
 
 def _ask(visitor: Visitor, address: str, method: str) -> Answer:
