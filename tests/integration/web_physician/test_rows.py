@@ -78,7 +78,7 @@ def test_ticks_can_be_taken_away_again(desk: Client, ready: Draft) -> None:
     assert row.evidence is None
 
 
-def test_a_mistake_in_a_row_stores_nothing_of_the_page_and_keeps_everything_typed(desk: Client, ready: Draft) -> None:
+def test_a_mistake_in_a_row_is_kept_as_typed_and_the_rest_of_the_page_is_stored(desk: Client, ready: Draft) -> None:
     case = ready()
     row = case.suspectedsubstance_rows.get()
     form = {
@@ -94,8 +94,9 @@ def test_a_mistake_in_a_row_stores_nothing_of_the_page_and_keeps_everything_type
     assert f'href="#suspicion-{row.pk}-route"' in page
     assert 'value="iets"' in page
     assert re.search(r'value="witness"[^>]* checked', page)
-    assert row.evidence == ["scene"]
-    assert fresh(case).circumstances_section.expected_product is None
+    assert (row.evidence, row.route) == (["witness"], None)
+    assert fresh(case).circumstances_section.expected_product == "iets"
+    assert case.unreadanswer_rows.get().typed == {"route": ["teleport"]}
 
 
 def test_a_row_of_a_draft_goes_when_it_is_removed(desk: Client, ready: Draft) -> None:
