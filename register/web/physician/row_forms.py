@@ -19,6 +19,8 @@ from register.web.physician.row_kinds import NEW, RowKind, Values, belonging, na
 from register.web.physician.row_storing import Problems
 from register.web.physician.summaries import substance_name
 
+# A role is the physician's to choose; no value and no list sets it.
+ROLES = frozenset({"SubstanceFinding.role", "SuspectedSubstance.role"})
 # Roles that stand behind the five that a physician mostly needs.
 RARE_ROLES = frozenset(
     {"possible_contribution", "metabolite_or_adulterant", "therapeutic", "given_in_care", "artefact"}
@@ -111,7 +113,7 @@ def _row(
 def _extras(choices: Choices, spec: FieldSpec, row: Any) -> Extras:
     """What the page adds to a question of a row: the usual roles first, and at the route the usual ones."""
     extras = choices.extras(spec)
-    if spec.key == "SubstanceFinding.role":
+    if spec.key in ROLES:
         return replace(extras, widget="radios", rare=RARE_ROLES)
     usual = usual_routes(getattr(row, "substance_id", None)) if spec.field == "route" else ()
     if not usual:

@@ -166,7 +166,7 @@ def _struck(related: str) -> Callable[[Any], Sequence[Any]]:
 SUSPICION = RowKind(
     slug="suspicion",
     model="SuspectedSubstance",
-    names=("evidence", "route"),
+    names=("role", "evidence", "route"),
     title=gettext_lazy("Suspected substances"),
     read=_standing("suspectedsubstance_rows"),
     heading=lambda row, number: _("Substance %(number)d: %(name)s") % {"number": number, "name": substance_name(row)},

@@ -26,6 +26,7 @@ from register.web.physician.merging import settled
 from register.web.physician.progress import navigation, with_progress
 from register.web.physician.row_kinds import Write
 from register.web.physician.row_storing import complete
+from register.web.physician.substance_names import name_of
 from register.web.physician.summaries import row_words
 from register.web.physician.toxicology import PAGE, REQUEST, new_request, only, prefilled, request_of
 from register.web.saves import seen_version
@@ -33,9 +34,14 @@ from register.workflow.verbs import Verb
 
 SAMPLE = ("matrix", "timing", "sampled_at", "hours_post_mortem", "preservative")
 REPORT = ("received_on", "report_reference", "panel_scope")
-RESULT = ("reported_as", "outcome", "qualifier", "value", "unit", "lod", "loq", "method", "stage", "interpretation")
+RESULT = (
+    *("reported_as", "substance", "outcome", "qualifier", "value", "unit"),
+    *("lod", "loq", "method", "stage", "interpretation"),
+)
 
 Raw = dict[str, list[str]]
+# Set by choosing in the list below the name, so it has no field of its own.
+CHOSEN = "ToxResult.substance"
 NOTHING_HELD: forms.Values = {}
 Problems = Mapping[str, Any]
 
@@ -100,6 +106,14 @@ def _store_result(row: Any, raw: Raw, arguments: dict[str, Any]) -> Any:
     return toxicology.add_result(request_id=row.pk, raw=only(raw, RESULT), sample_id=sample or None, **arguments)
 
 
+def _mend_result(row: Any, raw: Raw, arguments: dict[str, Any]) -> Any:
+    """Another name is another substance, unless one was chosen with it."""
+    named = "".join(raw.get("reported_as", ())[:1]).strip()
+    if named != row.reported_as and raw.get("substance") == [row.substance_id]:
+        raw = {**raw, "substance": [""]}
+    return toxicology.change_result(row_id=row.pk, raw=only(raw, RESULT), reason=_reason_in(raw), **arguments)
+
+
 CHANGE_REQUEST = Form(
     "request",
     gettext_lazy("Change the request"),
@@ -129,9 +143,7 @@ CHANGE_RESULT = Form(
     gettext_lazy("Change the result"),
     "ToxResult",
     RESULT,
-    lambda row, raw, arguments: toxicology.change_result(
-        row_id=row.pk, raw=only(raw, RESULT), reason=_reason_in(raw), **arguments
-    ),
+    _mend_result,
     with_reason=True,
 )
 
@@ -234,14 +246,18 @@ def _page(
         *(
             fields.view(spec, values, extras=choices.extras(spec), problem=problems.get(spec.field))
             for spec in form.specs
+            if spec.key != CHOSEN
         ),
     ]
+    substance = "".join(values.get("substance", ())[:1])
     names = {one.name for one in shown}
     elsewhere = [ErrorLine(sentence(problem)) for name, problem in problems.items() if name not in names]
     context = {
         "case": case,
         "title": form.title,
         "fields": shown,
+        "substance": substance,
+        "linked": name_of(substance) if substance else "",
         "errors": [*fields.error_lines(shown), *elsewhere],
         "nav": navigation(case, PAGE.slug),
         "another": form.another,

@@ -53,6 +53,20 @@ def test_a_result_that_was_typed_and_not_sent_is_there_again_and_goes_when_it_is
     assert AGAIN not in _page(desk, address)
 
 
+def test_a_result_under_another_name_is_another_substance(desk: Client, case: Case) -> None:
+    row = _request(case)
+    sent = {"reported_as": "Bruin poeder", "substance": "heroin", "outcome": "detected"}
+    desk.post(reverse("physician:result", args=[case.pk, row.pk]), {**sent, "version": version(case)})
+    result = row.results.get()
+    assert (result.reported_as, result.substance_id) == ("Bruin poeder", "heroin")
+    address = reverse("physician:change_result", args=[case.pk, row.pk, result.pk])
+    assert "Gekoppeld aan: hero" in _page(desk, address)
+    sent |= {"reported_as": "Ketamine", "reason": "Verkeerde regel overgenomen", "version": version(case)}
+    desk.post(address, sent)
+    result.refresh_from_db()
+    assert (result.reported_as, result.substance_id) == ("Ketamine", "ketamine")
+
+
 def test_a_form_that_comes_back_with_a_mistake_is_kept_without_a_script(desk: Client, case: Case) -> None:
     address = reverse("physician:sample", args=[case.pk, _request(case).pk])
     sent = {"matrix": "urine", "sampled_at_day": "42", "version": version(case)}

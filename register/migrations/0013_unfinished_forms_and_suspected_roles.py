@@ -1,4 +1,4 @@
-"""What somebody typed in a small form and did not send yet: kept for that person, beside the record."""
+"""Small forms that were typed and not sent, kept for their person; and a role that the physician gives to a suspicion."""
 
 import django.db.models.deletion
 import simple_history.models
@@ -62,6 +62,20 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('case', 'by', 'form', 'about'), name='unfinished_form_once')],
             },
+        ),
+        migrations.AddField(
+            model_name='historicalsuspectedsubstance',
+            name='role',
+            field=models.CharField(blank=True, max_length=40, null=True),
+        ),
+        migrations.AddField(
+            model_name='suspectedsubstance',
+            name='role',
+            field=models.CharField(blank=True, max_length=40, null=True),
+        ),
+        migrations.AddConstraint(
+            model_name='suspectedsubstance',
+            constraint=models.CheckConstraint(condition=models.Q(('role__isnull', True), ('role__in', ('sole_cause', 'joint_cause', 'possible_contribution', 'present_no_contribution', 'metabolite_or_adulterant', 'therapeutic', 'given_in_care', 'artefact', 'undeterminable', 'suspected_only')), _connector='OR'), name='suspectedsubstance_role_answer'),
         ),
         migrations.RunSQL(RIGHTS, migrations.RunSQL.noop),
     ]
