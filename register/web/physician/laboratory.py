@@ -173,7 +173,7 @@ def _preview(
         "text": _text_field(values, {}),
         "again": again,
         "before": len(before),
-        "groups": laboratory_lines.shown(lines, told.line_problems),
+        "groups": laboratory_lines.shown(lines, told.line_problems, _hints(row, values, lines)),
         "counts": laboratory_lines.counts(lines),
         "line_count": len(lines),
         "errors": [*elsewhere, *fields.error_lines(asked), *laboratory_lines.error_lines(told.line_problems)],
@@ -183,6 +183,18 @@ def _preview(
         **unfinished.context(case, FORM, row.pk, told.held),
     }
     return render(request, "physician/laboratory_lines.html", context, status=told.status)
+
+
+def _hints(row: Any, values: Raw, lines: Sequence[Mended]) -> laboratory_lines.Hints:
+    """What is easily read wrong in these lines, given the chosen specimen and the scope of the panel."""
+    samples = {str(one.pk): one.matrix or "" for one in row.samples.all()}
+    kept = {at for at, one in enumerate(lines) if not one.leave}
+    found = laboratory_report.hints_in(
+        [one.read for one in lines],
+        matrix=samples.get(_first(values, "sample"), ""),
+        scope=[code for code in values.get("panel_scope", ()) if code],
+    )
+    return {at: hints for at, hints in found.items() if at in kept}
 
 
 def _report_fields(case: Any, row: Any, values: Raw, problems: Problems) -> tuple[list[FieldView], list[FieldView]]:

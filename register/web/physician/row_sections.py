@@ -24,7 +24,7 @@ from register.web.physician.row_actions import ACTIONS, Press
 from register.web.physician.row_kinds import FINDING, SUSPICION, Write
 from register.web.physician.row_pages import ROW_PAGES, RowPage
 from register.web.physician.row_storing import Problems, Stored
-from register.web.physician.sections import Told
+from register.web.physician.told import Told, mistaken, to_choose
 from register.web.saves import seen_version
 from register.workflow.verbs import Verb
 
@@ -164,7 +164,7 @@ def _changed_by_somebody(case: Any, row_page: RowPage, write: Write, press: Pres
 def _mistaken(request: HttpRequest, case: Any, row_page: RowPage, typed: Values, outcome: Outcome) -> HttpResponse:
     """The page with its mistakes; everything else on it is stored."""
     now, seen = read_again(request, case, with_progress), seen_version(request)
-    told = sections.mistaken(request, now, row_page.page, typed, replace(outcome.page, problems=outcome.problems), seen)
+    told = mistaken(request, now, row_page.page, typed, replace(outcome.page, problems=outcome.problems), seen)
     rows = typed if outcome.page.nothing else row_storing.with_asked(now, row_page.kinds, typed, outcome.rows)
     return _show(request, now, row_page, told, row_values=rows, row_problems=outcome.rows.problems)
 
@@ -172,7 +172,7 @@ def _mistaken(request: HttpRequest, case: Any, row_page: RowPage, typed: Values,
 def _to_choose(request: HttpRequest, case: Any, row_page: RowPage, typed: Values, outcome: Outcome) -> HttpResponse:
     """The page as it is stored now, with both answers where somebody else answered the same question meanwhile."""
     now = read_again(request, case, with_progress)
-    told = sections.to_choose(request, now, row_page.page, typed, outcome.page.conflicts, outcome.problems)
+    told = to_choose(request, now, row_page.page, typed, outcome.page.conflicts, outcome.problems)
     told = replace(
         told,
         differences=[*told.differences, *outcome.rows.differences],

@@ -1,7 +1,6 @@
 """The pages of a case with questions that have one answer: showing them, saving them, going on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -13,12 +12,9 @@ from django.views.decorators.http import require_safe
 
 from register.access import may
 from register.casework import editing, intake, opening
-from register.casework.answers import form_names
-from register.casework.seen import Conflict, Seen
-from register.quality.dictionary import FieldSpec
+from register.casework.seen import Seen
 from register.quality.rule import Finding
-from register.web import fields, saves
-from register.web.differences import Difference, differences
+from register.web import fields
 from register.web.door import View, allowed, load_case, person, read_again
 from register.web.physician import (
     checks,
@@ -32,38 +28,22 @@ from register.web.physician import (
     restoring,
     summaries,
 )
-from register.web.physician.merging import merged, settled
+from register.web.physician.merging import settled
 from register.web.physician.pages import BY_SLUG, PAGES, Page
-from register.web.physician.piecewise import Pieces
 from register.web.physician.progress import CHECK, navigation, with_progress
 from register.web.physician.row_kinds import Write
+from register.web.physician.told import UNPROCESSABLE, Told, mistaken, to_choose
 from register.web.saves import seen_version
 from register.workflow import case_acts
 from register.workflow.case_transitions import CaseState
 from register.workflow.verbs import Verb
 
-UNPROCESSABLE, CONFLICT = 422, 409
 # In the address of a page that was opened from the check page, and goes back there.
 BACK = "terug"
 CHECKING = f"?{BACK}={CHECK}"
 # In the address of the first page of a case that was just begun: an answer could not be read.
 MISTAKES = "fouten"
 LOOK_AGAIN = f"?{MISTAKES}=1"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the page has to say besides the stored answers; empty when it is only looked at.
-
-    ``stored`` says that what can be stored is, so that the page goes on from the case as it is now.
-    """
-
-    values: Mapping[str, Sequence[str]] | None = None
-    problems: Mapping[str, Any] = field(default_factory=dict)
-    differences: Sequence[Difference] = ()
-    errors: Sequence[fields.ErrorLine] = ()
-    status: int = 200
-    stored: bool = False
 
 
 NOTHING_TOLD = Told()
@@ -95,13 +75,13 @@ def task_list(request: HttpRequest, case: Any) -> HttpResponse:
         "nav": navigation(case),
         "wiped": restoring.notice(request, case),
         "due": tox_due(case),
+        "open_questions": [lines.question(case, one) for one in case.query_rows.filter(state="open").order_by("id")],
     }
     if case.status == CaseState.DRAFT:
         return render(request, "physician/task_list.html", context)
     context.update(
         nav=None,
         summaries=summaries.of_case(case),
-        open_questions=[lines.question(case, query) for query in case.query_rows.filter(state="open").order_by("id")],
         may_enter_tox=may_enter_toxicology(case, request.user),
         may_print=bool(may(request.user, Verb.PRINT_CASE, case)),
     )
@@ -235,47 +215,6 @@ def _save(request: HttpRequest, case: Any, page: Page) -> HttpResponse:
     if found.conflicts:
         return _page(request, now, page, to_choose(request, now, page, raw, found.conflicts, found.problems))
     return _page(request, now, page, mistaken(request, now, page, raw, found, seen))
-
-
-def mistaken(
-    request: HttpRequest, case: Any, page: Page, typed: Mapping[str, Sequence[str]], found: Pieces, seen: int
-) -> Told:
-    """The page with its mistakes. What can be stored is, unless a reason is needed first."""
-    if found.nothing:
-        shown = merged(typed, forms.as_seen(case, page.specs, seen), forms.stored(case, page.specs), page.specs)
-        return Told(shown, found.problems, status=UNPROCESSABLE)
-    saves.keep(request, case.row_version)
-    shown = _as_stored(case, page, typed, [spec for spec in page.specs if spec.field in found.problems])
-    return Told(shown, found.problems, status=UNPROCESSABLE, stored=True)
-
-
-def _as_stored(
-    case: Any, page: Page, typed: Mapping[str, Sequence[str]], mine: Sequence[FieldSpec]
-) -> dict[str, list[str]]:
-    """The answers of a page as they are stored now, but for these questions as they were typed."""
-    values = forms.stored(case, [spec for spec in page.specs if spec not in mine])
-    names = {name for spec in mine for name in form_names(spec)}
-    values.update({name: list(texts) for name, texts in typed.items() if name in names})
-    return values
-
-
-def to_choose(
-    request: HttpRequest,
-    case: Any,
-    page: Page,
-    typed: Mapping[str, Sequence[str]],
-    conflicts: Sequence[Conflict],
-    problems: Mapping[str, Any] | None = None,
-) -> Told:
-    """The page as it is stored now, with what was typed where somebody else answered the same question meanwhile, and
-    where it cannot be read.
-    """
-    saves.keep(request, case.row_version)
-    asked = {conflict.key for conflict in conflicts if not conflict.row}
-    mine = [spec for spec in page.specs if spec.key in asked or spec.field in (problems or {})]
-    values = _as_stored(case, page, typed, mine)
-    told = fields.ErrorLine(_("Choose for each question which answer stands."), "#verschil")
-    return Told(values, problems or {}, differences(conflicts), [told], status=CONFLICT, stored=True)
 
 
 def after_saving(request: HttpRequest, case: Any, page: Page, warnings: Sequence[Finding]) -> HttpResponse:

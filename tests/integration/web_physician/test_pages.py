@@ -5,9 +5,11 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from register.audit import acting_as
 from register.casework import intake
-from register.models import Case, User
+from register.models import Case, Query, User
 from register.quality import dictionary
 from register.web.physician.pages import NOT_IN_A_FORM, PAGES
 from tests.integration.web_physician.conftest import Draft, events, fresh, version
@@ -224,3 +226,12 @@ def test_the_labels_of_a_page_come_from_the_dictionary_in_both_languages(desk: C
     page = desk.get(section(draft(), "overledene")).content.decode()
     for spec in dictionary.fields_on("overledene"):
         assert spec.label(code) in page
+
+
+def test_the_task_list_of_a_draft_shows_its_open_questions(desk: Client, draft: Draft, physician: User) -> None:
+    case = draft()
+    with acting_as(physician):
+        Query(case=case, field="Decedent.sex", opened_at=timezone.now()).save()
+    page = desk.get(f"/zaken/{case.pk}/").content.decode()
+    assert "Vragen van het register" in page
+    assert "Geslacht" in page
