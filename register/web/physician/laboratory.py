@@ -79,7 +79,9 @@ def laboratory(request: HttpRequest, case: Any, request_id: UUID) -> HttpRespons
 def _resume(request: HttpRequest, case: Any, row: Any) -> HttpResponse:
     """The form as it was left: what was typed, or the lines as they were being looked at."""
     held = unfinished.of(request, case, FORM, row.pk)
-    lines = laboratory_lines.mended(forms.as_post(held))
+    # A script says of a box without a tick that it is empty; a form does not send it at all.
+    ticked = {name: texts for name, texts in held.items() if any(texts) or not name.endswith((".leave", ".choice"))}
+    lines = laboratory_lines.mended(forms.as_post(ticked))
     if lines:
         return _preview(request, case, row, held, lines, Told(held=held))
     return _entry(request, case, row, {**_prefilled(row), **held}, Told(held=held))

@@ -1,5 +1,6 @@
 """Small forms that nobody sent yet: kept for the person who typed, shown again, and no part of the record."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -84,10 +85,11 @@ def test_a_pasted_report_is_there_again_with_its_lines_as_they_were_mended(desk:
     desk.post(address, {"do": "read", "text": TABLE, "version": version(case)})
     assert TABLE.replace("\n", "\r\n").splitlines()[0] in _page(desk, address)
     lines = {"line.0.original": "Ketamine;1,2;mg/L", "line.0.name": "Ketamine", "line.0.result": "1,3 mg/L"}
-    _type(desk, case, "laboratory", row.pk, **lines)
+    _type(desk, case, "laboratory", row.pk, **lines, **{"line.0.leave": ""})
     page = _page(desk, address)
     assert "Uitslag controleren" in page
     assert 'value="1,3 mg/L"' in page
+    assert not re.search(r'name="line.0.leave"[^>]* checked', page)
     assert row.results.count() == 0
     taken = desk.post(address, {"do": "take", **lines, "text": TABLE, "version": version(case)})
     assert (taken.status_code, row.results.count(), UnfinishedForm.objects.count()) == (302, 1, 0)
