@@ -143,7 +143,8 @@ def _store(case: Any, row_page: RowPage, typed: Values, write: Write) -> Outcome
         for kind in row_page.kinds:
             write, more = row_storing.store_new(kind, typed, write)
             rows = rows.with_more(more)
-    write, _kept = piecewise.keep(case, page.slug, rows.unanswered, write)
+    let_go = row_storing.emptied(case, page.slug, row_page.kinds, typed)
+    write, _kept = piecewise.keep(case, page.slug, [*rows.unanswered, *let_go], write)
     return Outcome(write, found, rows)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from register.casework import merging
+from register.casework import merging, unread
 from register.casework.answers import form_names
 from register.casework.autosave import Unanswered
 from register.casework.errors import InvalidError
@@ -93,6 +93,18 @@ def store_new(kind: RowKind, typed: Values, write: Write) -> tuple[Write, Stored
     except InvalidError as invalid:
         kept = piecewise.not_added(kind, fresh, invalid.problems)
         return write, Stored({(kind.slug, NEW): invalid.problems}, unanswered=tuple(kept))
+
+
+def emptied(case: Any, page: str, kinds: Iterable[RowKind], typed: Values) -> list[Unanswered]:
+    """What is kept of rows as it was typed, and was emptied since: blank, so that keeping it lets it go."""
+    found = []
+    for held in unread.of_page(case, page) if any(name.count(".") == 2 for name in typed) else ():
+        kind = next((kind for kind in kinds if held.row and held.field.startswith(f"{kind.model}.")), None)
+        raw = belonging(typed, kind, held.row) if kind else {}
+        texts = {name: raw.get(name, [""]) for name in held.typed}
+        if raw and not any(text.strip() for several in texts.values() for text in several):
+            found.append(Unanswered(held.field, held.row, texts))
+    return found
 
 
 def with_asked(case: Any, kinds: Iterable[RowKind], typed: Values, stored: Stored) -> dict[str, list[str]]:

@@ -146,6 +146,7 @@ def _save(request: HttpRequest, case: Any) -> HttpResponse:
             write, added = row_storing.store_new(DOCUMENT, typed, write)
             documents = documents.with_more(added)
     unread = [*(_not_recorded(typed, problems) if problems else ()), *documents.unanswered]
+    unread += row_storing.emptied(case, PAGE.slug, (DOCUMENT,), typed)
     write, _kept = piecewise.keep(case, PAGE.slug, unread, write)
     if documents.differences:
         return _to_choose(request, case, typed, documents)

@@ -212,6 +212,15 @@ def test_a_mistake_in_a_row_drops_no_other_row_and_no_answer(desk: Client, draft
     assert '<a href="#known_use-new-group">' in page
 
 
+def test_without_a_script_what_is_kept_of_a_row_goes_when_it_is_emptied(desk: Client, draft: Draft) -> None:
+    case = draft(filled=True)
+    address = f"/zaken/{case.pk}/omstandigheden/"
+    assert desk.post(address, {"naloxone.new.doses": "x", "version": version(case)}).status_code == 422
+    assert _kept(case) == [("NaloxoneGiven.doses", "new")]
+    assert desk.post(address, {"naloxone.new.doses": "", "version": version(case)}).status_code == 302
+    assert _kept(case) == []
+
+
 def test_a_request_that_cannot_be_recorded_is_kept_and_the_documents_stand(desk: Client, draft: Draft) -> None:
     case = draft(filled=True)
     sent = {
