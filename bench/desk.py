@@ -35,6 +35,7 @@ from tests import factories  # noqa: E402
 from tests.signing_in import sign_in  # noqa: E402
 
 CASES, BATCH = int(os.environ.get("BENCH_CASES", "50000")), 1_000
+PATIENCE = 900  # seconds for gunicorn to start
 PEOPLE, ROUNDS = 20, int(os.environ.get("BENCH_ROUNDS", "12"))
 # Seconds between two acts of one physician: they read and type in between.
 PAUSE = (0.5, 1.5)
@@ -186,20 +187,24 @@ def server() -> Any:
     command = [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn", "--bind", f"127.0.0.1:{port}"]
     program = subprocess.Popen([*command, "config.wsgi:application"])
     try:
-        _wait(port)
+        _wait(program, port)
         yield port
     finally:
         program.terminate()
         program.wait(30)
 
 
-def _wait(port: int) -> None:
-    for _ in range(1200):
+def _wait(program: "subprocess.Popen[bytes]", port: int) -> None:
+    """On a busy machine the first answer of the port takes minutes; a server that ended is not waited for."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if program.poll() is not None:
+            raise SystemExit(f"gunicorn ended with status {program.returncode}.")
         with closing(socket.socket()) as line:
             if line.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.1)
-    raise SystemExit("gunicorn did not start.")
+    raise SystemExit(f"gunicorn did not start within {PATIENCE} seconds.")
 
 
 if __name__ == "__main__":

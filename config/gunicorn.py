@@ -6,6 +6,7 @@ from typing import Any
 from gunicorn import glogging
 
 from config.logging import LOGGING
+from config.start import get_ready
 
 
 class Logger(glogging.Logger):
@@ -14,6 +15,11 @@ class Logger(glogging.Logger):
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)
         logging.config.dictConfig(LOGGING)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Each worker prepares itself after its fork: a thread of the process before it would not come along."""
+    get_ready()
 
 
 worker_class = "gthread"

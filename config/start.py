@@ -1,8 +1,12 @@
 """The last look before a web server, a worker, its clock or a verb begins: with an unsafe setting none of them does."""
 
+import logging
 import sys
+from threading import Thread
 
-from django.db import OperationalError, connections
+from django.db import DatabaseError, OperationalError, connections
+
+log = logging.getLogger(__name__)
 
 
 def faults() -> list[str]:
@@ -29,3 +33,22 @@ def refuse_when_unsafe() -> None:
         found = ["The database cannot be reached, so nobody can tell whether its rights are safe: start it first."]
     if found:
         sys.exit("\n".join(f"The register refuses to run. {fault}" for fault in found))
+
+
+def get_ready() -> Thread:
+    """Build what the first requests of this process need, in a thread beside them: the port answers meanwhile."""
+    thread = Thread(target=_get_ready, name="getting-ready", daemon=True)
+    thread.start()
+    return thread
+
+
+def _get_ready() -> None:
+    from register.casework import suggestions
+
+    try:
+        suggestions.get_ready()
+    except DatabaseError as error:
+        # The first search builds it then; whether the database answers is told at /readyz.
+        log.warning("the names of the picker were not built beforehand: %s", type(error).__name__)
+    finally:
+        connections.close_all()

@@ -87,8 +87,8 @@
   window.addEventListener("pageshow", () => { leaving = false; guard(); });
   window.addEventListener("pagehide", () => {
     if (leaving || !saves() || stopped) return;
-    if (!sending) flush();
-    else if (words.save) lastWords();
+    if (sending) lastWords();
+    else flush();
   });
   window.addEventListener("online", () => sending && attempt());
 
@@ -105,11 +105,14 @@
     return cookie ? cookie[1] : form.elements.csrfmiddlewaretoken.value;
   };
   const version = () => form.elements.version;
+  // What this page begins is one case, whichever of its requests comes first.
+  const beginning = words.begin ? newKey() : "";
   const request = (values, after = "") => {
     const id = newKey(), body = new URLSearchParams({ save_id: id, person: words.person });
     const focused = document.activeElement;
     body.set("touched", form.contains(focused) && listens(focused) ? focused.name : lastName);
     if (after) body.set("after", after);
+    if (!words.save) body.set("begins", beginning);
     for (const [name, texts] of values) for (const text of texts.length ? texts : [""]) body.append(name, text);
     return { id, values, body: body.toString(), match: words.save ? version().value : "", tries: 0 };
   };
@@ -130,9 +133,11 @@
     attempt();
     guard();
   };
-  // The page closes while a save is on its way: what was typed since goes after it.
+  // The page closes while a save is on its way: what was typed since goes after it. Of a case that is only just being
+  // made all goes, because nobody knows which of the two comes first.
   const lastWords = () => {
-    const late = new Map([...differs()].filter(([name, texts]) => key(sending.values.get(name) || []) !== key(texts)));
+    const isLate = ([name, texts]) => !words.save || key(sending.values.get(name) || []) !== key(texts);
+    const late = new Map([...sending.values, ...differs()].map(([name]) => [name, read().get(name) || []]).filter(isLate));
     const whole = new Map([...late.keys()].flatMap((name) => namesIn(boxOf(control(name)))).map((name) => [name, read().get(name) || []]));
     if (whole.size) post(request(whole, sending.id)).catch(() => {});
   };
@@ -186,7 +191,7 @@
     offline = false;
     const tag = /"(\d+)"/.exec(response.headers.get("ETag") || "");
     if (tag) version().value = tag[1];
-    if (response.status === 201) begun(response, body);
+    if (!words.save) begun(response, body);
     const kept = new Set((body.kept || []).map(boxOfField));
     const wrong = new Map(Object.keys(body.problems || {}).map((name) => [boxOfField(name), name]));
     for (const [name, conflict] of Object.entries(body.conflicts || {})) asked.set(boxOfField(name), { name, ...conflict });

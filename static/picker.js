@@ -10,6 +10,7 @@
     const status = part.querySelector("[role=status]");
     const box = input.parentElement;
     const search = part.querySelector("button");
+    const chosen = part.querySelector(".chosen");
     let list = null;
     let at = -1;
     let timer = 0;
@@ -94,6 +95,7 @@
         filled.value = code;
         filled.dispatchEvent(new Event("change", { bubbles: true }));
         status.textContent = name;
+        if (chosen) chosen.textContent = `${part.dataset.saysLinked} ${name}`;
         return;
       }
       const button = document.createElement("button");
@@ -135,6 +137,7 @@
       point(-1);
       arrived = null;
       if (part.dataset.fills) document.getElementById(part.dataset.fills).value = "";
+      if (chosen) chosen.textContent = "";
       if (!event.isComposing) wait(PAUSE);
     });
     input.addEventListener("compositionend", () => wait(PAUSE));

@@ -1,4 +1,4 @@
-"""Saving while somebody types: only the answers that changed, and one answer that cannot be never drops the others.
+"""Saving what can be saved: one answer that cannot be never drops the others, while somebody types and after.
 
 In a draft what cannot be read is kept as it was typed (``unread``), and the answer itself is empty.
 """
@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from register.casework import intake, unread
-from register.casework.answers import Raw, Vocabularies
+from register.casework.answers import Raw, Vocabularies, put
 from register.casework.dossier import Dossier
 from register.casework.editing import edited
 from register.casework.errors import ConflictError, NotFoundError
 from register.casework.findings import check
 from register.casework.merging import changed_since
+from register.casework.rows import KINDS
 from register.casework.seen import Conflict, Seen
 from register.casework.touching import Touched
-from register.models import Case, User
+from register.models import Case, SubstanceFinding, SuspectedSubstance, User
+from register.models.case import CaseChild
 from register.models.tracked import columns
 from register.quality import dictionary
 from register.quality.answers import BLANK, Answer
@@ -24,8 +26,15 @@ from register.quality.dictionary import FieldSpec
 from register.quality.problems import Problem
 from register.quality.rule import Finding, Severity
 
-# A case has one from its beginning, so it is never emptied.
-NEVER_EMPTY = frozenset({"Case.forensic_service"})
+# A case has one from its beginning, and a small row says nothing without its main answer, so these are never emptied.
+NEVER_EMPTY = frozenset(
+    {"Case.forensic_service", *(f"{model.__name__}.{needed}" for model, needed in KINDS.values())},
+)
+ROWS: tuple[type[CaseChild], ...] = (
+    SuspectedSubstance,
+    SubstanceFinding,
+    *(model for model, _needed in KINDS.values()),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,7 @@ def save_answers(
     if page not in dictionary.PAGES:
         raise NotFoundError
     specs = intake.fields_of_page(page)
-    seen = Seen(seen_version, only_changed=True)
+    seen = Seen.of(seen_version)
     answers: dict[str, Answer] = {}
     problems: dict[str, Problem] = {}
     kept: set[str] = set()
@@ -98,10 +107,19 @@ def keep_unanswered(
     with edited(case_id=case_id, by=by, seen_version=seen_version) as dossier:
         for one in unanswered:
             if unread.keep(dossier, page, one.field, one.typed, row=one.row, problem=one.problem):
+                _empty(dossier, one)
                 kept.append(one)
         if dossier.changed:
             dossier.change(dossier.case, last_touched=touched or str(Touched(page)))
     return dossier.case, kept
+
+
+def _empty(dossier: Dossier, one: Unanswered) -> None:
+    """Empty the answer of a row of which the page shows the typed text instead; a row keeps what it needs to say."""
+    model = next((model for model in ROWS if model.__name__ == one.field.partition(".")[0]), None)
+    row = dossier.row(model, one.row) if model and one.row != unread.NEW else None
+    if row is not None and one.problem and one.field not in NEVER_EMPTY:
+        put(dossier, row, {one.field: BLANK})
 
 
 def _keep(dossier: Dossier, page: str, raw: Raw, problems: Mapping[str, Problem]) -> set[str]:

@@ -3,7 +3,7 @@
 Reading stores nothing. Taking over is one write: all lines or none, and never twice by accident.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
@@ -16,12 +16,13 @@ from register.casework.answers import Raw, Vocabularies
 from register.casework.dossier import Dossier
 from register.casework.errors import InvalidError
 from register.casework.opening import opened
-from register.casework.units import for_reading
+from register.casework.units import for_reading, normalised
 from register.coding.analytes import Analyte, Family, families
 from register.coding.folding import fold
 from register.coding.laboratory_names import Name, Status, recognise
 from register.coding.laboratory_table import Kind, Line, Table, read_row, read_table
 from register.coding.laboratory_values import number_in
+from register.coding.toxicology_hints import Hint, hints
 from register.models import Case, Substance, ToxRequest, ToxResult, ToxSample, User
 from register.quality.problems import Problem
 from register.workflow.verbs import Verb
@@ -79,12 +80,26 @@ def read_typed(name: str, result: str, *, original: str = "", loq: str = "", cho
 
 def families_in(lines: Sequence[ReadLine]) -> tuple[Family, ...]:
     """The families of lines that are results; the key of an analyte is the place of its line."""
-    found = [
-        Analyte(str(at), one.line.name, one.code, one.line.reading.outcome)
-        for at, one in enumerate(lines)
-        if one.line.kind is Kind.RESULT and one.line.reading is not None
-    ]
-    return families(found, reference.current().catalogue)
+    return families(_analytes(lines), reference.current().catalogue)
+
+
+def hints_in(
+    lines: Sequence[ReadLine], *, matrix: str = "", scope: Collection[str] = ()
+) -> dict[int, tuple[Hint, ...]]:
+    """The hints beside each line before it is taken over, by its place; ``matrix`` and ``scope`` are of the report."""
+    catalogue = reference.current().catalogue
+    found = [replace(one, matrix=matrix, scope=tuple(scope)) for one in _analytes(lines)]
+    return {int(one.key): hints(one, found, catalogue) for one in found}
+
+
+def _analytes(lines: Sequence[ReadLine]) -> list[Analyte]:
+    found = []
+    for at, one in enumerate(lines):
+        reading = one.line.reading
+        if one.line.kind is Kind.RESULT and reading is not None:
+            value, unit = normalised(reading.value, reading.unit, substance=one.code, molar_mass=None)
+            found.append(Analyte(str(at), one.line.name, one.code, reading.outcome, value=value, unit=unit))
+    return found
 
 
 def results_of(case: Case, request_id: UUID) -> list[ToxResult]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 from django.db import connection
 
@@ -27,6 +28,7 @@ ANTIDOTES = frozenset({"naloxone"})
 UNITS_OF = {"promille": frozenset({"ethanol"})}
 CLASSES_OF_ABUSE = frozenset({"opioid", "cocaine", "stimulant", "other"})
 SCOPE_OF_GROUP = {"opioid-nitazene": "nitazenes", "benzo-designer": "designer_benzo", "ghb": "ghb"}
+BUILDING = Lock()
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,9 @@ def current() -> Reference:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {STATE}")
         (state,) = cursor.fetchone()
-    return _built(state)
+    # Who comes while another thread builds waits for it instead of building the same beside it.
+    with BUILDING:
+        return _built(state)
 
 
 @lru_cache(maxsize=2)
@@ -74,8 +78,9 @@ def _lookups(catalogue: Catalogue) -> Lookups:
 
 def _substances() -> dict[str, shipped.Substance]:
     synonyms = defaultdict(list)
-    for synonym in SubstanceSynonym.objects.order_by("id"):
-        synonyms[synonym.substance_id].append(shipped.Synonym(synonym.text, synonym.kind, synonym.language))
+    # Ten thousand rows: as plain values, which costs a third of the same as instances.
+    for code, *name in SubstanceSynonym.objects.order_by("id").values_list("substance_id", "text", "kind", "language"):
+        synonyms[code].append(shipped.Synonym(*name))
     return {
         row.code: shipped.Substance(
             code=row.code,

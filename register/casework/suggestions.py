@@ -41,6 +41,11 @@ def search(term: str, *, by: User | None = None) -> tuple[Suggestion, ...]:
     return tuple(Suggestion(match, catalogue.group_of(match.code)) for match in found)
 
 
+def get_ready() -> None:
+    """Build the names that a search looks through, so that the first search of a process finds them built."""
+    lookup.lookup_for(reference.current().catalogue)
+
+
 def lately(by: User) -> frozenset[str]:
     """Codes of the substances suspected in the cases of their region that changed lately and that they may see."""
     since = timezone.now() - LATELY

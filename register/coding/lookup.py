@@ -8,6 +8,7 @@ substances shows all of them.
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import nsmallest
 
 from rapidfuzz import process
@@ -74,7 +75,7 @@ class Lookup:
         for at, term in enumerate(self._terms):
             if term.kind not in RELATIONS:
                 self._by_length.setdefault(len(term.key), []).append(at)
-                self._by_sound.setdefault(sound(term.key), []).append(at)
+                self._by_sound.setdefault(_sound(term.key), []).append(at)
 
     def search(
         self, term: str, limit: int = LIMIT, recent: Collection[str] = (), left_out: Collection[str] = ()
@@ -181,6 +182,7 @@ class Lookup:
         return Sentence(f"lijkt op {found.term.text} ({reason.nl})", f"looks like {found.term.text} ({reason.en})")
 
 
+_sound = lru_cache(maxsize=32_768)(sound)
 lookup_for = OncePerCatalogue("lookup", Lookup)
 
 

@@ -9,6 +9,7 @@ substance and not with a name. Codes that a catalogue does not hold are left out
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from register.coding.catalogue import Catalogue, Substance, rows
 from register.coding.folding import fold
@@ -37,6 +38,8 @@ _KINDS = {
 # Parts of a preferred name that say which member is meant and are no name themselves.
 _QUALIFIER = re.compile(r"^(incl\b.*|overige?|niet gespecificeerd|not specified)$", re.IGNORECASE)
 _AND_OTHERS = re.compile(r"\s+(e\.a\.|etc\.)$", re.IGNORECASE)
+# Substances of which the names are remembered; a catalogue holds some 2,000.
+_REMEMBERED = 8_192
 _BETWEEN_NAMES = re.compile(r"\s*/\s*|,\s+|\s+en\s+(?=semisynth)|\s+and\s+(?=semi-synth)")
 
 
@@ -107,7 +110,13 @@ def _term(text: str, codes: tuple[str, ...], kind: str, language: str, *, togeth
     return Term(text, fold(text), codes, kind, language, certainty, reason_of(kind, text), together)
 
 
-def _substance_terms(substance: Substance) -> Iterator[Term]:
+@lru_cache(maxsize=_REMEMBERED)
+def _substance_terms(substance: Substance) -> tuple[Term, ...]:
+    """The names of one substance. Remembered, so that a change of the catalogue costs only what changed."""
+    return tuple(_read_terms(substance))
+
+
+def _read_terms(substance: Substance) -> Iterator[Term]:
     codes = (substance.code,)
     for language, name in (("nl", substance.name_nl), ("en", substance.name_en)):
         for variant in name_variants(name):

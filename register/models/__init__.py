@@ -14,6 +14,7 @@ from register.models.case import (
     NilReport,
     SourceDocument,
     StatusChange,
+    UnfinishedForm,
     UnreadAnswer,
 )
 from register.models.log import Heartbeat, OutboxMessage, Save
@@ -109,6 +110,7 @@ __all__ = [
     "ToxRequest",
     "ToxResult",
     "ToxSample",
+    "UnfinishedForm",
     "UnreadAnswer",
     "User",
 ]

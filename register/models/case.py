@@ -154,6 +154,25 @@ class UnreadAnswer(CaseChild):
         constraints = [models.UniqueConstraint(fields=["case", "page", "field", "row"], name="unread_answer_once")]
 
 
+class UnfinishedForm(Tracked):
+    """What one person typed in a small form of a case and did not send yet; no part of the record of the case.
+
+    ``form`` names the form, ``about`` is the key of what it is about. ``typed`` holds the texts by their names in the
+    form. It changes no version of the case, so it stands in nobody's way.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="unfinished_forms")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    form = models.CharField(max_length=40)
+    about = models.UUIDField()
+    typed = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "by", "form", "about"], name="unfinished_form_once"),
+        ]
+
+
 class SourceDocument(CaseChild):
     """A document about the death: requested, reminded, received, worked into the record, or not to be had."""
 

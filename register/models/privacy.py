@@ -69,6 +69,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "problem_nl": IDENTIFYING,
         "problem_en": IDENTIFYING,
     },
+    "UnfinishedForm": {"form": FREE, "about": FREE, "typed": IDENTIFYING},
     "Assessment": {"coding_confirmed_by": IDENTIFYING},
     "DefinitionResult": {"explanation_nl": FREE, "explanation_en": FREE},
     "Query": {"opened_by": IDENTIFYING, "opened_at": FREE},

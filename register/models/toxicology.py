@@ -13,6 +13,7 @@ class SuspectedSubstance(CaseChild):
     removed_at = models.DateTimeField(null=True, blank=True)
     substance = refer("register.Substance")
     reported_as = text(200)
+    role = code()
     evidence = codes()
     route, route_missing = code(), reason()
     outcome = code()

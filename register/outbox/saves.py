@@ -7,6 +7,7 @@ from register.models import Save
 from register.models.actor import require
 
 KEPT = timedelta(hours=24)
+CREATED = 201
 
 
 class OtherFormError(Exception):
@@ -32,6 +33,11 @@ def begin(save_id: UUID, *, use_case: str, digest: str, object_id: UUID | None =
 def finish(save: Save, *, status: int, location: str = "", version: int | None = None) -> None:
     """Write down what came of it, for whoever sends the same form again."""
     Save.objects.filter(pk=save.pk).update(status=status, location=location, version=version)
+
+
+def made(save: Save, *, object_id: UUID, version: int) -> None:
+    """Write down what was made under this key, for whatever else is sent under it."""
+    Save.objects.filter(pk=save.pk).update(object_id=object_id, status=CREATED, version=version)
 
 
 def version_of(save_id: UUID) -> int | None:

@@ -5,8 +5,8 @@ The page gets both from the tag ``{% carries case %}``. What the person saw come
 claimed by the middleware, in the transaction of the request, before the view is called.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -17,12 +17,19 @@ from register.casework.seen import Seen
 from register.outbox import saves
 from register.web import errors
 
-SAVE_ID, VERSION = "save_id", "version"
+SAVE_ID, VERSION, BEGINS = "save_id", "version", "begins"
 # Before the name of a conflict: the version at which the person gave their answer, and the answer they chose.
 SEEN, KEEP = "seen.", "keep."
 MINE, THEIRS = "mine", "theirs"
 # Not part of what the person sent: they differ each time, or carry the key itself.
 NOT_SAID = frozenset({"csrfmiddlewaretoken", SAVE_ID})
+
+
+class Begun(NamedTuple):
+    """A case that a page began, by its key, and its first version."""
+
+    pk: UUID
+    version: int
 
 
 def new_save_id() -> str:
@@ -114,6 +121,25 @@ def version_of(text: str) -> int | None:
         return saves.version_of(UUID(text)) if text else None
     except ValueError:
         return None
+
+
+def case_begun(request: HttpRequest, make: Callable[[], Any]) -> Begun:
+    """The case that the page of this request begins: made by whichever of its requests comes first.
+
+    A page sends its key as ``begins`` with each request until it knows its case. While another request makes the case,
+    this one waits. Without a key every request begins a case. OtherFormError when the key is somebody else's.
+    """
+    try:
+        key = UUID(request.POST.get(BEGINS, ""))
+    except ValueError:
+        case = make()
+        return Begun(case.pk, case.row_version)
+    save, first = saves.begin(key, use_case=f"{_use_case(request)}:{BEGINS}", digest="")
+    if not first and save.object_id and save.version:
+        return Begun(save.object_id, save.version)
+    case = make()
+    saves.made(save, object_id=case.pk, version=case.row_version)
+    return Begun(case.pk, case.row_version)
 
 
 def kept(request: HttpRequest) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from register.audit import Event, acting_as, log_access
-from register.casework import intake, moves, review, substances, toxicology
+from register.casework import intake, moves, nil_reports, review, substances, toxicology
 from register.casework.demo import personas, writing
 from register.casework.demo.plan import Draw, Draws
 from register.casework.dossier import Dossier, store
@@ -20,6 +20,7 @@ PHYSICIANS = {"GG3406": "arts.amsterdam", "GG4607": "arts.rotterdam"}
 REVIEWERS = ("register.jansen", "register.devries")
 AMSTERDAM, ROTTERDAM = "GG3406", "GG4607"
 FILLER = "system:demo"
+NIL_REPORTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ def fill(today: date) -> Filled:
         draws = Draws(today)
         _earlier_years(list(draws.decided()), people, today)
         _RecentCases(draws, people, today).make()
+        _nil_reports(people, today)
         return Filled(Case.objects.count())
 
 
@@ -66,6 +68,15 @@ def _earlier_years(draws: Sequence[Draw], people: dict[str, User], today: date) 
                 for dossier, draw in share:
                     writing.decided(dossier, draw, by=people[reviewer], now=timezone.now())
                 _keep([dossier for dossier, _ in share], Event.CASE_DECIDE)
+
+
+def _nil_reports(people: dict[str, User], today: date) -> None:
+    """Of the months without a case the newest stays to be reported, and some before it were."""
+    for username in PHYSICIANS.values():
+        physician = people[username]
+        empty = [month for month in nil_reports.overview(user=physician, today=today) if not month.cases]
+        for month in empty[1 : 1 + NIL_REPORTS]:
+            nil_reports.report(service=month.service.pk, month=month.first, by=physician, today=today)
 
 
 def _keep(dossiers: Sequence[Dossier], *events: Event) -> None:

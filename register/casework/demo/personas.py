@@ -20,6 +20,8 @@ class Persona:
     region: str = ""
 
 
+# A name that nobody can register: mail of a demonstration reaches nobody.
+MAILBOXES = "register.example"
 PERSONAS = (
     Persona("arts.amsterdam", "Anouk", "Amstel", Role.PHYSICIAN, "GG3406"),
     Persona("arts.rotterdam", "Ruben", "Rotte", Role.PHYSICIAN, "GG4607"),
@@ -47,6 +49,7 @@ def create() -> dict[str, User]:
             defaults={
                 "first_name": persona.first_name,
                 "last_name": persona.last_name,
+                "email": f"{persona.username}@{MAILBOXES}",
                 "role": persona.role.value,
                 "region_id": persona.region or None,
                 "forensic_service_id": f"FD-{persona.region}" if persona.region else None,

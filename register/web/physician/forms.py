@@ -39,6 +39,14 @@ def typed(post: QueryDict) -> dict[str, list[str]]:
     return {name: [str(text) for text in post.getlist(name)] for name in post}
 
 
+def as_post(values: Values) -> QueryDict:
+    """The same as a form would send it."""
+    post = QueryDict(mutable=True)
+    for name, texts in values.items():
+        post.setlist(name, list(texts))
+    return post
+
+
 def stored(case: Any, specs: Sequence[FieldSpec]) -> dict[str, list[str]]:
     """The stored answers of a case to these questions, as form values."""
     values: dict[str, list[str]] = {}

@@ -1,6 +1,7 @@
 """The report of a laboratory (S12): pasted or typed, shown line by line as it was read, and then taken over at once.
 
-Nothing is stored before "Take over": the text travels in the form, so that no address holds a word of it.
+Nothing is recorded before "Take over": the text travels in the form, so that no address holds a word of it. What was
+typed is kept beside the record, for the person who typed it (``unfinished``).
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +26,7 @@ from register.web.answers import form_values
 from register.web.door import load_case, person, read_again
 from register.web.fields import ErrorLine, FieldView
 from register.web.language import sentence
-from register.web.physician import forms, laboratory_lines
+from register.web.physician import forms, laboratory_lines, unfinished
 from register.web.physician.laboratory_lines import Mended
 from register.web.physician.progress import navigation, with_progress
 from register.web.physician.summaries import row_words
@@ -34,6 +35,8 @@ from register.web.saves import seen_version
 from register.workflow.verbs import Verb
 
 REPORT = ("received_on", "report_reference", "panel_scope")
+# The name under which this form is kept while it is not taken over.
+FORM = "laboratory"
 TYPED_LINES = 5
 LONGEST_CELL = 200
 
@@ -48,6 +51,7 @@ class Told:
     problems: Problems = field(default_factory=dict)
     line_problems: Mapping[int, str] = field(default_factory=dict)
     status: int = 200
+    held: forms.Values = field(default_factory=dict)
 
 
 @load_case(Verb.ENTER_TOX, prepare=with_progress)
@@ -55,7 +59,10 @@ def laboratory(request: HttpRequest, case: Any, request_id: UUID) -> HttpRespons
     """The results of one request: the form to paste or type them, the lines as they were read, and taking them over."""
     row = request_of(case, request_id)
     if request.method != "POST":
-        return _entry(request, case, row, _prefilled(row), Told())
+        return _resume(request, case, row)
+    if request.POST.get("do") == unfinished.DISCARD:
+        unfinished.forget(request, case, FORM, row.pk)
+        return redirect(request.path)
     # Reading stores nothing, so it asks nobody else whether the case still takes results.
     opening.require(person(request), Verb.ENTER_TOX, case)
     raw = forms.typed(request.POST)
@@ -63,9 +70,21 @@ def laboratory(request: HttpRequest, case: Any, request_id: UUID) -> HttpRespons
         case "take":
             return _take(request, case, row, raw)
         case "look":
+            unfinished.came_back(request, case, FORM, row.pk, raw)
             return _preview(request, case, row, raw, laboratory_lines.mended(request.POST), Told())
         case _:
             return _read(request, case, row, raw)
+
+
+def _resume(request: HttpRequest, case: Any, row: Any) -> HttpResponse:
+    """The form as it was left: what was typed, or the lines as they were being looked at."""
+    held = unfinished.of(request, case, FORM, row.pk)
+    # A script says of a box without a tick that it is empty; a form does not send it at all.
+    ticked = {name: texts for name, texts in held.items() if any(texts) or not name.endswith((".leave", ".choice"))}
+    lines = laboratory_lines.mended(forms.as_post(ticked))
+    if lines:
+        return _preview(request, case, row, held, lines, Told(held=held))
+    return _entry(request, case, row, {**_prefilled(row), **held}, Told(held=held))
 
 
 def _read(request: HttpRequest, case: Any, row: Any, raw: Raw) -> HttpResponse:
@@ -73,13 +92,17 @@ def _read(request: HttpRequest, case: Any, row: Any, raw: Raw) -> HttpResponse:
     text = request.POST.get("text", "")
     table, lines = laboratory_report.read_text(text)
     if table.refused is not None:
+        unfinished.came_back(request, case, FORM, row.pk, raw)
         return _entry(request, case, row, raw, Told({"text": table.refused}, status=422))
     typed = _typed(request.POST)
     lines += [laboratory_report.read_typed(name, result) for name, result in typed]
     if not any(one.line.name or one.line.result for one in lines):
+        unfinished.came_back(request, case, FORM, row.pk, raw)
         return _entry(request, case, row, raw, Told({"text": laboratory_report.NOTHING_TO_TAKE}, status=422))
     together = "\n".join([text.rstrip(), *("\t".join(pair) for pair in typed)]).strip("\n")
-    raw = {**raw, "text": [together]}
+    raw = {name: texts for name, texts in raw.items() if not name.startswith(("line.", "typed."))}
+    raw["text"] = [together]
+    unfinished.came_back(request, case, FORM, row.pk, raw)
     return _preview(
         request, case, row, raw, [Mended(one, leave=one.line.kind is not Kind.RESULT) for one in lines], Told()
     )
@@ -89,6 +112,7 @@ def _take(request: HttpRequest, case: Any, row: Any, raw: Raw) -> HttpResponse:
     lines = laboratory_lines.mended(request.POST)
     wrong = laboratory_lines.problems(lines)
     if wrong:
+        unfinished.came_back(request, case, FORM, row.pk, raw)
         return _preview(request, case, row, raw, lines, Told(line_problems=wrong, status=422))
     try:
         laboratory_report.take_over(
@@ -103,12 +127,15 @@ def _take(request: HttpRequest, case: Any, row: Any, raw: Raw) -> HttpResponse:
             by=person(request),
         )
     except InvalidError as invalid:
+        unfinished.came_back(request, case, FORM, row.pk, raw)
         return _preview(request, case, row, raw, lines, Told(invalid.problems, status=422))
     except StaleError as stale:
         now = read_again(request, case, with_progress)
+        unfinished.came_back(request, now, FORM, row.pk, raw)
         return _preview(request, now, request_of(now, row.pk), raw, lines, Told({"stale": stale}, status=409))
     count = sum(not one.leave for one in lines)
     told = ngettext("%(count)d line was taken over.", "%(count)d lines were taken over.", count) % {"count": count}
+    unfinished.forget(request, case, FORM, row.pk)
     messages.success(request, told, extra_tags="done")
     return redirect("physician:tox_findings", case_id=case.pk)
 
@@ -125,6 +152,7 @@ def _entry(request: HttpRequest, case: Any, row: Any, values: Raw, told: Told) -
         "text": text,
         "typed": [_typed_fields(at, values) for at in range(TYPED_LINES)],
         "errors": [*fields.error_lines([*report, *more, text])],
+        **unfinished.context(case, FORM, row.pk, told.held),
     }
     return render(request, "physician/laboratory.html", context, status=told.status)
 
@@ -147,14 +175,28 @@ def _preview(
         "text": _text_field(values, {}),
         "again": again,
         "before": len(before),
-        "groups": laboratory_lines.shown(lines, told.line_problems),
+        "groups": laboratory_lines.shown(lines, told.line_problems, _hints(row, values, lines)),
         "counts": laboratory_lines.counts(lines),
         "line_count": len(lines),
         "errors": [*elsewhere, *fields.error_lines(asked), *laboratory_lines.error_lines(told.line_problems)],
         "open": any(one.error for one in [*report, *more]),
         "stale": told.status == 409,
+        "unsaved": True,
+        **unfinished.context(case, FORM, row.pk, told.held),
     }
     return render(request, "physician/laboratory_lines.html", context, status=told.status)
+
+
+def _hints(row: Any, values: Raw, lines: Sequence[Mended]) -> laboratory_lines.Hints:
+    """What is easily read wrong in these lines, given the chosen specimen and the scope of the panel."""
+    samples = {str(one.pk): one.matrix or "" for one in row.samples.all()}
+    kept = {at for at, one in enumerate(lines) if not one.leave}
+    found = laboratory_report.hints_in(
+        [one.read for one in lines],
+        matrix=samples.get(_first(values, "sample"), ""),
+        scope=[code for code in values.get("panel_scope", ()) if code],
+    )
+    return {at: hints for at, hints in found.items() if at in kept}
 
 
 def _report_fields(case: Any, row: Any, values: Raw, problems: Problems) -> tuple[list[FieldView], list[FieldView]]:

@@ -11,6 +11,7 @@ from register.casework import laboratory_report
 from register.casework.laboratory_report import ReadLine
 from register.coding.laboratory_table import MOST_LINES, Kind
 from register.coding.laboratory_values import in_english
+from register.coding.toxicology_hints import Hint
 from register.quality import value_sets
 from register.web.fields import ErrorLine
 from register.web.language import active, sentence
@@ -25,6 +26,7 @@ MARKS = {
     "unreadable": ("minus", "muted"),
 }
 KEEP_WORDS = "="
+Hints = Mapping[int, Sequence[Hint]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,20 +133,20 @@ def counts(lines: Iterable[Mended]) -> str:
     return " · ".join(f"{states.count(state)} {state_words(state)}" for state in MARKS if state in states)
 
 
-def shown(lines: Sequence[Mended], wrong: Mapping[int, str]) -> list[Group]:
-    """The lines in families, in the order of the report; what is no result stands at the end."""
+def shown(lines: Sequence[Mended], wrong: Mapping[int, str], hints: Hints) -> list[Group]:
+    """The lines in families, in the order of the report, with their hints; what is no result stands at the end."""
     groups = []
     placed: set[int] = set()
     for family in laboratory_report.families_in([one.read for one in lines]):
         members = [(int(one.analyte.key), sentence(one.why) if one.why else "") for one in family.members]
         placed.update(at for at, _why in members)
         heading = heading_of(family) if all(why for _at, why in members) else ""
-        groups.append(Group(heading, tuple(_line(at, lines[at], why, wrong) for at, why in members)))
-    rest = tuple(_line(at, one, "", wrong) for at, one in enumerate(lines) if at not in placed)
+        groups.append(Group(heading, tuple(_line(at, lines[at], why, wrong, hints) for at, why in members)))
+    rest = tuple(_line(at, one, "", wrong, hints) for at, one in enumerate(lines) if at not in placed)
     return [*groups, *([Group("", rest)] if rest else [])]
 
 
-def _line(at: int, one: Mended, why: str, wrong: Mapping[int, str]) -> ShownLine:
+def _line(at: int, one: Mended, why: str, wrong: Mapping[int, str], hints: Hints) -> ShownLine:
     read, line = one.read, one.read.line
     glyph, tone = MARKS[read.state]
     reading = line.reading
@@ -158,7 +160,10 @@ def _line(at: int, one: Mended, why: str, wrong: Mapping[int, str]) -> ShownLine
         note=why or _note(read),
         words=_words(reading) if reading else "–",
         beside=f"= {measured(*read.beside)}" if read.beside else "",
-        notes=tuple(sentence(note) for note in reading.notes) if reading else (),
+        notes=(
+            *(sentence(note) for note in (reading.notes if reading else ())),
+            *(sentence(hint.sentence) for hint in hints.get(at, ())),
+        ),
         choices=_choices(read),
         typed_name=line.name,
         typed_result=line.result,

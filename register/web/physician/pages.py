@@ -159,6 +159,7 @@ BY_SLUG = {page.slug: page for page in PAGES}
 HINTS: dict[str, Promise] = {
     "Decedent.age_years": _("In whole years. Under 1 year: fill in 0, and the months below."),
     "Death.date_of_death": _("Leave the day, or the day and the month, empty when they are not known."),
+    "SuspectedSubstance.role": _("As it looks tonight. The conclusion has a role of its own."),
     "CauseOfDeath.manner_provisional": _("As you judged it at the examination."),
     "CauseOfDeath.cause_line_a": _("The immediate cause, in your own words. No names."),
     "CauseOfDeath.cause_line_d": _("The last line holds the underlying cause."),

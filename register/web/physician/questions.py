@@ -20,7 +20,7 @@ from register.web.differences import Difference, differences
 from register.web.door import load_case, person, read_again
 from register.web.fields import FieldView
 from register.web.language import active, sentence
-from register.web.physician import forms, lines
+from register.web.physician import forms, lines, unfinished
 from register.web.physician.merging import given, settled
 from register.web.physician.progress import SECTION_ROWS
 from register.web.physician.resuming import fragment
@@ -30,7 +30,11 @@ from register.workflow.roles import Role
 from register.workflow.verbs import Verb
 
 OPEN = "open"
+NOTHING_HELD: forms.Values = {}
 LONGEST_ANSWER = 2000
+SENT, UNPROCESSABLE = 302, 422
+# The name under which a reply is kept while it is not sent.
+FORM = "question"
 
 
 def _with_sections(cases: QuerySet[Any]) -> QuerySet[Any]:
@@ -43,9 +47,19 @@ def question(request: HttpRequest, case: Any, query_id: UUID) -> HttpResponse:
     query = case.query_rows.filter(pk=query_id).first()
     if query is None:
         raise NotFoundError
+    place = (request, case, FORM, query.pk)
     if request.method != "POST":
-        return _page(request, case, query)
-    return _answer(request, case, query)
+        held = unfinished.of(*place) if query.state == OPEN else {}
+        return _page(request, case, query, held=held)
+    if request.POST.get("do") == unfinished.DISCARD:
+        unfinished.forget(*place)
+        return redirect(request.path)
+    answer = _answer(request, case, query)
+    if answer.status_code == SENT:
+        unfinished.forget(*place)
+    elif answer.status_code == UNPROCESSABLE:
+        unfinished.came_back(*place, forms.typed(request.POST))
+    return answer
 
 
 def on_page(case: Any, page: str) -> list[dict[str, str]]:
@@ -96,17 +110,22 @@ def _page(
     request: HttpRequest,
     case: Any,
     query: Any,
-    raw: Mapping[str, list[str]] | None = None,
+    raw: Mapping[str, Sequence[str]] | None = None,
     problems: Mapping[str, Any] | None = None,
     asks: Sequence[Difference] = (),
     status: int = 200,
+    held: forms.Values = NOTHING_HELD,
 ) -> HttpResponse:
+    """``held`` is what was typed before and not sent; what is typed now stands in the request."""
     spec, problems = _spec(query), problems or {}
+    if spec and raw is None and held:
+        raw = {**forms.stored(case, [spec]), **held}
     asked = _field(case, spec, raw, problems) if spec else None
+    said = request.POST if request.method == "POST" else forms.as_post(held)
     standard = fields.plain(
         "standard",
         _("Standard answer"),
-        value=request.POST.get("standard", ""),
+        value=said.get("standard", ""),
         widget="radios",
         optional=True,
         options=_standard_answers(spec),
@@ -114,7 +133,7 @@ def _page(
     reply = fields.plain(
         "text",
         _("Your answer"),
-        value=request.POST.get("text", ""),
+        value=said.get("text", ""),
         widget="lines",
         hint=_("A standard answer alone is enough. No names."),
         optional=True,
@@ -127,11 +146,12 @@ def _page(
         "case": case,
         "query": query,
         "subject": lines.subject(query.field),
-        "thread": [(said, _who(said)) for said in query.messages.select_related("by").order_by("at")],
+        "thread": [(message, _who(message)) for message in query.messages.select_related("by").order_by("at")],
         "is_open": query.state == OPEN,
         "asked": asked,
         "fields": [standard, reply],
         "differences": asks,
+        **(unfinished.context(case, FORM, query.pk, held) if query.state == OPEN else {}),
         "errors": [*fields.error_lines(shown), *(fields.ErrorLine(sentence(p)) for p in elsewhere.values())],
     }
     return render(request, "physician/question.html", context, status=status)
@@ -142,7 +162,7 @@ def _who(said: Any) -> str:
     return f"{said.by.display_name} · {Role(said.role).label(active())}" if said.by else _("The register")
 
 
-def _field(case: Any, spec: FieldSpec, raw: Mapping[str, list[str]] | None, problems: Mapping[str, Any]) -> FieldView:
+def _field(case: Any, spec: FieldSpec, raw: forms.Values | None, problems: Mapping[str, Any]) -> FieldView:
     values = raw if raw is not None else forms.stored(case, [spec])
     extras = forms.Choices(case.region_id).extras(spec)
     return fields.view(spec, values, extras=extras, problem=problems.get(spec.field))

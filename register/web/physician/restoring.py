@@ -13,6 +13,7 @@ from register.web.door import load_case, person
 from register.web.language import active
 from register.web.physician.pages import BY_SLUG
 from register.web.physician.progress import with_progress
+from register.web.physician.row_kinds import IN_FORMS, RowKind
 from register.web.saves import seen_version
 from register.workflow.case_transitions import CaseState
 from register.workflow.verbs import Verb
@@ -45,7 +46,7 @@ def notice(request: HttpRequest, case: Any) -> dict[str, Any] | None:
     if page not in BY_SLUG or case.status != CaseState.DRAFT:
         return None
     before = _version(version)
-    labels = [spec.label(active()) for spec in _wiped(case, page, before)]
+    labels = [_label(case, wiped) for wiped in _wiped(case, page, before)]
     url = reverse("physician:restore", args=[case.pk, page])
     return {"labels": labels, "url": url, "before": before} if labels else None
 
@@ -55,9 +56,23 @@ def _version(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def _wiped(case: Any, page: str, before: int) -> list[Any]:
-    rows = {
-        model: case if model == "Case" else getattr(case, f"{model.lower()}_section")
-        for model in wiping.models_of(page)
-    }
+def _wiped(case: Any, page: str, before: int) -> list[wiping.Wiped]:
+    rows = [case if model == "Case" else getattr(case, f"{model.lower()}_section") for model in wiping.models_of(page)]
+    for kind in _row_kinds(page):
+        rows += kind.read(case)
     return wiping.wiped_since(rows, before)
+
+
+def _row_kinds(page: str) -> list[RowKind]:
+    models = {model.__name__ for model in wiping.row_models_of(page)}
+    return [kind for kind in IN_FORMS if kind.model in models]
+
+
+def _label(case: Any, wiped: wiping.Wiped) -> str:
+    """The question; in a row with the row it stands in."""
+    question = wiped.spec.label(active())
+    kind = next((kind for kind in IN_FORMS if kind.model == wiped.spec.model), None)
+    if kind is None:
+        return question
+    number = [row.pk for row in kind.read(case)].index(wiped.row.pk) + 1
+    return f"{kind.title} {kind.heading(wiped.row, number)}: {question}"

@@ -11,6 +11,7 @@ from register.web.physician.row_kinds import FINDING, SUSPICION, RowKind, Write
 from register.web.physician.row_pages import RowPage
 from register.web.physician.summaries import substance_name
 
+SCENE, LABORATORY, DETECTED = "scene", "tox_lab", "detected"
 ACTIONS = frozenset({"add", "accept", "take", "copy", "remove", "restore"})
 
 
@@ -42,12 +43,15 @@ def act(case: Any, row_page: RowPage, write: Write, press: Press) -> None:
     match press.action:
         case "add" if row_page.picked:
             words = suggestions.words_for(press.term, press.target)
-            row_page.picked.add(write, {"reported_as": [words], "substance": [press.target]})
+            raw = {"reported_as": [words], "substance": [press.target]}
+            row_page.picked.add(write, {**raw, "evidence": [_usual_evidence(case, press.target)]})
         case "accept" if row_page.picked:
             _accept(case, row_page.picked, write, press)
         case "take" if row_page.picked is FINDING:
             suspicion = _row(case, SUSPICION, press.target)
-            FINDING.add(write, {**_words(suspicion), "suspicion": [str(suspicion.pk)]})
+            # What was said of the suspicion is not asked again; what it did is a conclusion of its own.
+            said = form_values(suspicion, [spec for spec in SUSPICION.specs if spec.field in SUSPICION.copied])
+            FINDING.add(write, {**_words(suspicion), **said, "suspicion": [str(suspicion.pk)]})
         case "copy":
             kind, key = _kind(row_page, press)
             row = _row(case, kind, key)
@@ -100,12 +104,22 @@ def _accept(case: Any, kind: RowKind, write: Write, press: Press) -> None:
     named = proposals.named_in(press.text, press.target)
     if named is None or any(row.substance_id == named.code for row in kind.read(case)):
         return
-    raw = {"reported_as": [named.words], "substance": [named.code]}
+    raw = {
+        "reported_as": [named.words],
+        "substance": [named.code],
+        "evidence": [_usual_evidence(case, named.code)],
+    }
     if kind is FINDING:
         concluded = {row.suspicion_id for row in kind.read(case)}
         suspicions = (row for row in SUSPICION.read(case) if row.substance_id == named.code)
         raw["suspicion"] = [str(row.pk) for row in suspicions if row.pk not in concluded][:1]
     kind.add(write, raw)
+
+
+def _usual_evidence(case: Any, substance: str) -> str:
+    """Where a substance mostly was found: in the laboratory once that reported it, before that at the scene."""
+    results = case.toxresult_rows.filter(substance_id=substance, removed_at=None, outcome=DETECTED)
+    return LABORATORY if substance and results.exists() else SCENE
 
 
 def _words(row: Any) -> dict[str, list[str]]:

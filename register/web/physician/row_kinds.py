@@ -1,6 +1,6 @@
 """The rows of a case that the physician writes: what each kind asks, and which call of casework stores it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,6 +15,9 @@ from register.quality.dictionary import FieldSpec
 from register.web.physician.summaries import substance_name
 
 Raw = dict[str, list[str]]
+Values = Mapping[str, Sequence[str]]
+# The key of the row that does not stand yet.
+NEW = "new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +166,7 @@ def _struck(related: str) -> Callable[[Any], Sequence[Any]]:
 SUSPICION = RowKind(
     slug="suspicion",
     model="SuspectedSubstance",
-    names=("evidence", "route"),
+    names=("role", "evidence", "route"),
     title=gettext_lazy("Suspected substances"),
     read=_standing("suspectedsubstance_rows"),
     heading=lambda row, number: _("Substance %(number)d: %(name)s") % {"number": number, "name": substance_name(row)},
@@ -192,3 +195,13 @@ FINDING = RowKind(
 )
 # The kinds whose fields stand on the page of a case, under ids that begin with their slug and the key of the row.
 IN_FORMS = (SUSPICION, FINDING, NALOXONE, KNOWN_USE, DOCUMENT)
+
+
+def belonging(typed: Values, kind: RowKind, key: str) -> dict[str, list[str]]:
+    """What was typed in one row, by the names of the dictionary."""
+    prefix = name_prefix(kind, key)
+    return {name.removeprefix(prefix): list(texts) for name, texts in typed.items() if name.startswith(prefix)}
+
+
+def name_prefix(kind: RowKind, key: str) -> str:
+    return f"{kind.slug}.{key}."

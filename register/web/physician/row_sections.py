@@ -9,22 +9,22 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from register.casework import intake, merging
-from register.casework.answers import form_names
+from register.casework import merging
 from register.casework.editing import editing_verb
-from register.casework.errors import ConflictError, InvalidError
-from register.casework.seen import Conflict
+from register.casework.errors import InvalidError
 from register.web import saves
 from register.web.door import View, load_case, person, read_again
 from register.web.fields import ErrorLine
 from register.web.language import sentence
-from register.web.physician import forms, picker, proposals, row_actions, row_forms, sections
-from register.web.physician.merging import given, merged, settled
+from register.web.physician import forms, picker, piecewise, proposals, row_actions, row_forms, row_storing, sections
+from register.web.physician.merging import given, settled
+from register.web.physician.piecewise import Pieces
 from register.web.physician.progress import with_progress
 from register.web.physician.row_actions import ACTIONS, Press
 from register.web.physician.row_kinds import FINDING, SUSPICION, Write
 from register.web.physician.row_pages import ROW_PAGES, RowPage
-from register.web.physician.sections import Told
+from register.web.physician.row_storing import Problems, Stored
+from register.web.physician.told import Told, mistaken, to_choose
 from register.web.saves import seen_version
 from register.workflow.verbs import Verb
 
@@ -36,14 +36,20 @@ TERM_PROBLEM = "reported_as"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of saving the whole page: the write to go on with, and what was not stored."""
+    """What came of saving the whole page: the write to go on with, and what was not stored of it."""
 
     write: Write
-    problems: Mapping[str, Any] = field(default_factory=dict)
-    rows: row_forms.Stored = field(default_factory=row_forms.Stored)
-    conflicts: Sequence[Conflict] = ()
-    warnings: Sequence[Any] = ()
-    case: Any = None
+    page: Pieces
+    rows: Stored = field(default_factory=Stored)
+    more_problems: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> dict[str, Any]:
+        return {**self.page.problems, **self.more_problems}
+
+    @property
+    def warnings(self) -> Sequence[Any]:
+        return self.page.warnings
 
     @property
     def failed(self) -> bool:
@@ -51,7 +57,7 @@ class Outcome:
 
     @property
     def to_choose(self) -> bool:
-        return bool(self.conflicts or self.rows.differences or self.rows.lost)
+        return bool(self.page.conflicts or self.rows.differences or self.rows.lost)
 
 
 def row_section(row_page: RowPage) -> View:
@@ -97,19 +103,17 @@ def _save(request: HttpRequest, case: Any, row_page: RowPage, press: Press) -> H
     if row_actions.needs_reason(case, press) and not write.reason and _as_seen(case, row_page, typed, write):
         kind, key = press.kind_and_key
         return redirect("physician:remove", case_id=case.pk, kind=kind, row_id=key)
-    try:
-        outcome = _store(case, row_page, typed, write)
-        if not outcome.failed and not outcome.to_choose:
-            row_actions.act(case, row_page, outcome.write, press)
-    except InvalidError as invalid:
-        return _show(request, case, row_page, Told(typed, invalid.problems, status=422))
-    if outcome.failed:
-        told = Told(_not_yet(case, row_page, typed, write), outcome.problems, status=422)
-        return _show(request, case, row_page, told, row_problems=outcome.rows.problems)
+    outcome = _store(case, row_page, typed, write)
     if outcome.to_choose:
         return _to_choose(request, case, row_page, typed, outcome)
+    if outcome.failed:
+        return _mistaken(request, case, row_page, typed, outcome)
+    try:
+        row_actions.act(case, row_page, outcome.write, press)
+    except InvalidError as invalid:
+        return _mistaken(request, case, row_page, typed, replace(outcome, more_problems=invalid.problems))
     if press.action in ("", "next", "list"):
-        return sections.after_saving(request, outcome.case, row_page.page, outcome.warnings)
+        return sections.after_saving(request, outcome.page.case, row_page.page, outcome.warnings)
     if press.text:
         return _with_text(request, case, row_page)
     back = row_actions.way_back(case, row_page, press)
@@ -124,34 +128,31 @@ def _with_text(request: HttpRequest, case: Any, row_page: RowPage) -> HttpRespon
 
 
 def _store(case: Any, row_page: RowPage, typed: Values, write: Write) -> Outcome:
-    specs, seen = row_page.page.specs, write.seen_version
-    raw = settled(typed, forms.as_seen(case, specs, seen), specs)
-    saved: intake.Saved | None = None
-    conflicts: tuple[Conflict, ...] = ()
-    try:
-        saved = intake.save_page(page=row_page.page.slug, raw=raw, **write.arguments)
-        if not saved.problems:
-            write = write.after(saved.case)
-    except ConflictError as conflict:
-        write, conflicts = write.after(conflict.current), conflict.conflicts
-    rows = row_forms.Stored()
+    """Store what stands on the page, each answer that can be, and keep the others in a draft as they were typed."""
+    page, seen = row_page.page, write.seen_version
+    raw = settled(typed, forms.as_seen(case, page.specs, seen), page.specs)
+    write, found = piecewise.store_page(page.slug, raw, write)
+    if found.nothing:
+        return Outcome(write, found)
+    rows = Stored()
     for kind in row_page.kinds:
-        write, found = row_forms.store(case, kind, typed, write)
-        rows = rows.with_more(found)
-    if saved is None or rows.differences or rows.lost:
-        # An empty row that was filled in stays on the page until the choice is made.
-        return Outcome(write, saved.problems if saved else {}, rows, conflicts)
-    for kind in row_page.kinds:
-        write, found = row_forms.store_new(kind, typed, write)
-        rows = rows.with_more(found)
-    return Outcome(write, saved.problems, rows, warnings=saved.warnings, case=saved.case)
+        write, more = row_storing.store(case, kind, typed, write)
+        rows = rows.with_more(more)
+    if not (found.conflicts or rows.differences or rows.lost):
+        # Otherwise an empty row that was filled in stays on the page until the choice is made.
+        for kind in row_page.kinds:
+            write, more = row_storing.store_new(kind, typed, write)
+            rows = rows.with_more(more)
+    let_go = row_storing.emptied(case, page.slug, row_page.kinds, typed)
+    write, _kept = piecewise.keep(case, page.slug, [*rows.unanswered, *let_go], write)
+    return Outcome(write, found, rows)
 
 
 def _as_seen(case: Any, row_page: RowPage, typed: Values, write: Write) -> bool:
     """Whether the person left all answers of the page as they saw them."""
     specs, seen = row_page.page.specs, write.seen_version
     same = given(typed, specs) == given(forms.as_seen(case, specs, seen), specs)
-    return same and not any(row_forms.changed(case, kind, typed, seen) for kind in row_page.kinds)
+    return same and not any(row_storing.changed(case, kind, typed, seen) for kind in row_page.kinds)
 
 
 def _changed_by_somebody(case: Any, row_page: RowPage, write: Write, press: Press) -> bool:
@@ -161,25 +162,25 @@ def _changed_by_somebody(case: Any, row_page: RowPage, write: Write, press: Pres
     return write.behind and any(merging.as_seen(row, write.seen_version) is not row for row in found)
 
 
-def _not_yet(case: Any, row_page: RowPage, typed: Values, write: Write) -> Values:
-    """What was typed, with what is stored now where the person left the page as they saw it."""
-    specs = row_page.page.specs
-    now = merged(typed, forms.as_seen(case, specs, write.seen_version), forms.stored(case, specs), specs)
-    own = {name for spec in specs for name in form_names(spec)}
-    return {**{name: texts for name, texts in typed.items() if name not in own}, **now}
+def _mistaken(request: HttpRequest, case: Any, row_page: RowPage, typed: Values, outcome: Outcome) -> HttpResponse:
+    """The page with its mistakes; everything else on it is stored."""
+    now, seen = read_again(request, case, with_progress), seen_version(request)
+    told = mistaken(request, now, row_page.page, typed, replace(outcome.page, problems=outcome.problems), seen)
+    rows = typed if outcome.page.nothing else row_storing.with_asked(now, row_page.kinds, typed, outcome.rows)
+    return _show(request, now, row_page, told, row_values=rows, row_problems=outcome.rows.problems)
 
 
 def _to_choose(request: HttpRequest, case: Any, row_page: RowPage, typed: Values, outcome: Outcome) -> HttpResponse:
     """The page as it is stored now, with both answers where somebody else answered the same question meanwhile."""
     now = read_again(request, case, with_progress)
-    told = sections.to_choose(request, now, row_page.page, typed, outcome.conflicts)
+    told = to_choose(request, now, row_page.page, typed, outcome.page.conflicts, outcome.problems)
     told = replace(
         told,
         differences=[*told.differences, *outcome.rows.differences],
-        errors=[*(told.errors if outcome.conflicts or outcome.rows.differences else ()), *outcome.rows.lost],
+        errors=[*(told.errors if outcome.page.conflicts or outcome.rows.differences else ()), *outcome.rows.lost],
     )
-    values = row_forms.with_asked(now, row_page.kinds, typed, outcome.rows.asked)
-    return _show(request, now, row_page, told, row_values=values)
+    values = row_storing.with_asked(now, row_page.kinds, typed, outcome.rows)
+    return _show(request, now, row_page, told, row_values=values, row_problems=outcome.rows.problems)
 
 
 def _show(
@@ -189,7 +190,7 @@ def _show(
     told: Told,
     *,
     row_values: Values | None = None,
-    row_problems: row_forms.Problems | None = None,
+    row_problems: Problems | None = None,
     found: Sequence[Any] | None = None,
     fresh: bool = False,
 ) -> HttpResponse:

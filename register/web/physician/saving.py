@@ -15,19 +15,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from register.casework import autosave, intake
-from register.casework.answers import form_names
 from register.casework.autosave import Unanswered
-from register.casework.errors import ConflictError, InvalidError, NotFoundError, RefusedError
+from register.casework.errors import InvalidError, NotFoundError, RefusedError
 from register.casework.seen import Conflict, Seen
+from register.outbox.saves import OtherFormError
 from register.quality import dictionary
-from register.quality.dictionary import FieldSpec
-from register.quality.problems import Problem
 from register.web import notes, saves
 from register.web.answers import form_values
 from register.web.differences import difference
 from register.web.door import allowed, load_case, person, read_again
 from register.web.language import sentence
-from register.web.physician import checks, forms, regions, sent
+from register.web.physician import checks, forms, piecewise, regions, sent
 from register.web.physician.pages import BY_SLUG, PAGES
 from register.web.physician.progress import answers_row, with_progress
 from register.web.physician.row_kinds import RowKind, Write
@@ -56,20 +54,20 @@ def as_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
-            refused = _no(405, _("Answers are saved with POST."))
-            refused["Allow"] = "POST"
-            return refused
+            no_post = refused(405, _("Answers are saved with POST."))
+            no_post["Allow"] = "POST"
+            return no_post
         try:
             _require_same_person(request)
             return view(request, *args, **kwargs)
         except NotFoundError as missing:
             notes.refused(request, missing.code)
-            return _no(404, sentence(missing))
+            return refused(404, sentence(missing))
         except RefusedError as refusal:
             notes.refused(request, refusal.code)
-            return _no(403, sentence(refusal))
+            return refused(403, sentence(refusal))
         except UnreadableError:
-            return _no(422, _("This page was sent in a form that the register does not know. Reload the page."))
+            return refused(422, _("This page was sent in a form that the register does not know. Reload the page."))
 
     answered.signed_out = signed_out  # type: ignore[attr-defined]
     return answered
@@ -77,7 +75,7 @@ def as_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def signed_out() -> HttpResponse:
     """401: what a script hears that saves after the session ended, or before it gave two factors."""
-    return _no(401, _("Your session has ended. Sign in again; what you typed stands on the page."))
+    return refused(401, _("Your session has ended. Sign in again; what you typed stands on the page."))
 
 
 @as_json
@@ -85,16 +83,22 @@ def signed_out() -> HttpResponse:
 def begin(request: HttpRequest) -> HttpResponse:
     """The first change on the page of a new case: the case is made now, with what was typed so far.
 
-    ``Location`` is the address of its page. Sent again, the same request gets the same case.
+    ``Location`` is the address of its page. Sent again, the same request gets the same case. A page that closes before
+    it heard of its case sends all it says once more, ``after`` the first; whichever comes last, that one stands.
     """
     page = PAGES[0].slug
     if getattr(request, "save", None) is None:
         raise UnreadableError
     what = sent.sort(page, forms.typed(request.POST))
-    made = intake.open_case(by=person(request))
-    case = read_again(request, made, with_progress)
-    response = _store(request, case, page, what, Seen(made.row_version, only_changed=True))
-    response.status_code = 201
+    try:
+        begun = saves.case_begun(request, lambda: intake.open_case(by=person(request)))
+    except OtherFormError:
+        raise UnreadableError from None
+    case = read_again(request, begun, with_progress)
+    last = saves.version_of(request.POST.get(sent.AFTER, ""))
+    response = _store(request, case, page, what, Seen(last or begun.version, only_changed=True))
+    if response.status_code == 200:
+        response.status_code = 201
     response["Location"] = reverse("physician:section", args=[case.pk, page])
     return response
 
@@ -107,16 +111,16 @@ def save(request: HttpRequest, case: Any, page: str) -> HttpResponse:
         raise NotFoundError
     match CaseState(case.status):
         case CaseState.WITHDRAWN:
-            return _no(410, _("This case was withdrawn."))
+            return refused(410, _("This case was withdrawn."))
         case state if state in DECIDED:
-            return _no(423, _("This case was closed. It changes only after the register opens it again."))
+            return refused(423, _("This case was closed. It changes only after the register opens it again."))
     if "If-Match" not in request.headers:
-        return _no(428, _("Say which version the page shows, with If-Match."))
+        return refused(428, _("Say which version the page shows, with If-Match."))
     if getattr(request, "save", None) is None:
         raise UnreadableError
     version = _version(request.headers["If-Match"])
     if version is None or not 0 < version <= case.row_version:
-        return _no(412, _("This is not a version of this case. Reload the page."))
+        return refused(412, _("This is not a version of this case. Reload the page."))
     if request.POST.get(saves.VERSION, str(version)) != str(version):
         raise UnreadableError
     return _store(request, case, page, sent.sort(page, forms.typed(request.POST)), Seen(version, only_changed=True))
@@ -130,15 +134,15 @@ def _store(request: HttpRequest, case: Any, page: str, what: Sent, seen: Seen) -
     try:
         found = autosave.save_answers(page=page, raw=what.answers, touched=touched, **write.arguments)
     except InvalidError as invalid:
-        return _no(422, sentence(invalid), problems=_sentences(invalid.problems))
+        return refused(422, sentence(invalid), problems=_sentences(invalid.problems))
     write = write.after(found.case)
     told.saved += [spec.field for spec in found.saved]
     told.problems.update(_sentences(found.problems))
     told.kept += sorted(found.kept)
     told.conflicts += [("", conflict) for conflict in found.conflicts]
     for kind, key, raw in what.of_rows:
-        write = _store_row(told, case, write, kind, key, raw)
-    _keep_unanswered(told, page, write, touched)
+        write = _store_row(told, write, kind, key, raw)
+    _keep_unanswered(told, case, page, write, touched)
     now = read_again(request, case, with_progress)
     told.changed = {spec.field: form_values(answers_row(now, spec), [spec]) for spec in found.changed}
     return _answer(request, now, page, told)
@@ -155,48 +159,23 @@ def _after_own(request: HttpRequest, write: Write) -> Write:
     return replace(write, seen_version=write.seen_version.at(earlier), behind=write.latest != earlier)
 
 
-def _keep_unanswered(told: Told, page: str, write: Write, touched: str) -> None:
+def _keep_unanswered(told: Told, case: Any, page: str, write: Write, touched: str) -> None:
     """Keep what is no answer: of rows, and of what is recorded only when the person goes on."""
-    if not told.unanswered:
-        return
-    arguments = write.knowing.arguments
-    del arguments["reason"]
-    _case, kept = autosave.keep_unanswered(page=page, unanswered=told.unanswered, touched=touched, **arguments)
-    for one in kept:
-        told.kept.append(sent.name_of(one.field, one.row))
+    _write, kept = piecewise.keep(case, page, told.unanswered, write, touched)
+    told.kept += [sent.name_of(one.field, one.row) for one in kept]
 
 
-def _store_row(told: Told, case: Any, write: Write, kind: RowKind, key: str, raw: dict[str, list[str]]) -> Write:
+def _store_row(told: Told, write: Write, kind: RowKind, key: str, raw: dict[str, list[str]]) -> Write:
     """Store the answers of one row, each that can be."""
     prefix = f"{kind.slug}.{key}."
-    while raw:
-        try:
-            write = write.after(kind.change(write, key, raw))
-            told.saved += [prefix + spec.field for spec in kind.specs if _speaks(spec, raw)]
-        except ConflictError as conflict:
-            asked = {one.key for one in conflict.conflicts}
-            told.saved += [prefix + s.field for s in kind.specs if s.key not in asked and _speaks(s, raw)]
-            told.conflicts += [(prefix, one) for one in conflict.conflicts]
-            return write.after(conflict.current)
-        except NotFoundError:
-            told.problems.update({prefix + spec.field: _("This row was removed.") for spec in kind.specs})
-        except InvalidError as invalid:
-            told.problems.update({prefix + name: text for name, text in _sentences(invalid.problems).items()})
-            told.unanswered += _unanswered(kind, key, raw, invalid.problems)
-            left = {name: texts for name, texts in raw.items() if not _named(name, kind, invalid.problems)}
-            if len(left) < len(raw):
-                raw = left
-                continue
-        break
+    write, found = piecewise.store_row(kind, key, raw, write)
+    told.saved += [prefix + spec.field for spec in found.saved]
+    told.conflicts += [(prefix, one) for one in found.conflicts]
+    told.problems.update({prefix + name: text for name, text in _sentences(found.problems).items()})
+    told.unanswered += found.unanswered
+    if found.gone:
+        told.problems.update({prefix + spec.field: _("This row was removed.") for spec in kind.specs})
     return write
-
-
-def _unanswered(
-    kind: RowKind, key: str, raw: Mapping[str, list[str]], problems: Mapping[str, Problem]
-) -> list[Unanswered]:
-    wrong = [spec for spec in kind.specs if spec.field in problems]
-    typed = {spec: {name: raw[name] for name in form_names(spec) if name in raw} for spec in wrong}
-    return [Unanswered(spec.key, key, typed[spec], problems[spec.field]) for spec in wrong]
 
 
 def _answer(request: HttpRequest, case: Any, page: str, told: Told) -> HttpResponse:
@@ -250,15 +229,6 @@ def _asked(case: Any, told: Told) -> dict[str, Any]:
     return found
 
 
-def _speaks(spec: FieldSpec, raw: Mapping[str, Any]) -> bool:
-    return any(name in raw for name in form_names(spec))
-
-
-def _named(name: str, kind: RowKind, problems: Mapping[str, Any]) -> bool:
-    """Whether a name of the form belongs to a field that has a problem."""
-    return any(spec.field in problems and name in form_names(spec) for spec in kind.specs)
-
-
 def _sentences(problems: Mapping[str, Any]) -> dict[str, str]:
     return {name: sentence(problem) for name, problem in problems.items()}
 
@@ -281,5 +251,6 @@ def _require_same_person(request: HttpRequest) -> None:
         )
 
 
-def _no(status: int, words: str, problems: Mapping[str, str] | None = None) -> JsonResponse:
+def refused(status: int, words: str, problems: Mapping[str, str] | None = None) -> JsonResponse:
+    """What a script hears of what cannot be."""
     return JsonResponse({"sentence": words, **({"problems": problems} if problems else {})}, status=status)

@@ -1,7 +1,6 @@
 """The pages of a case with questions that have one answer: showing them, saving them, going on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -13,12 +12,9 @@ from django.views.decorators.http import require_safe
 
 from register.access import may
 from register.casework import editing, intake, opening
-from register.casework.answers import form_names
-from register.casework.errors import ConflictError
-from register.casework.seen import Conflict
+from register.casework.seen import Seen
 from register.quality.rule import Finding
-from register.web import fields, saves
-from register.web.differences import Difference, differences
+from register.web import fields
 from register.web.door import View, allowed, load_case, person, read_again
 from register.web.physician import (
     checks,
@@ -27,33 +23,27 @@ from register.web.physician import (
     forms,
     kept,
     lines,
+    piecewise,
     questions,
     restoring,
     summaries,
 )
-from register.web.physician.merging import merged, settled
+from register.web.physician.merging import settled
 from register.web.physician.pages import BY_SLUG, PAGES, Page
 from register.web.physician.progress import CHECK, navigation, with_progress
+from register.web.physician.row_kinds import Write
+from register.web.physician.told import UNPROCESSABLE, Told, mistaken, to_choose
 from register.web.saves import seen_version
 from register.workflow import case_acts
 from register.workflow.case_transitions import CaseState
 from register.workflow.verbs import Verb
 
-UNPROCESSABLE, CONFLICT = 422, 409
 # In the address of a page that was opened from the check page, and goes back there.
 BACK = "terug"
 CHECKING = f"?{BACK}={CHECK}"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the page has to say besides the stored answers; empty when it is only looked at."""
-
-    values: Mapping[str, Sequence[str]] | None = None
-    problems: Mapping[str, Any] = field(default_factory=dict)
-    differences: Sequence[Difference] = ()
-    errors: Sequence[fields.ErrorLine] = ()
-    status: int = 200
+# In the address of the first page of a case that was just begun: an answer could not be read.
+MISTAKES = "fouten"
+LOOK_AGAIN = f"?{MISTAKES}=1"
 
 
 NOTHING_TOLD = Told()
@@ -67,12 +57,13 @@ def new(request: HttpRequest) -> HttpResponse:
         return _new_page(request, page, NOTHING_TOLD)
     raw = forms.typed(request.POST)
     case = intake.open_case(by=person(request))
-    saved = intake.save_page(
-        case_id=case.pk, page=page.slug, raw=raw, seen_version=case.row_version, by=person(request)
-    )
-    if saved.problems:
-        return _new_page(request, page, Told(raw, saved.problems, status=UNPROCESSABLE))
-    return after_saving(request, saved.case, page, saved.warnings)
+    write = Write.begin(case.pk, person(request), Seen(case.row_version))
+    _write, found = piecewise.store_page(page.slug, raw, write)
+    if not found.problems:
+        return after_saving(request, found.case, page, found.warnings)
+    if not found.kept >= found.problems.keys():
+        return _new_page(request, page, Told(raw, found.problems, status=UNPROCESSABLE))
+    return redirect(reverse("physician:section", args=[case.pk, page.slug]) + LOOK_AGAIN)
 
 
 @require_safe
@@ -84,13 +75,13 @@ def task_list(request: HttpRequest, case: Any) -> HttpResponse:
         "nav": navigation(case),
         "wiped": restoring.notice(request, case),
         "due": tox_due(case),
+        "open_questions": [lines.question(case, one) for one in case.query_rows.filter(state="open").order_by("id")],
     }
     if case.status == CaseState.DRAFT:
         return render(request, "physician/task_list.html", context)
     context.update(
         nav=None,
         summaries=summaries.of_case(case),
-        open_questions=[lines.question(case, query) for query in case.query_rows.filter(state="open").order_by("id")],
         may_enter_tox=may_enter_toxicology(case, request.user),
         may_print=bool(may(request.user, Verb.PRINT_CASE, case)),
     )
@@ -157,14 +148,14 @@ def page_context(request: HttpRequest, case: Any, page: Page, told: Told) -> dic
         "reason": reason,
         "errors": [
             *told.errors,
-            *(fields.error_lines(shown) if told.values is not None else ()),
+            *(fields.error_lines(shown) if told.values is not None or MISTAKES in request.GET else ()),
             *forms.problems_elsewhere(page, told.problems),
         ],
         "kept": held,
         "wiped": restoring.notice(request, case),
         "unsaved": told.status == UNPROCESSABLE,
         "save_url": save_url(case, page),
-        "stale": told.status == CONFLICT,
+        "stale": told.stored,
         "differences": told.differences,
         "rest_saved": True,
         "warnings": warnings,
@@ -216,36 +207,14 @@ def _new_page(request: HttpRequest, page: Page, told: Told) -> HttpResponse:
 def _save(request: HttpRequest, case: Any, page: Page) -> HttpResponse:
     seen = seen_version(request)
     raw = settled(forms.typed(request.POST), forms.as_seen(case, page.specs, seen), page.specs)
-    try:
-        saved = intake.save_page(
-            case_id=case.pk,
-            page=page.slug,
-            raw=raw,
-            seen_version=seen,
-            by=person(request),
-            reason=request.POST.get("reason", ""),
-        )
-    except ConflictError as conflict:
-        now = read_again(request, case, with_progress)
-        return _page(request, now, page, to_choose(request, now, page, raw, conflict.conflicts))
-    if saved.problems:
-        now = read_again(request, case, with_progress)
-        shown = merged(raw, forms.as_seen(now, page.specs, seen), forms.stored(now, page.specs), page.specs)
-        return _page(request, now, page, Told(shown, saved.problems, status=UNPROCESSABLE))
-    return after_saving(request, saved.case, page, saved.warnings)
-
-
-def to_choose(
-    request: HttpRequest, case: Any, page: Page, typed: Mapping[str, Sequence[str]], conflicts: Sequence[Conflict]
-) -> Told:
-    """The page as it is stored now, with what was typed where somebody else answered the same question meanwhile."""
-    saves.keep(request, case.row_version)
-    asked = {conflict.key for conflict in conflicts if not conflict.row}
-    values = forms.stored(case, [spec for spec in page.specs if spec.key not in asked])
-    names = {name for spec in page.specs if spec.key in asked for name in form_names(spec)}
-    values.update({name: list(texts) for name, texts in typed.items() if name in names})
-    told = fields.ErrorLine(_("Choose for each question which answer stands."), "#verschil")
-    return Told(values, differences=differences(conflicts), errors=[told], status=CONFLICT)
+    write = Write.begin(case.pk, person(request), seen, request.POST.get("reason", ""))
+    _write, found = piecewise.store_page(page.slug, raw, write)
+    if not found.problems and not found.conflicts:
+        return after_saving(request, found.case, page, found.warnings)
+    now = read_again(request, case, with_progress)
+    if found.conflicts:
+        return _page(request, now, page, to_choose(request, now, page, raw, found.conflicts, found.problems))
+    return _page(request, now, page, mistaken(request, now, page, raw, found, seen))
 
 
 def after_saving(request: HttpRequest, case: Any, page: Page, warnings: Sequence[Finding]) -> HttpResponse:

@@ -17,7 +17,9 @@ from register.web.physician.row_kinds import IN_FORMS, RowKind
 BY_SLUG_OF_ROW = {kind.slug: kind for kind in IN_FORMS}
 TOUCHED, AFTER, PERSON = "touched", "after", "person"
 # What a form holds besides answers.
-CARRIED = frozenset({"csrfmiddlewaretoken", saves.SAVE_ID, saves.VERSION, "reason", TOUCHED, AFTER, PERSON})
+CARRIED = frozenset(
+    {"csrfmiddlewaretoken", saves.SAVE_ID, saves.VERSION, saves.BEGINS, "reason", TOUCHED, AFTER, PERSON}
+)
 
 Raw = dict[str, list[str]]
 

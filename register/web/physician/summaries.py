@@ -97,7 +97,7 @@ def _suspicions(case: Any, blank: frozenset[str]) -> list[Fact]:
 def _suspected(row: Any) -> str:
     """What was said of a suspicion, and what became of it."""
     became = outcome_words(row.outcome) if row.outcome else ""
-    return " · ".join(part for part in (row_words(row, ("evidence", "route")), became) if part)
+    return " · ".join(part for part in (row_words(row, ("role", "evidence", "route")), became) if part)
 
 
 def outcome_words(code: str | None) -> str:

@@ -18,6 +18,7 @@ from register.access import cases_for
 from register.casework import toxicology
 from register.casework.analytes import Report, report_of
 from register.casework.answers import form_names
+from register.casework.autosave import Unanswered
 from register.casework.errors import InvalidError, NotFoundError, StaleError
 from register.quality import dictionary
 from register.web import fields, saves
@@ -27,7 +28,7 @@ from register.web.door import load_case, read_again
 from register.web.facts import Fact
 from register.web.fields import ErrorLine, FieldView
 from register.web.language import sentence
-from register.web.physician import checks, forms, kept, restoring, results, row_forms, sections
+from register.web.physician import checks, forms, kept, piecewise, restoring, results, row_forms, row_storing, sections
 from register.web.physician.pages import BY_SLUG
 from register.web.physician.progress import navigation, with_progress
 from register.web.physician.resuming import TOXICOLOGY_ASKED
@@ -55,7 +56,7 @@ class Told:
 
     values: Raw | None = None
     problems: Mapping[str, Any] = field(default_factory=dict)
-    row_problems: row_forms.Problems = field(default_factory=dict)
+    row_problems: row_storing.Problems = field(default_factory=dict)
     differences: Sequence[Difference] = ()
     status: int = 200
 
@@ -133,21 +134,24 @@ def _save(request: HttpRequest, case: Any) -> HttpResponse:
     write = Write.begin(case.pk, request.user, seen_version(request), request.POST.get("reason", ""))
     case = read_again(request, case, with_progress)
     problems: Mapping[str, Any] = {}
-    documents = row_forms.Stored()
+    documents = row_storing.Stored()
     if not _asked_already(case):
         write, problems = _answer(typed, write)
     elif write.behind and "asked" in typed:
         # Somebody else recorded a request: what was typed about another one cannot be joined with it.
         raise StaleError(case)
     if sections.editable(case, request.user):
-        write, documents = row_forms.store(case, DOCUMENT, typed, write)
+        write, documents = row_storing.store(case, DOCUMENT, typed, write)
         if not documents.differences:
-            write, added = row_forms.store_new(DOCUMENT, typed, write)
+            write, added = row_storing.store_new(DOCUMENT, typed, write)
             documents = documents.with_more(added)
-    if problems or documents.problems:
-        return _page(request, case, Told(typed, problems, documents.problems, status=422))
+    unread = [*(_not_recorded(typed, problems) if problems else ()), *documents.unanswered]
+    unread += row_storing.emptied(case, PAGE.slug, (DOCUMENT,), typed)
+    write, _kept = piecewise.keep(case, PAGE.slug, unread, write)
     if documents.differences:
         return _to_choose(request, case, typed, documents)
+    if problems or documents.problems:
+        return _mistaken(request, case, typed, problems, documents)
     if request.POST.get("do", "").startswith("stay"):
         return redirect(reverse("physician:section", args=[case.pk, PAGE.slug]) + "#r-document")
     if case.status != CaseState.DRAFT:
@@ -155,13 +159,33 @@ def _save(request: HttpRequest, case: Any) -> HttpResponse:
     return redirect(sections.onward(request, case, PAGE))
 
 
-def _to_choose(request: HttpRequest, case: Any, typed: Raw, documents: row_forms.Stored) -> HttpResponse:
+def _to_choose(request: HttpRequest, case: Any, typed: Raw, documents: row_storing.Stored) -> HttpResponse:
     """The page as it is stored now, with both answers where somebody else answered the same question meanwhile."""
     now = read_again(request, case, with_progress)
     saves.keep(request, now.row_version)
     question = {name: texts for name, texts in typed.items() if not name.startswith(f"{DOCUMENT.slug}.")}
-    values = {**question, **row_forms.with_asked(now, (DOCUMENT,), typed, documents.asked)}
+    values = {**question, **row_storing.with_asked(now, (DOCUMENT,), typed, documents)}
     return _page(request, now, Told(values, differences=documents.differences, status=409))
+
+
+def _mistaken(
+    request: HttpRequest, case: Any, typed: Raw, problems: Mapping[str, Any], documents: row_storing.Stored
+) -> HttpResponse:
+    """The page with its mistakes; what else stands on it is stored."""
+    now = read_again(request, case, with_progress)
+    saves.keep(request, now.row_version)
+    question = {name: texts for name, texts in typed.items() if not name.startswith(f"{DOCUMENT.slug}.")}
+    rows = row_storing.with_asked(now, (DOCUMENT,), typed, documents)
+    return _page(request, now, Told({**question, **rows}, problems, documents.problems, status=422))
+
+
+def _not_recorded(typed: Raw, problems: Mapping[str, Any]) -> list[Unanswered]:
+    """What was typed about a request that cannot be recorded, by question."""
+    found: dict[str, Raw] = {}
+    for name, key in question_names().items():
+        if name in typed:
+            found.setdefault(key, {})[name] = typed[name]
+    return [Unanswered(key, "", raw, problems.get(key.partition(".")[2])) for key, raw in found.items()]
 
 
 def _answer(typed: Raw, write: Write) -> tuple[Write, Mapping[str, Any]]:
@@ -218,6 +242,7 @@ def _page(request: HttpRequest, case: Any, told: Told) -> HttpResponse:
         "draft": case.status == CaseState.DRAFT,
         "differences": told.differences,
         "rest_saved": True,
+        "stale": told.status != 200,
         "saved": True,
     }
     return render(request, "physician/toxicology.html", context, status=told.status)

@@ -18,7 +18,7 @@ from register.coding.finding_proposals import Proposal
 from register.web import fields, saves
 from register.web.door import load_case, person, read_again
 from register.web.fields import ErrorLine, FieldView, Option
-from register.web.physician import forms, results, row_forms, sections
+from register.web.physician import forms, results, row_forms, row_storing, sections
 from register.web.physician.progress import navigation, with_progress
 from register.web.physician.row_kinds import FINDING, SUSPICION, RowKind, Write
 from register.web.physician.sections import NOTHING_TOLD, Told
@@ -77,11 +77,11 @@ def findings(request: HttpRequest, case: Any) -> HttpResponse:
     typed = forms.typed(request.POST)
     write = Write.begin(case.pk, person(request), seen_version(request), request.POST.get("reason", ""))
     case = read_again(request, case, with_progress)
-    write, stored = row_forms.store(case, ROLES, typed, write)
-    if stored.problems:
-        return _page(request, case, Told(typed, status=422), stored.problems)
+    write, stored = row_storing.store(case, ROLES, typed, write)
     if stored.differences:
         return _to_choose(request, case, typed, stored)
+    if stored.problems:
+        return _mistaken(request, case, typed, stored)
     if request.POST.get("do") == "take":
         keys = request.POST.getlist("proposal")
         toxicology_findings.take_proposals(
@@ -93,16 +93,24 @@ def findings(request: HttpRequest, case: Any) -> HttpResponse:
     return redirect("physician:resubmit", case_id=case.pk)
 
 
-def _to_choose(request: HttpRequest, case: Any, typed: forms.Values, stored: row_forms.Stored) -> HttpResponse:
+def _to_choose(request: HttpRequest, case: Any, typed: forms.Values, stored: row_storing.Stored) -> HttpResponse:
     """The page as it is stored now, with both roles where somebody else chose another one meanwhile."""
     now = read_again(request, case, with_progress)
     saves.keep(request, now.row_version)
-    values = row_forms.with_asked(now, (ROLES,), typed, stored.asked)
+    values = row_storing.with_asked(now, (ROLES,), typed, stored)
     told = ErrorLine(_("Choose for each question which answer stands."), "#verschil")
     return _page(request, now, Told(values, differences=stored.differences, errors=[told], status=409))
 
 
-def _page(request: HttpRequest, case: Any, told: Told, problems: row_forms.Problems | None = None) -> HttpResponse:
+def _mistaken(request: HttpRequest, case: Any, typed: forms.Values, stored: row_storing.Stored) -> HttpResponse:
+    """The page with its mistakes; the other roles are stored."""
+    now = read_again(request, case, with_progress)
+    saves.keep(request, now.row_version)
+    values = row_storing.with_asked(now, (ROLES,), typed, stored)
+    return _page(request, now, Told(values, status=422), stored.problems)
+
+
+def _page(request: HttpRequest, case: Any, told: Told, problems: row_storing.Problems | None = None) -> HttpResponse:
     report = analytes.report_of(case)
     rows = _rows(case, told, problems)
     reason = _reason(request, case, problems or {})
@@ -122,7 +130,7 @@ def _page(request: HttpRequest, case: Any, told: Told, problems: row_forms.Probl
         ],
         "differences": told.differences,
         "rest_saved": True,
-        "stale": told.status == 409,
+        "stale": told.status in (409, 422),
     }
     return render(request, "physician/toxicology_findings.html", context, status=told.status)
 
@@ -170,7 +178,7 @@ def _found(proposal: Proposal, rows: dict[str, Any]) -> str:
     return _("%(name)s, by %(analyte)s") % {"name": name, "analyte": first.reported_as}
 
 
-def _rows(case: Any, told: Told, problems: row_forms.Problems | None) -> list[RoleRow]:
+def _rows(case: Any, told: Told, problems: row_storing.Problems | None) -> list[RoleRow]:
     shown = row_forms.shown(case, ROLES, forms.Choices(case.region_id), told.values, problems)
     found = {str(row.pk): row for row in FINDING.read(case)}
     return [_role_row(one, found[one.key]) for one in shown.rows]
@@ -193,7 +201,7 @@ def _role_row(one: row_forms.ShownRow, row: Any) -> RoleRow:
     )
 
 
-def _reason(request: HttpRequest, case: Any, problems: row_forms.Problems) -> FieldView | None:
+def _reason(request: HttpRequest, case: Any, problems: row_storing.Problems) -> FieldView | None:
     """Asked when a role that was set may change after the case was handed in."""
     if case.submitted_at is None or not any(row.role for row in FINDING.read(case)):
         return None

@@ -21,10 +21,12 @@ from register.web.differences import Difference, differences
 from register.web.door import load_case, read_again
 from register.web.fields import ErrorLine, Extras, FieldView
 from register.web.language import active, sentence
-from register.web.physician import forms
+from register.web.physician import forms, unfinished
 from register.web.physician.merging import settled
 from register.web.physician.progress import navigation, with_progress
 from register.web.physician.row_kinds import Write
+from register.web.physician.row_storing import complete
+from register.web.physician.substance_names import name_of
 from register.web.physician.summaries import row_words
 from register.web.physician.toxicology import PAGE, REQUEST, new_request, only, prefilled, request_of
 from register.web.saves import seen_version
@@ -32,16 +34,23 @@ from register.workflow.verbs import Verb
 
 SAMPLE = ("matrix", "timing", "sampled_at", "hours_post_mortem", "preservative")
 REPORT = ("received_on", "report_reference", "panel_scope")
-RESULT = ("reported_as", "outcome", "qualifier", "value", "unit", "lod", "loq", "method", "stage", "interpretation")
+RESULT = (
+    *("reported_as", "substance", "outcome", "qualifier", "value", "unit"),
+    *("lod", "loq", "method", "stage", "interpretation"),
+)
 
 Raw = dict[str, list[str]]
+# Set by choosing in the list below the name, so it has no field of its own.
+CHOSEN = "ToxResult.substance"
+NOTHING_HELD: forms.Values = {}
 Problems = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One small form: its title, the model and fields it asks, whether a reason belongs to it, and its write."""
+    """One small form: its name and title, the model and fields it asks, whether it asks a reason, and its write."""
 
+    slug: str
     title: Promise
     model: str
     names: tuple[str, ...]
@@ -82,6 +91,10 @@ def _reason_field(row: Any, values: Raw, problems: Problems) -> list[FieldView]:
     return [fields.plain("reason", _("Reason for this change"), value=value, error=error, maximum=500)]
 
 
+def _store_request(row: Any, raw: Raw, arguments: dict[str, Any]) -> Any:
+    return new_request(raw, Write.begin(arguments["case_id"], arguments["by"], arguments["seen_version"]))
+
+
 def _store_report(row: Any, raw: Raw, arguments: dict[str, Any]) -> Any:
     if "".join(raw.get("status", ())) not in toxicology.REPORTED:
         raise InvalidError({"status": toxicology.UNKNOWN_STATE})
@@ -93,7 +106,16 @@ def _store_result(row: Any, raw: Raw, arguments: dict[str, Any]) -> Any:
     return toxicology.add_result(request_id=row.pk, raw=only(raw, RESULT), sample_id=sample or None, **arguments)
 
 
+def _mend_result(row: Any, raw: Raw, arguments: dict[str, Any]) -> Any:
+    """Another name is another substance, unless one was chosen with it."""
+    named = "".join(raw.get("reported_as", ())[:1]).strip()
+    if named != row.reported_as and raw.get("substance") == [row.substance_id]:
+        raw = {**raw, "substance": [""]}
+    return toxicology.change_result(row_id=row.pk, raw=only(raw, RESULT), reason=_reason_in(raw), **arguments)
+
+
 CHANGE_REQUEST = Form(
+    "request",
     gettext_lazy("Change the request"),
     "ToxRequest",
     REQUEST,
@@ -102,21 +124,26 @@ CHANGE_REQUEST = Form(
     ),
     with_reason=True,
 )
+FURTHER_REQUEST = Form("further_request", gettext_lazy("Further request"), "ToxRequest", REQUEST, _store_request)
 ADD_SAMPLE = Form(
+    "sample",
     gettext_lazy("Add a specimen"),
     "ToxSample",
     SAMPLE,
     lambda row, raw, arguments: toxicology.add_sample(request_id=row.pk, raw=only(raw, SAMPLE), **arguments),
 )
-RECEIVE_REPORT = Form(gettext_lazy("Report received"), "ToxRequest", REPORT, _store_report, first=_state_field)
-ADD_RESULT = Form(gettext_lazy("Add a result"), "ToxResult", RESULT, _store_result, another=True, first=_sample_field)
+RECEIVE_REPORT = Form(
+    "report", gettext_lazy("Report received"), "ToxRequest", REPORT, _store_report, first=_state_field
+)
+ADD_RESULT = Form(
+    "result", gettext_lazy("Add a result"), "ToxResult", RESULT, _store_result, another=True, first=_sample_field
+)
 CHANGE_RESULT = Form(
+    "change_result",
     gettext_lazy("Change the result"),
     "ToxResult",
     RESULT,
-    lambda row, raw, arguments: toxicology.change_result(
-        row_id=row.pk, raw=only(raw, RESULT), reason=_reason_in(raw), **arguments
-    ),
+    _mend_result,
     with_reason=True,
 )
 
@@ -124,15 +151,7 @@ CHANGE_RESULT = Form(
 @load_case(Verb.ENTER_TOX, prepare=with_progress)
 def further_request(request: HttpRequest, case: Any) -> HttpResponse:
     """One more request, with another laboratory or for other substances."""
-    form = Form(gettext_lazy("Further request"), "ToxRequest", REQUEST, lambda row, raw, arguments: None)
-    if request.method != "POST":
-        return _page(request, case, form, None, prefilled(request))
-    raw = forms.typed(request.POST)
-    try:
-        new_request(raw, Write.begin(case.pk, request.user, seen_version(request)))
-    except InvalidError as invalid:
-        return _page(request, case, form, None, raw, invalid.problems)
-    return _back(case)
+    return _handle(request, case, FURTHER_REQUEST, None, prefilled(request))
 
 
 @load_case(Verb.ENTER_TOX, prepare=with_progress)
@@ -173,18 +192,25 @@ def change_result(request: HttpRequest, case: Any, request_id: UUID, result_id: 
 
 def _handle(request: HttpRequest, case: Any, form: Form, row: Any, before: Raw) -> HttpResponse:
     """Show the form, or store what was typed and go back to the page Toxicologie."""
+    place = (request, case, form.slug, row.pk if row else case.pk)
     if request.method != "POST":
-        return _page(request, case, form, row, before)
+        held = unfinished.of(*place)
+        return _page(request, case, form, row, {**before, **held}, held=held)
+    if request.POST.get("do") == unfinished.DISCARD:
+        unfinished.forget(*place)
+        return redirect(request.path)
     seen = seen_version(request)
-    past = form_values(merging.as_seen(row, seen) or row, form.specs) if before else before
+    past = form_values(merging.as_seen(row, seen) or row, form.specs) if before and row else {}
     raw = settled(forms.typed(request.POST), past, form.specs)
     arguments = {"case_id": case.pk, "seen_version": seen, "by": request.user}
     try:
         form.store(row, raw, arguments)
     except InvalidError as invalid:
+        unfinished.came_back(*place, complete(raw, form.specs))
         return _page(request, case, form, row, raw, invalid.problems)
     except ConflictError as conflict:
         return _to_choose(request, case, form, row, raw, conflict)
+    unfinished.forget(*place)
     return redirect(request.path) if request.POST.get("do") == "another" else _back(case)
 
 
@@ -210,6 +236,7 @@ def _page(
     values: Raw,
     problems: Problems | None = None,
     asks: Sequence[Difference] = (),
+    held: forms.Values = NOTHING_HELD,
 ) -> HttpResponse:
     problems = problems or {}
     choices = forms.Choices(case.region_id)
@@ -219,19 +246,24 @@ def _page(
         *(
             fields.view(spec, values, extras=choices.extras(spec), problem=problems.get(spec.field))
             for spec in form.specs
+            if spec.key != CHOSEN
         ),
     ]
+    substance = "".join(values.get("substance", ())[:1])
     names = {one.name for one in shown}
     elsewhere = [ErrorLine(sentence(problem)) for name, problem in problems.items() if name not in names]
     context = {
         "case": case,
         "title": form.title,
         "fields": shown,
+        "substance": substance,
+        "linked": name_of(substance) if substance else "",
         "errors": [*fields.error_lines(shown), *elsewhere],
         "nav": navigation(case, PAGE.slug),
         "another": form.another,
         "differences": asks,
         "rest_saved": True,
+        **unfinished.context(case, form.slug, row.pk if row else case.pk, held),
     }
     status = 422 if problems else 409 if asks else 200
     return render(request, "physician/toxicology_form.html", context, status=status)

@@ -25,6 +25,7 @@ from register.web.physician import (
     toxicology,
     toxicology_findings,
     toxicology_forms,
+    unfinished,
 )
 
 VIEWS = {**sections.PLAIN, **row_sections.WITH_ROWS, "toxicologie": toxicology.overview}
@@ -71,6 +72,7 @@ urlpatterns = [
     _of_case(
         "toxicologie/<uuid:request_id>/uitslag/<uuid:result_id>/", toxicology_forms.change_result, "change_result"
     ),
+    _of_case("formulier/<slug:form>/<uuid:row_id>/bewaren", unfinished.keep, "keep"),
     _of_case("<slug:page>/terugzetten", restoring.restore, "restore"),
     _of_case("<slug:page>/bewaren", saving.save, "save"),
     _of_case("<slug:page>/", section, "section"),

@@ -33,6 +33,7 @@ from register.models import (
     ToxRequest,
     ToxResult,
     ToxSample,
+    UnfinishedForm,
     UnreadAnswer,
     User,
 )
@@ -118,6 +119,7 @@ def _with_rows(case: Case, reporter: User, staff: User) -> Stored:
     _save(SourceDocument(case=case))
     _save(AcceptedFinding(case=case, code="R1", reason=word, by=reporter))
     _save(UnreadAnswer(case=case, page="overledene", field="Decedent.age_years", typed={"age_years": [word]}))
+    _save(UnfinishedForm(case=case, by=reporter, form="laboratory", about=case.pk, typed={"text": [word]}))
     _save(PanelVote(case=case, by=staff, rationale=word))
     _save(
         StatusChange(case=case, name="submit", from_status="draft", to_status=case.status, role="physician", version=1)

@@ -76,6 +76,7 @@ OF_A_CASE: dict[str, Page] = {
     "physician:section toxicologie": _of_case(READS_CASES, FORM, sends_in=_in(UNDECIDED, ENTERS_TOXICOLOGY)),
     # What does not save comes back as JSON, to somebody who may look at the page.
     "physician:save": _of_case(READS_CASES, SEND, for_scripts=True),
+    "physician:keep": _of_case(ENTERS_TOXICOLOGY, SEND, for_scripts=True, sends_in=_in(UNDECIDED, ENTERS_TOXICOLOGY)),
     "physician:restore": _of_case(PHYSICIAN, SEND, own=True, sends_in=_in(frozenset({"draft"}), PHYSICIAN)),
     "physician:check": _of_case(PHYSICIAN, FORM, own=True),
     "physician:confirmation": _of_case(READS_CASES),
@@ -202,6 +203,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "physician:save": {"page": ("overledene",)},
     "physician:earlier_draft": {"page": ("overlijden",)},
+    "physician:keep": {"form": ("result",)},
     "physician:restore": {"page": ("overledene",)},
     "admin_desk:listing": {"which": ("actief",)},
     "physician:remove": {"kind": ("suspicion",)},

@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from register.casework.demo import filling, personas
-from register.models import Case, Query, StatusChange, User
+from register.models import Case, NilReport, Query, StatusChange, User
 from register.workflow.case_transitions import CaseState
 from tests import factories
 
@@ -74,3 +74,7 @@ def test_a_demonstration_is_emptied_and_holds_cases_in_every_state_made_by_the_p
     deciders = StatusChange.objects.filter(name__in=["close", "exclude"]).values_list("by__username", flat=True)
     assert set(deciders) == set(filling.REVIEWERS)
     assert personas.strangers() == 0
+    assert NilReport.objects.exists()
+    assert set(User.objects.values_list("email", flat=True)) == {
+        f"{one.username}@register.example" for one in personas.PERSONAS
+    }

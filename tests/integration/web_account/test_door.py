@@ -21,7 +21,7 @@ OPEN = {
     *("admin_desk:accept", "admin_desk:open_invitation", "csp_report"),
 }
 # What a script calls says so in its own language; the page that it stands on asks the person to sign in.
-CALLED_BY_SCRIPT = {"physician:save", "physician:begin", "physician:suggest"}
+CALLED_BY_SCRIPT = {"physician:save", "physician:keep", "physician:begin", "physician:suggest"}
 BEFORE_SECOND_FACTOR = {"enrol", "add_passkey", "second_step"}
 PAGES = sorted(pages(), key=lambda page: page.name)
 

@@ -66,6 +66,7 @@ def test_a_pasted_report_is_shown_line_by_line_and_nothing_is_kept_yet(desk: Cli
     for text in ("4 herkend · 1 keuze nodig · 1 onbekend middel · 1 niet leesbaar", "Heroïne", "= 0,012 mg/L"):
         assert text in page
     assert "6-MAM ontstaat alleen uit heroïne" in page
+    assert "Heroïne is hiermee bevestigd." in page
     assert page.count("<code>") == 7
     assert version(case) == before
     assert not case.toxresult_rows.exists()

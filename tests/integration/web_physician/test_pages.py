@@ -5,9 +5,11 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from register.audit import acting_as
 from register.casework import intake
-from register.models import Case, User
+from register.models import Case, Query, User
 from register.quality import dictionary
 from register.web.physician.pages import NOT_IN_A_FORM, PAGES
 from tests.integration.web_physician.conftest import Draft, events, fresh, version
@@ -28,12 +30,11 @@ def test_a_case_begins_at_the_first_save_and_not_before(desk: Client) -> None:
     assert len(events("case.create")) == 1
 
 
-def test_a_first_page_with_a_mistake_begins_no_case_and_keeps_what_was_typed(desk: Client) -> None:
-    answer = desk.post("/zaken/nieuw", {"sex": "female", "age_years": "3o"})
+def test_a_first_page_that_no_database_can_keep_begins_no_case_and_comes_back(desk: Client) -> None:
+    answer = desk.post("/zaken/nieuw", {"sex": "female", "age_years": "3\x00"})
     page = answer.content.decode()
     assert answer.status_code == 422
     assert Case.objects.count() == 0
-    assert 'value="3o"' in page
     assert re.search(r'name="sex" value="female"[^>]* checked', page)
 
 
@@ -65,7 +66,6 @@ def test_an_answer_that_cannot_be_read_gives_a_sentence_at_its_field(
     assert f'id="f-{field}-e"' in text
     assert sentence in text
     assert "<title>Fout: " in text
-    assert fresh(case).row_version == case.row_version
 
 
 def test_every_kind_of_answer_comes_back_as_it_was_stored(desk: Client, draft: Draft) -> None:
@@ -226,3 +226,12 @@ def test_the_labels_of_a_page_come_from_the_dictionary_in_both_languages(desk: C
     page = desk.get(section(draft(), "overledene")).content.decode()
     for spec in dictionary.fields_on("overledene"):
         assert spec.label(code) in page
+
+
+def test_the_task_list_of_a_draft_shows_its_open_questions(desk: Client, draft: Draft, physician: User) -> None:
+    case = draft()
+    with acting_as(physician):
+        Query(case=case, field="Decedent.sex", opened_at=timezone.now()).save()
+    page = desk.get(f"/zaken/{case.pk}/").content.decode()
+    assert "Vragen van het register" in page
+    assert "Geslacht" in page

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from register.casework import substances, suggestions
+from config import start
+from register.casework import reference, substances, suggestions
 from register.coding.catalogue import load
 from register.models import SuspectedSubstance, User
 from tests.integration.web_physician.conftest import Draft, fresh, version
@@ -234,3 +235,12 @@ def test_a_role_is_a_choice_without_a_default(desk: Client, draft: Draft) -> Non
     roles = re.findall(r'<input type="radio" name="finding\.[^"]*\.role" value="(\w+)"[^>]*>', page)
     assert len(roles) == len(set(roles)) == 10
     assert not re.search(r'name="finding\.[^"]*\.role"[^>]* checked', page)
+
+
+@pytest.mark.django_db
+def test_a_process_has_built_the_names_before_its_first_search() -> None:
+    reference._built.cache_clear()
+    start.get_ready().join()
+    before = reference._built.cache_info().misses
+    assert "_lookup" in vars(reference.current().catalogue)
+    assert reference._built.cache_info().misses == before

@@ -53,7 +53,7 @@ def test_one_press_takes_one_proposal_over_in_the_words_of_the_text(desk: Client
     page = answer.content.decode()
     row = case.suspectedsubstance_rows.get()
     assert answer.status_code == 200
-    assert (row.substance_id, row.reported_as, row.evidence, row.route) == ("ghb", "GHB", None, None)
+    assert (row.substance_id, row.reported_as, row.evidence, row.route) == ("ghb", "GHB", ["scene"], None)
     assert fresh(case).circumstances_section.expected_product == "iets"
     assert offers(page) == ["cocaine", "ketamine"]
     assert "staat op deze pagina" in page

@@ -78,7 +78,7 @@ def test_ticks_can_be_taken_away_again(desk: Client, ready: Draft) -> None:
     assert row.evidence is None
 
 
-def test_a_mistake_in_a_row_stores_nothing_of_the_page_and_keeps_everything_typed(desk: Client, ready: Draft) -> None:
+def test_a_mistake_in_a_row_is_kept_as_typed_and_the_rest_of_the_page_is_stored(desk: Client, ready: Draft) -> None:
     case = ready()
     row = case.suspectedsubstance_rows.get()
     form = {
@@ -94,8 +94,22 @@ def test_a_mistake_in_a_row_stores_nothing_of_the_page_and_keeps_everything_type
     assert f'href="#suspicion-{row.pk}-route"' in page
     assert 'value="iets"' in page
     assert re.search(r'value="witness"[^>]* checked', page)
-    assert row.evidence == ["scene"]
-    assert fresh(case).circumstances_section.expected_product is None
+    assert (row.evidence, row.route) == (["witness"], None)
+    assert fresh(case).circumstances_section.expected_product == "iets"
+    assert case.unreadanswer_rows.get().typed == {"route": ["teleport"]}
+
+
+def test_a_chosen_substance_was_seen_at_the_scene_until_somebody_says_otherwise_and_has_no_role(
+    desk: Client, draft: Draft
+) -> None:
+    case = draft()
+    desk.post(section(case, "middelen"), {"do": "add:mdma", "term": "xtc", "version": version(case)})
+    row = case.suspectedsubstance_rows.get()
+    assert (row.reported_as, row.evidence, row.role) == ("xtc", ["scene"], None)
+    form = {f"suspicion.{row.pk}.evidence": "scene", f"suspicion.{row.pk}.role": "suspected_only"}
+    desk.post(section(case, "middelen"), {**form, "version": version(case)})
+    row.refresh_from_db()
+    assert (row.evidence, row.role) == (["scene"], "suspected_only")
 
 
 def test_a_row_of_a_draft_goes_when_it_is_removed(desk: Client, ready: Draft) -> None:
@@ -111,6 +125,7 @@ def test_a_finding_is_taken_over_from_a_suspicion_with_a_link_and_without_a_role
     desk.post(section(case, "conclusie"), {"do": f"take:{suspicion.pk}", "version": version(case)})
     finding = case.substancefinding_rows.get()
     assert (finding.suspicion_id, finding.substance_id, finding.role) == (suspicion.pk, "ketamine", None)
+    assert finding.evidence == ["scene"]
     assert f"take:{suspicion.pk}" not in desk.get(section(case, "conclusie")).content.decode()
 
 

@@ -47,6 +47,31 @@ def test_a_case_that_begins_twice_with_one_key_is_one_case(desk: Client) -> None
     assert (again.status_code, again["Location"], again["ETag"]) == (201, first["Location"], first["ETag"])
 
 
+def test_the_last_words_of_a_page_that_never_heard_of_its_case_stand_in_that_case(desk: Client) -> None:
+    page, first = str(uuid4()), str(uuid4())
+    _begin(desk, begins=page, save_id=first, sex="male", age_years="3")
+    last = _begin(desk, begins=page, after=first, sex="male", age_years="34", housing="own_rent")
+    case = Case.objects.get()
+    assert (last.status_code, last["Location"]) == (201, f"/zaken/{case.pk}/overledene/")
+    assert (case.decedent_section.age_years, case.decedent_section.housing) == (34, "own_rent")
+
+
+def test_last_words_that_come_before_the_first_are_not_overwritten_by_it(desk: Client) -> None:
+    page, first = str(uuid4()), str(uuid4())
+    _begin(desk, begins=page, after=first, sex="male", age_years="34")
+    late = _begin(desk, begins=page, save_id=first, sex="male", age_years="3")
+    assert (late.status_code, Case.objects.get().decedent_section.age_years) == (412, 34)
+
+
+def test_nobody_types_in_a_case_that_another_page_began(desk: Client, colleague: User) -> None:
+    page = str(uuid4())
+    _begin(desk, begins=page, sex="male")
+    other = Client()
+    sign_in(other, colleague)
+    assert _begin(other, begins=page, sex="female").status_code == 422
+    assert Case.objects.get().decedent_section.sex == "male"
+
+
 def test_a_case_does_not_begin_without_a_key_or_with_what_no_page_sends(desk: Client) -> None:
     assert desk.post("/zaken/nieuw/bewaren", {"sex": "male"}).status_code == 422
     assert _begin(desk, status="closed").status_code == 422

@@ -155,3 +155,84 @@ def test_who_typed_it_is_in_the_history_and_nobody_of_another_region_reads_it(
     held = UnreadAnswer.objects.get(case=case)
     assert held.history.get().history_user == physician
     assert other_desk.get(f"/zaken/{case.pk}/overledene/").status_code == 404
+
+
+def test_without_a_script_a_page_with_a_mistake_stores_the_rest_and_comes_back(desk: Client, draft: Draft) -> None:
+    case = draft(filled=True)
+    sent = {"sex": "female", "age_years": "3o", "save_id": str(uuid4()), "version": version(case)}
+    answer = desk.post(f"/zaken/{case.pk}/overledene/", sent)
+    again = desk.post(f"/zaken/{case.pk}/overledene/", sent)
+    assert (answer.status_code, again.status_code) == (422, 422)
+    stored = fresh(case).decedent_section
+    assert (stored.sex, stored.age_years, _kept(case)) == ("female", None, [("Decedent.age_years", "")])
+    page = answer.content.decode()
+    assert 'value="3o"' in page
+    assert '<a href="#f-age_years">' in page
+    shown = re.search(r'name="version" value="(\d+)"', page)
+    assert shown
+    mended = desk.post(
+        f"/zaken/{case.pk}/overledene/", {**sent, "age_years": "30", "save_id": str(uuid4()), "version": shown[1]}
+    )
+    assert (mended.status_code, fresh(case).decedent_section.age_years, _kept(case)) == (302, 30, [])
+
+
+def test_a_case_begins_also_with_a_mistake_on_its_first_page(desk: Client) -> None:
+    answer = desk.post("/zaken/nieuw", {"sex": "male", "age_years": "3o", "save_id": str(uuid4())}, follow=True)
+    case = Case.objects.get()
+    assert answer.redirect_chain == [(f"/zaken/{case.pk}/overledene/?fouten=1", 302)]
+    assert (case.decedent_section.sex, _kept(case)) == ("male", [("Decedent.age_years", "")])
+    assert '<a href="#f-age_years">' in answer.content.decode()
+
+
+def test_a_mistake_in_a_row_drops_no_other_row_and_no_answer(desk: Client, draft: Draft, physician: User) -> None:
+    case = draft(filled=True)
+    raw = {"given_by": "ambulance", "doses": "2"}
+    made = rows.add_row(case_id=case.pk, kind="naloxone", raw=raw, seen_version=version(case), by=physician)
+    row = made.naloxonegiven_rows.get()
+    sent = {
+        "used_alone": "yes",
+        f"naloxone.{row.pk}.given_by": "police",
+        f"naloxone.{row.pk}.doses": "veel",
+        "naloxone.new.given_by": "hospital",
+        "naloxone.new.doses": "1",
+        "known_use.new.group": "",
+        "known_use.new.user_type": "regular",
+        "version": version(case),
+    }
+    answer = desk.post(f"/zaken/{case.pk}/omstandigheden/", sent)
+    page = answer.content.decode()
+    row.refresh_from_db()
+    assert answer.status_code == 422
+    assert (fresh(case).circumstances_section.used_alone, row.given_by, row.doses) == ("yes", "police", None)
+    assert [one.given_by for one in case.naloxonegiven_rows.order_by("id")].count("hospital") == 1
+    assert sorted(_kept(case)) == [("KnownUse.user_type", "new"), ("NaloxoneGiven.doses", str(row.pk))]
+    assert 'value="veel"' in page
+    assert 'name="naloxone.new.doses" value=""' in page
+    assert f'<a href="#naloxone-{row.pk}-doses">' in page
+    assert '<a href="#known_use-new-group">' in page
+
+
+def test_without_a_script_what_is_kept_of_a_row_goes_when_it_is_emptied(desk: Client, draft: Draft) -> None:
+    case = draft(filled=True)
+    address = f"/zaken/{case.pk}/omstandigheden/"
+    assert desk.post(address, {"naloxone.new.doses": "x", "version": version(case)}).status_code == 422
+    assert _kept(case) == [("NaloxoneGiven.doses", "new")]
+    assert desk.post(address, {"naloxone.new.doses": "", "version": version(case)}).status_code == 302
+    assert _kept(case) == []
+
+
+def test_a_request_that_cannot_be_recorded_is_kept_and_the_documents_stand(desk: Client, draft: Draft) -> None:
+    case = draft(filled=True)
+    sent = {
+        "asked": "yes",
+        "lab": "nfi",
+        "requested_on_day": "42",
+        "document.new.kind": "police",
+        "document.new.state": "requested",
+        "version": version(case),
+    }
+    answer = desk.post(f"/zaken/{case.pk}/toxicologie/", sent)
+    assert answer.status_code == 422
+    assert (case.toxrequest_rows.count(), case.sourcedocument_rows.count()) == (0, 1)
+    assert ("ToxRequest.requested_on", "") in _kept(case)
+    assert 'value="42"' in _page(desk, case, "toxicologie")

@@ -44,6 +44,22 @@ def test_answers_that_are_wiped_are_named_on_the_next_page_and_come_back(desk: C
     assert "Deze antwoorden zijn gewist" not in desk.get(address).content.decode()
 
 
+def test_what_is_wiped_in_a_row_is_named_with_its_row_and_comes_back(desk: Client, draft: Draft) -> None:
+    case = draft(filled=True)
+    given = {"naloxone.new.given_by": "ambulance", "naloxone.new.doses": "2"}
+    _send(desk, case, "omstandigheden", **given)
+    row = case.naloxonegiven_rows.get()
+    answers = {f"naloxone.{row.pk}.given_by": "no", f"naloxone.{row.pk}.doses": "2"}
+    address = _send(desk, case, "omstandigheden", **answers).headers["Location"]
+    row.refresh_from_db()
+    assert row.doses is None
+    assert "<strong>Naloxon 1: Aantal doses" in desk.get(address).content.decode()
+    before = address.rpartition(".")[2]
+    desk.post(f"/zaken/{case.pk}/omstandigheden/terugzetten", {"version": version(case), "before": before})
+    row.refresh_from_db()
+    assert (row.given_by, row.doses) == ("ambulance", 2)
+
+
 def test_a_save_that_wipes_nothing_says_nothing(desk: Client, with_helpers: Case) -> None:
     answers = {"bystanders": "several", "bystander_relation": ["partner"], "use_witnessed": "yes"}
     assert "gewist" not in _send(desk, with_helpers, "omstandigheden", **answers).headers["Location"]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ def substances(page: Page, words: Words) -> None:
     add_substance(page, words, "keta", "ketamine")
     add_substance(page, words, "roze poeder", "")
     for row in page.locator("section.sheet").all():
-        row.locator("label:has(input[value=scene])").click()
+        expect(row.locator("input[value=scene]")).to_be_checked()
+        row.locator("label:has(input[value=joint_cause])").click()
     page.locator("section.sheet select").first.select_option("nasal")
     go_on(page, words)
 

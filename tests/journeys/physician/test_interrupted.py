@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.db import connection, transaction
 from playwright.sync_api import Browser, Dialog, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -83,6 +84,25 @@ def test_half_a_word_is_there_again_in_another_browser_with_one_tap(open_page: O
     case = Case.objects.get()
     assert (case.decedent_section.age_years, case.death_section.place_type) == (34, "other_home")
     assert_accessible(page)
+
+
+def test_a_tab_that_closes_while_its_case_is_being_made_takes_nothing_along(open_page: Open) -> None:
+    page = open_page()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("link", name="Nieuwe zaak").click()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE register_casenumberseries IN EXCLUSIVE MODE")
+        with page.expect_request("**/zaken/nieuw/bewaren"):
+            choose(page, "sex", "male")
+        page.fill("[name=age_years]", "34")
+        page.goto(page.url.replace("/nieuw", "/"))
+    found = page.get_by_text("M, 34 jr")
+    for _look in range(40):
+        if found.count():
+            break
+        page.reload()
+    expect(found).to_be_visible()
+    assert Case.objects.count() == 1
 
 
 def test_a_login_that_ends_while_typing_covers_the_page_and_gives_it_back(open_page: Open, physician: User) -> None:

@@ -50,8 +50,12 @@ def assert_recorded(case: Case) -> None:
     assert case.decedent_section.age_years == 34
     assert case.circumstances_section.scene_items == ["powder", "ghb_tube"]
     assert case.history_section.previous_overdose_missing == "UNK"
-    rows = case.suspectedsubstance_rows.order_by("id").values_list("substance_id", "reported_as", "evidence", "route")
-    assert list(rows) == [("ketamine", "keta", ["scene"], "nasal"), (None, "roze poeder", ["scene"], None)]
+    rows = case.suspectedsubstance_rows.order_by("id").values_list("reported_as", "role", "evidence", "route")
+    assert [row.substance_id for row in case.suspectedsubstance_rows.order_by("id")] == ["ketamine", None]
+    assert list(rows) == [
+        ("keta", "joint_cause", ["scene"], "nasal"),
+        ("roze poeder", "joint_cause", ["scene"], None),
+    ]
 
 
 def test_a_case_with_two_substances_is_recorded_and_handed_in(physician: User, page: Page) -> None:
@@ -171,7 +175,7 @@ def test_every_screen_is_accessible_fits_a_phone_and_a_thumb(
     for path in paths:
         page.goto(f"{base}/zaken/{case.pk}/{path}")
         assert_all(page)
-    for path in ("vragen/", "zaken/lijst/concepten/", "mijn-profiel/", "hulp/", "niets/"):
+    for path in ("vragen/", "zaken/lijst/concepten/", "nulmeldingen/", "mijn-profiel/", "hulp/", "niets/"):
         page.goto(f"{base}/{path}")
         assert_all(page)
     open_widgets_and_mistakes(page, f"{base}/zaken/{case.pk}/", words)

@@ -131,9 +131,7 @@ def record(me: Physician) -> Case:
     for typed, code in (("keta", "ketamine"), ("xtc", "mdma")):
         substance(me, typed, code)
     for row in me.page.locator("section.sheet").all():
-        seen = row.locator("input[name$='evidence'][value=scene]")
-        if not seen.is_checked():
-            hands.choose("evidence", "scene", inside=row)
+        hands.choose("role", "joint_cause", inside=row)
     me.go_on()
     hands.choose("asked", "yes")
     hands.pick(me.at("matrix"), "blood_femoral")

@@ -2,11 +2,13 @@
 
 import gc
 import weakref
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from register.coding import terms
 from register.coding.catalogue import Catalogue, Substance, Synonym, load
 from register.coding.lookup import EXACT, PREFIX, Lookup, lookup_for, resolve, search
 
@@ -143,3 +145,11 @@ def test_the_index_is_built_once_for_a_catalogue_and_goes_with_it() -> None:
     del own
     gc.collect()
     assert index() is None
+
+
+def test_a_change_of_the_catalogue_reads_only_the_names_that_changed() -> None:
+    Lookup(CATALOGUE)
+    changed = replace(CATALOGUE.substances["ketamine"], name_nl="ketamine (nieuwe naam)")
+    read = terms._substance_terms.cache_info().misses
+    Lookup(replace(CATALOGUE, substances={**CATALOGUE.substances, "ketamine": changed}))
+    assert terms._substance_terms.cache_info().misses == read + 1
