@@ -16,6 +16,7 @@ from register.models.case import (
     StatusChange,
     UnreadAnswer,
 )
+from register.models.desk import Presence, SavedList
 from register.models.log import Heartbeat, OutboxMessage, Save
 from register.models.oversight import LogReview
 from register.models.people import AccountChange, ApiToken, Invitation, User
@@ -87,6 +88,7 @@ __all__ = [
     "NilReport",
     "OutboxMessage",
     "PanelVote",
+    "Presence",
     "PublishedFile",
     "PublishedRelease",
     "Query",
@@ -97,6 +99,7 @@ __all__ = [
     "ReleaseExtract",
     "ReleaseTable",
     "Save",
+    "SavedList",
     "Session",
     "SignInTry",
     "SourceDocument",
