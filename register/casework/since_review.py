@@ -79,7 +79,7 @@ def _rows(dossier: Dossier, before: dict[Any, Any]) -> Iterator[ChangedRow]:
     for model in ROWS:
         name = model.__name__
         rows = {row.pk: row for row in dossier.rows(model)}
-        gone = [past for key, past in before.items() if _kind(past) == name and key not in rows]
+        gone = [past for key, past in before.items() if isinstance(past, model) and key not in rows]
         for row in rows.values():
             past = before.get(row.pk)
             was, stands = past is not None and _stands(past), _stands(row)
@@ -103,11 +103,6 @@ def _compared(model: str) -> list[FieldSpec]:
         for spec in dictionary.fields_of(model)
         if spec.level != "derived" and spec.key not in COMPUTED and (spec.page or not spec.on_case)
     ]
-
-
-def _kind(past: Any) -> str:
-    """The model of which this is a row of the history."""
-    return str(type(past).__name__.removeprefix("Historical"))
 
 
 def _stands(row: Any) -> bool:

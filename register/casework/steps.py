@@ -109,7 +109,7 @@ def exclude(dossier: Dossier, *, reason: str, by: User, now: datetime) -> None:
 def reopen(dossier: Dossier, *, reason: str, by: User, now: datetime, second_person: bool) -> None:
     """Open a decided case again; its coding must be confirmed anew."""
     move(dossier, "reopen", by=by, now=now, reason=reason, second_person=second_person)
-    dossier.change(dossier.case, locked_on=None, decided_by=None)
+    dossier.change(dossier.case, locked_on=None, decided_by=None, reopening_asked_by=None)
     values = {"inclusion": None, "exclusion_reason": None} if dossier.assessment.inclusion == "excluded" else {}
     dossier.change(dossier.assessment, coding_confirmed_by=None, **values)
 

@@ -76,9 +76,13 @@ def at_version(case: Case, version: int, moment: datetime, kinds: Sequence[type[
             " AND (history_type <> '-' OR history_date <= %s) ORDER BY id, history_id DESC)"
         )
         values += [case.pk, version, moment]
-    by_name = {model.__name__: cast("Any", model).history.model for model in kinds}
-    found = [_row(by_name[name], text) for name, text in _asked(" UNION ALL ".join(parts), values)]
-    return {row.id: row for row in found if row.history_type != REMOVED}
+    by_name = {model.__name__: model for model in kinds}
+    found: dict[Any, Any] = {}
+    for name, text in _asked(" UNION ALL ".join(parts), values):
+        if json.loads(text)["history_type"] != REMOVED:
+            row = _row(by_name[name], text)
+            found[row.pk] = row
+    return found
 
 
 def _asked(statement: str, values: Sequence[Any]) -> list[tuple[str, str]]:
@@ -88,7 +92,7 @@ def _asked(statement: str, values: Sequence[Any]) -> list[tuple[str, str]]:
 
 
 def _row(model: type[models.Model], text: str) -> Any:
-    """The row of a JSON object; a number keeps every digit it was stored with."""
+    """The row of a JSON object, which may hold more; a number keeps every digit it was stored with."""
     stored = json.loads(text, parse_float=Decimal)
     fields = model._meta.concrete_fields
     return model.from_db(

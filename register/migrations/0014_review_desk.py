@@ -88,6 +88,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='case',
+            name='reopening_asked_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicalcase',
+            name='reopening_asked_by',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='case',
             name='state_since',
             field=models.DateTimeField(blank=True, null=True),
         ),

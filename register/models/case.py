@@ -40,6 +40,8 @@ class Case(Tracked):
     import_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
     # Since when it is in this state; empty for a state from before this was kept.
     state_since = models.DateTimeField(null=True, blank=True)
+    # Who asked to open this decided case again, so that another person may agree.
+    reopening_asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # What the register saw last: who, when, and the version of the case that they saw.
     reviewed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     reviewed_at = models.DateTimeField(null=True, blank=True)

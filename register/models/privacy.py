@@ -52,6 +52,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "last_touched": FREE,
         "import_key": FREE,
         "state_since": FREE,
+        "reopening_asked_by": IDENTIFYING,
         "reviewed_by": IDENTIFYING,
         "reviewed_at": FREE,
         "reviewed_version": FREE,

@@ -66,7 +66,7 @@ def ask(sent: Sent) -> list[FieldView]:
 def accept(dossier: Dossier, sent: Sent) -> tuple[list[OpenWarning], list[FieldView]]:
     """The warnings that wait for a reason, each ticked until somebody says otherwise, and the reason for them all."""
     typed = sent.values("accept-warnings", {})
-    found = findings.unaccepted(dossier)
+    found = findings.open_warnings(dossier)
     chosen = typed.get("warnings") if sent.name == "accept-warnings" else [findings.key_of(one) for one in found]
     ticked = [OpenWarning(findings.key_of(one), sentence(one), findings.key_of(one) in (chosen or ())) for one in found]
     offered = standard_texts.texts(standard_texts.ACCEPTANCE)

@@ -218,6 +218,20 @@ def asked(transition: Any, sent: Sent) -> list[FieldView]:
     ]
 
 
+def reason_of_reopening(sent: Sent) -> FieldView:
+    """Why a decided case should be opened again."""
+    name = "ask-reopening"
+    return fields.plain(
+        "reason",
+        _("Reason for reopening"),
+        widget="lines",
+        value=first(sent.values(name, {}), "reason"),
+        error=say(sent.problem(name, "reason")),
+        maximum=500,
+        prefix=name,
+    )
+
+
 def first(typed: Typed, name: str) -> str:
     """The text under this name, empty when there is none."""
     found = typed.get(name)

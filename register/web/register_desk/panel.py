@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from register.casework import analytes, findings, moves, review
+from register.casework import analytes, findings, moves, reopening, review
 from register.casework.dossier import Dossier
 from register.casework.whole import named
 from register.quality import dictionary
@@ -30,6 +30,7 @@ from register.workflow.verbs import Verb
 
 # Where a question may be asked: the moves "ask", and a further remark while one is out.
 ASKABLE = frozenset({CaseState.IN_REVIEW, CaseState.AWAITING_TOX, CaseState.QUERY_OPEN, CaseState.QUERY_ANSWERED})
+ASK = "ask-reopening"
 SEVERITY_MARK = {True: ("problem", "is-error"), False: ("problem", "is-wait")}
 
 
@@ -63,7 +64,7 @@ def panel_of(dossier: Dossier, user: Any, sent: Sent) -> dict[str, Any]:
     case = dossier.case
     state = CaseState(case.status)
     allowed = ACTS[state]
-    shown = _moves(case, user, sent)
+    shown = _moves(dossier, user, sent)
     lead = next((move for move in shown if move.name == "take"), None)
     reviewing = Verb.REVIEW_CASE in allowed
     warnings, accept_fields = asking.accept(dossier, sent) if reviewing else ([], [])
@@ -84,6 +85,7 @@ def panel_of(dossier: Dossier, user: Any, sent: Sent) -> dict[str, Any]:
         "code_fields": forms.code(dossier, sent) if Verb.CODE_CASE in allowed else [],
         "to_do": [closing.to_do(case, obstacle) for obstacle in obstacles],
         "can_mark": reviewing,
+        "asked_by": case.reopening_asked_by.display_name if case.reopening_asked_by else "",
         "lead": lead,
         "moves": [move for move in shown if move is not lead],
         "open_form": sent.name,
@@ -246,10 +248,15 @@ def _title(dossier: Dossier, code: str) -> str:
     return "" if found is None else found.title_nl if active() == "nl" else found.title_en
 
 
-def _moves(case: Any, user: Any, sent: Sent) -> list[Move]:
+def _moves(dossier: Dossier, user: Any, sent: Sent) -> list[Move]:
     """The steps a person may take from here; asking and settling questions have their own place on the page."""
-    return [
+    case = dossier.case
+    shown = [
         Move(transition.name, sentence(transition), url_of(case, transition.name), forms.asked(transition, sent))
         for transition in moves.moves_from(case=case, by=user)
         if transition.name not in ("ask", "answer")
     ]
+    if reopening.needs_another(dossier, by=user):
+        reason = [forms.reason_of_reopening(sent)]
+        shown.append(Move(ASK, _("Ask a colleague to agree"), url_of(case, ASK), reason))
+    return shown

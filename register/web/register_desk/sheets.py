@@ -28,6 +28,7 @@ SECTIONS = (
     "assessment_section",
     "assigned_to",
     "reviewed_by",
+    "reopening_asked_by",
 )
 RECENT = 8
 CONCLUSION = (

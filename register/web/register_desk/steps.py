@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from register.casework import moves, panel, queries, review, substances
+from register.casework import moves, panel, queries, reopening, review, substances
 from register.casework.answers import form_names
 from register.casework.errors import ConflictError, InvalidError, RefusedError, StaleError
 from register.quality import dictionary
@@ -98,6 +98,7 @@ STEPS: dict[str, Call] = {
     "close": lambda case, typed, act: moves.close(case_id=case, **act),
     "exclude": lambda case, typed, act: moves.exclude(case_id=case, reason=_one(typed, "reason"), **act),
     "reopen": lambda case, typed, act: moves.reopen(case_id=case, reason=_one(typed, "reason"), **act),
+    "ask-reopening": lambda case, typed, act: reopening.ask(case_id=case, reason=_one(typed, "reason"), **act),
     "withdraw": lambda case, typed, act: moves.withdraw(case_id=case, reason=_one(typed, "reason"), **act),
 }
 
@@ -111,6 +112,7 @@ DONE = {
     "close": gettext_lazy("The case is closed."),
     "exclude": gettext_lazy("The case was excluded, with its reason."),
     "reopen": gettext_lazy("The case is open again."),
+    "ask-reopening": gettext_lazy("Your request stands with the case. A colleague who agrees opens it again."),
     "withdraw": gettext_lazy("The case was withdrawn."),
 }
 
