@@ -208,6 +208,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"queue": "trail", "expires": 6 * 60 * 60},
     },
     "heartbeat": {"task": "register.heartbeat", "schedule": 60.0, "options": {"expires": 60}},
+    "remind-of-questions": {
+        "task": "register.remind_of_questions",
+        "schedule": crontab(hour=7, minute=30),
+        "options": {"expires": 12 * 60 * 60},
+    },
     "forget-saves": {"task": "register.forget_saves", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 

@@ -42,7 +42,8 @@ PARTS = {
     ),
     "register_desk": (
         *(ROOT / "register/web/register_desk").rglob("*.py"),
-        *(ROOT / "templates/register_desk").rglob("*.html"),
+        ROOT / "register/casework/question_reminders.py",
+        *(ROOT / "templates/register_desk").rglob("*"),
     ),
     "statistics": (
         *(ROOT / "register/web/statistics").rglob("*.py"),

@@ -21,7 +21,6 @@ from register.web.saves import keep
 from register.workflow.verbs import Verb
 
 VERSION = "version."
-UNKNOWN = "Kies wat er moet gebeuren."
 WRITTEN = ("%d-%m-%Y", "%Y-%m-%d")
 
 Act = Callable[[HttpRequest, Chosen], Done]
