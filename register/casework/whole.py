@@ -12,8 +12,8 @@ from typing import Any, cast
 
 from django.db import connection, models
 
-from register.casework.dossier import READ_WITH_CASE, Dossier
-from register.models import Case, Laboratory, QueryMessage, StatusChange, Substance, SubstanceGroup, User
+from register.casework.dossier import READ_WITH_CASE, Dossier, section_name
+from register.models import SECTIONS, Case, Laboratory, QueryMessage, StatusChange, Substance, SubstanceGroup, User
 from register.models.case import CaseChild
 from register.models.tracked import Tracked
 
@@ -27,6 +27,7 @@ NAMED: dict[str, type[models.Model]] = {
     "group": SubstanceGroup,
 }
 REMOVED = "-"
+DECIDING = frozenset({"close", "exclude"})
 
 
 def whole(case: Case) -> Dossier:
@@ -83,6 +84,24 @@ def at_version(case: Case, version: int, moment: datetime, kinds: Sequence[type[
             row = _row(by_name[name], text)
             found[row.pk] = row
     return found
+
+
+def as_decided(dossier: Dossier) -> tuple[Dossier, StatusChange] | None:
+    """The case as it stood when it was last closed or excluded, with that move; None when it never was."""
+    moves = [row for row in dossier.rows(StatusChange) if row.name in DECIDING and row.case_version]
+    if not moves:
+        return None
+    last = max(moves, key=lambda row: (row.case_version or 0, row.at))
+    found = at_version(dossier.case, last.case_version or 0, last.at, (Case, *SECTIONS, *READ_WITH_CASE))
+    case = found.pop(dossier.case.pk)
+    rows: dict[type[CaseChild], list[Any]] = {model: [] for model in READ_WITH_CASE}
+    for row in sorted(found.values(), key=lambda row: row.pk):
+        if type(row) in SECTIONS:
+            setattr(case, section_name(type(row)), row)
+        else:
+            rows[type(row)].append(row)
+    point([row for some in rows.values() for row in some])
+    return Dossier(case, rows), last
 
 
 def _asked(statement: str, values: Sequence[Any]) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from register.casework.since_review import since_review
-from register.casework.whole import whole
+from register.casework.whole import as_decided, whole
 from register.web.door import load_case
 from register.web.physician import summaries
 from register.web.physician.lines import person
@@ -19,9 +19,10 @@ from register.web.register_desk import changes, section_rows, sheets, worklists
 from register.web.register_desk.forms import Sent
 from register.web.register_desk.lists import died_on, review_url
 from register.web.register_desk.panel import panel_of
+from register.workflow.case_transitions import LOCKED, CaseState
 from register.workflow.verbs import Verb
 
-ALL, CHANGES = "alles", "wijzigingen"
+ALL, CHANGES, DECIDED = "alles", "wijzigingen", "gesloten"
 
 
 @require_safe
@@ -52,19 +53,27 @@ def page(request: HttpRequest, case: Any, sent: Sent, status: int = 200) -> Http
 
 
 def _left(request: HttpRequest, case: Any, dossier: Any, chosen: Any) -> dict[str, Any]:
-    """The whole case, or only what changed since the last review: that first, whenever something did."""
-    found = since_review(dossier)
-    shown = _asked(request, "toon")
-    only_changes = (bool(found) and shown != ALL) or (found is not None and shown == CHANGES)
+    """The whole case, only what changed since the last review (first, whenever something did), or as it was closed."""
+    found, shown = since_review(dossier), _asked(request, "toon")
+    again = case.version > 1 and CaseState(case.status) not in LOCKED
+    before = as_decided(dossier) if again and shown == DECIDED else None
+    if before is None and shown not in (ALL, CHANGES):
+        shown = CHANGES if found else ALL
+    if shown == CHANGES and found is None:
+        shown = ALL
     here, listed = reverse("register_desk:review", args=[case.pk]), f"&lijst={chosen.slug}" if chosen else ""
+    read = before[0] if before else dossier
+    sections = summaries.of_case(read.case, rows_of_page=section_rows.of(read)) if shown != CHANGES else []
     return {
-        "only_changes": only_changes,
-        "changes": changes.of(found, dossier) if found is not None and only_changes else None,
+        "shown": shown,
+        "changes": changes.of(found, dossier) if found is not None and shown == CHANGES else None,
         "changed": len(found) if found is not None else None,
-        "sections": [] if only_changes else summaries.of_case(case, rows_of_page=section_rows.of(dossier)),
+        "sections": sections,
+        "decided": sheets.decided(*before) if before else None,
         "reviewed": _reviewed(case),
         "url_of_all": f"{here}?toon={ALL}{listed}",
         "url_of_changes": f"{here}?toon={CHANGES}{listed}",
+        "url_of_decided": f"{here}?toon={DECIDED}{listed}" if again else "",
     }
 
 

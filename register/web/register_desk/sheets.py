@@ -60,6 +60,14 @@ def conclusion_of(case: Any) -> list[Fact]:
     return [fact(answers_row(case, spec), spec) for spec in specs]
 
 
+def decided(dossier: Dossier, change: Any) -> dict[str, Any]:
+    """The case as it stood when it was closed or excluded: when that was, and the conclusion of then."""
+    moment = date_format(timezone.localtime(change.at), "j F Y, H:i")
+    words = _("As it stood in version %(version)d, decided on %(moment)s by %(who)s.")
+    said = words % {"version": change.version, "moment": moment, "who": _who(change)}
+    return {"said": said, "conclusion": conclusion_of(dossier.case)}
+
+
 def reported_name(row: Any) -> str:
     """The catalogue name with the reported words behind it, or the reported words alone."""
     name, reported = substance_name(row), row.reported_as or ""

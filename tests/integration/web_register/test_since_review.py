@@ -8,9 +8,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from register.casework import intake, moves, queries, substances, toxicology
+from register.casework import intake, moves, queries, review, substances, toxicology
 from register.models import Case, User
 from register.web.register_desk.worklists import BY_SLUG, cases_in
+from tests import factories
 from tests.factories import version
 from tests.integration.web_register.doubtful import doubtful
 
@@ -135,3 +136,20 @@ def test_closing_the_last_question_takes_the_case_back_into_review(desk: Client,
     assert desk.post(url, {"version": version(case), "query": str(case.query_rows.get().pk)}).status_code == 302
     case.refresh_from_db()
     assert case.status == "in_review"
+
+
+def test_a_case_that_was_opened_again_still_shows_how_it_was_closed(
+    desk: Client, physician: User, reviewer: User
+) -> None:
+    case = factories.closed(physician, reviewer)
+    case = moves.reopen(case_id=case.pk, reason="Late uitslag", seen_version=case.row_version, by=reviewer)
+    case = moves.take(case_id=case.pk, seen_version=case.row_version, by=reviewer)
+    review.conclude(case_id=case.pk, intent_final="suicide", seen_version=case.row_version, by=reviewer)
+    row = case.substancefinding_rows.get()
+    substances.remove_finding(case_id=case.pk, row_id=row.pk, reason="Onjuist", seen_version=version(case), by=reviewer)
+    now, then = _page(desk, case, toon="alles"), _page(desk, case, toon="gesloten")
+    left = then[: then.find('<aside class="panel"')]
+    assert "Zoals de zaak was in versie 1" in left
+    assert "Ongeval" in left[left.find("s-decided") :]
+    assert "enige oorzaak" in left.casefold() or "cocaïne" in left.casefold()
+    assert "Zoals de zaak was" not in now

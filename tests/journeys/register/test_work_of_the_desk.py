@@ -41,7 +41,7 @@ def _took(hands: Hands, page: Page) -> None:
 
 @pytest.mark.parametrize("how", [Hands, Keys], ids=["mouse", "keys"])
 def test_a_clean_case_and_one_with_a_question_within_their_measure(
-    page: Page, reviewer: User, physician: User, how: type[Hands]
+    reviewer: User, physician: User, page: Page, how: type[Hands]
 ) -> None:
     first, second, third = (doubtful(physician) for _ in range(3))
     sign_in(page, reviewer.username)
@@ -79,7 +79,7 @@ def test_a_clean_case_and_one_with_a_question_within_their_measure(
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_a_case_that_came_back_is_closed_within_its_measure(
-    page: Page, reviewer: User, physician: User, language: str
+    reviewer: User, physician: User, page: Page, language: str
 ) -> None:
     case = factories.ready_to_close(physician, reviewer)
     queries.ask(case_id=case.pk, field="Death.place_type", text="Klopt dit?", seen_version=version(case), by=reviewer)
@@ -114,7 +114,7 @@ def test_a_case_that_came_back_is_closed_within_its_measure(
 
 
 def test_two_reviewers_see_each_other_and_one_who_left_is_gone(
-    page: Page, browser: Browser, live_server: LiveServer, reviewer: User, physician: User
+    reviewer: User, physician: User, page: Page, browser: Browser, live_server: LiveServer
 ) -> None:
     User.objects.create_user("register.devries", role="register_staff", first_name="D.", last_name="de Vries")
     case = factories.submitted(physician)
