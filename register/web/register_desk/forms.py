@@ -26,6 +26,8 @@ CONCLUSION = (
     "CauseOfDeath.tox_consistent",
     "CauseOfDeath.tox_consistent_note",
 )
+# Asked only while a possible duplicate waits for a decision.
+DUPLICATE = "Assessment.duplicate_decision"
 # The panel is narrow: these answers stand below each other, whatever their number.
 ONE_BELOW_THE_OTHER = frozenset({"manner_final", "case_certainty", "inclusion"})
 # A final answer that was not given yet begins with the provisional one.
@@ -130,7 +132,8 @@ def new_finding(sent: Sent) -> list[FieldView]:
 def conclude(case: Any, sent: Sent) -> list[FieldView]:
     """The final conclusion, as it stands or as it was typed."""
     shown = []
-    for key in CONCLUSION:
+    waits = case.assessment_section.duplicate_decision == "open"
+    for key in (*CONCLUSION, *((DUPLICATE,) if waits else ())):
         spec = dictionary.field(key)
         stored: Typed = answers.form_values(answers_row(case, spec), [spec])
         if spec.field in PROPOSED and not any("".join(texts) for texts in stored.values()):

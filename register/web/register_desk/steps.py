@@ -23,14 +23,14 @@ from register.web.door import load_case, read_again
 from register.web.language import active
 from register.web.register_desk import asking, worklists
 from register.web.register_desk import review as page
-from register.web.register_desk.forms import CONCLUSION, FINDING, Sent
+from register.web.register_desk.forms import CONCLUSION, DUPLICATE, FINDING, Sent
 from register.web.register_desk.sheets import prepared
 from register.web.saves import seen_version
 from register.workflow.verbs import Verb
 
 Typed = dict[str, list[str]]
 Call = Callable[[UUID, Typed, dict[str, Any]], Any]
-CONCLUDED = tuple(key.partition(".")[2] for key in CONCLUSION)
+CONCLUDED = tuple(key.partition(".")[2] for key in (*CONCLUSION, DUPLICATE))
 # Forms of which the answers make one decision: nothing is stored while the person has to choose.
 ONE_DECISION = frozenset({"code", "map"})
 SEPARATORS = str.maketrans(";,", "  ")
