@@ -146,7 +146,9 @@ def test_a_case_that_was_opened_again_still_shows_how_it_was_closed(
     case = moves.take(case_id=case.pk, seen_version=case.row_version, by=reviewer)
     review.conclude(case_id=case.pk, intent_final="suicide", seen_version=case.row_version, by=reviewer)
     row = case.substancefinding_rows.get()
-    substances.remove_finding(case_id=case.pk, row_id=row.pk, reason="Onjuist", seen_version=version(case), by=reviewer)
+    substances.remove_finding(
+        case_id=case.pk, row_id=row.pk, reason="Onjuist gebleken", seen_version=version(case), by=reviewer
+    )
     now, then = _page(desk, case, toon="alles"), _page(desk, case, toon="gesloten")
     left = then[: then.find('<aside class="panel"')]
     assert "Zoals de zaak was in versie 1" in left
