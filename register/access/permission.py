@@ -42,6 +42,7 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
             Verb.IMPORT_CASES,
             Verb.ENTER_TOX,
             Verb.TAKE_CASE,
+            Verb.ASSIGN_CASE,
             Verb.REVIEW_CASE,
             Verb.ASK_QUERY,
             Verb.CLOSE_QUERY,

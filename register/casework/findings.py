@@ -6,7 +6,9 @@ from register.casework.dossier import Dossier
 from register.casework.record import record
 from register.models import AcceptedFinding, User
 from register.quality import findings as quality
-from register.quality.rule import Finding
+from register.quality.rule import Finding, Severity
+
+WARNINGS = frozenset({Severity.WARNING, Severity.WARNING_AT_SUBMIT})
 
 
 def check(dossier: Dossier) -> tuple[Finding, ...]:
@@ -27,10 +29,18 @@ def unaccepted(dossier: Dossier) -> tuple[Finding, ...]:
     return tuple(f for f in quality.to_accept(check(dossier)) if (f.code, f.place) not in accepted)
 
 
+def open_warnings(dossier: Dossier) -> tuple[Finding, ...]:
+    """Every warning that nobody gave a reason for, also those that may be left by going on."""
+    accepted = {(row.code, row.field) for row in dossier.rows(AcceptedFinding)}
+    return tuple(f for f in check(dossier) if f.severity in WARNINGS and (f.code, f.place) not in accepted)
+
+
 def accept(dossier: Dossier, accepted: Mapping[str, str], *, by: User) -> None:
     """Keep the reasons given for warnings that are still there; a blank reason accepts nothing."""
     known = {(row.code, row.field): row for row in dossier.rows(AcceptedFinding)}
-    for finding in quality.to_accept(check(dossier)):
+    for finding in check(dossier):
+        if finding.severity not in WARNINGS:
+            continue
         reason = accepted.get(key_of(finding), "").strip()[:500]
         if not reason:
             continue

@@ -88,9 +88,12 @@ def exclude(*, case_id: UUID | str, reason: str, seen_version: int, by: User) ->
 
 
 def reopen(*, case_id: UUID | str, reason: str, seen_version: int, by: User, second_person: User | None = None) -> Case:
-    """Open a decided case again. One that counts in a final release needs a second person who may ask for it."""
+    """Open a decided case again. One that counts in a final release needs a second person who may ask for it:
+    ``second_person``, else who asked before.
+    """
     with _open(case_id, seen_version, by, Verb.REOPEN_CASE, reason, Event.CASE_REOPEN) as dossier:
-        agreed = second_person is not None and second_person.pk != by.pk and _may_ask(second_person, dossier.case)
+        second = second_person or dossier.case.reopening_asked_by
+        agreed = second is not None and second.pk != by.pk and _may_ask(second, dossier.case)
         steps.reopen(dossier, reason=reason, by=by, now=timezone.now(), second_person=agreed)
     return dossier.case
 

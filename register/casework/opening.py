@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from register.access import cases_for, may
 from register.audit import Event, acting_as, doing, log_access
@@ -15,6 +16,7 @@ from register.casework.derived import recompute
 from register.casework.dossier import Dossier, section_name, store
 from register.casework.errors import ConflictError, NotFoundError, RefusedError, StaleError
 from register.casework.record import record
+from register.casework.review_marks import follow_closing, note_news
 from register.casework.seen import Seen
 from register.models import SECTIONS, Case, User
 from register.quality.completeness import completeness
@@ -51,8 +53,9 @@ def opened(
         if not (dossier.case.row_version == seen_version or (merges and 0 < seen_version < dossier.case.row_version)):
             raise StaleError(dossier.case)
         doing(wanted, reason=reason)
-        dossier.seen = Seen.of(seen_version)
+        dossier.seen, was = Seen.of(seen_version), dossier.case.status
         yield dossier
+        note_news(dossier, by=by, was=was, now=timezone.now())
         finish(dossier)
         store([dossier])
         log_access(event, objects=[dossier.case.pk])
@@ -69,6 +72,7 @@ def finish(dossier: Dossier) -> None:
     """Bring what follows from the answers up to date. A draft is counted nowhere: of it only how complete it is."""
     if dossier.case.status != CaseState.DRAFT:
         recompute(dossier)
+        follow_closing(dossier, now=timezone.now())
     dossier.change(dossier.case, completeness=completeness(record(dossier)))
 
 

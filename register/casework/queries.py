@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from register.audit import Event
-from register.casework import question_mail, steps
+from register.casework import question_mail, review_marks, steps
 from register.casework.dossier import Dossier
 from register.casework.errors import InvalidError, NotFoundError, RefusedError
 from register.casework.merging import require_read
@@ -29,16 +29,19 @@ def ask(*, case_id: UUID | str, field: str, text: str, seen_version: int, by: Us
 
     The first question sends the case to its reporter. A further remark about a field goes into the thread that is open.
     """
+    with opened(case_id=case_id, by=by, verb=Verb.ASK_QUERY, seen_version=seen_version, merges=True) as dossier:
+        ask_dossier(dossier, field=field, text=text, by=by)
+    return dossier.case
+
+
+def ask_dossier(dossier: Dossier, *, field: str, text: str, by: User) -> None:
+    """Ask about a case in memory."""
     if field and dictionary.find(field) is None:
         raise InvalidError({"field": UNKNOWN_FIELD})
-    with opened(case_id=case_id, by=by, verb=Verb.ASK_QUERY, seen_version=seen_version, merges=True) as dossier:
-        query = next(
-            (row for row in dossier.rows(Query) if row.field == field and row.state != Query.State.CLOSED), None
-        )
-        if query is None:
-            query = dossier.add(Query(field=field, opened_by=by, opened_at=timezone.now()))
-        _put(dossier, query, text, by)
-    return dossier.case
+    query = next((row for row in dossier.rows(Query) if row.field == field and row.state != Query.State.CLOSED), None)
+    if query is None:
+        query = dossier.add(Query(field=field, opened_by=by, opened_at=timezone.now()))
+    _put(dossier, query, text, by)
 
 
 def answer(*, query_id: UUID | str, text: str, seen_version: int, by: User) -> Case:
@@ -55,11 +58,17 @@ def answer(*, query_id: UUID | str, text: str, seen_version: int, by: User) -> C
 
 
 def close_query(*, case_id: UUID | str, query_id: UUID | str, seen_version: int, by: User) -> Case:
-    """Close one question of this case. StaleError when somebody wrote in its thread since the person saw it."""
+    """Close one question of this case; with the last one the case goes back into review.
+
+    StaleError when somebody wrote in its thread since the person saw it.
+    """
     with opened(case_id=case_id, by=by, verb=Verb.CLOSE_QUERY, seen_version=seen_version, merges=True) as dossier:
         query = _query(dossier, query_id)
         require_read(dossier, query)
         dossier.change(query, state=Query.State.CLOSED)
+        asked = any(row.state != Query.State.CLOSED for row in dossier.rows(Query))
+        if not asked and dossier.case.status in (CaseState.QUERY_OPEN, CaseState.QUERY_ANSWERED):
+            steps.move(dossier, "settle", by=by, now=timezone.now())
     return dossier.case
 
 
@@ -88,9 +97,10 @@ def _put(dossier: Dossier, query: Query, text: str, by: User) -> None:
     """Write the question down, move the case to its reporter when it is not there already, and let them know."""
     _say(dossier, query, text, by)
     dossier.change(query, state=Query.State.OPEN)
-    question_mail.announce(reporter_id=dossier.case.reporter_id, now=timezone.now())
     if dossier.case.status != CaseState.QUERY_OPEN:
         steps.move(dossier, "ask", by=by, now=timezone.now(), reason=text)
+        review_marks.mark(dossier, by=by, now=timezone.now())
+    question_mail.announce(reporter_id=dossier.case.reporter_id, now=timezone.now())
 
 
 def _say(dossier: Dossier, query: Query, text: str, by: User) -> None:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
 from register import outbox
@@ -26,6 +26,13 @@ def announce(*, reporter_id: UUID, now: datetime) -> None:
     """Let a mail go to the reporter soon after ``now``; questions that come until then are in the same mail."""
     at = now + TOGETHER - (now - datetime.min.replace(tzinfo=now.tzinfo)) % TOGETHER
     outbox.enqueue(TASK, key=f"questions:{reporter_id}:{at:%Y%m%d%H%M}", not_before=at, reporter_id=str(reporter_id))
+
+
+def remind(*, reporter_id: UUID) -> None:
+    """Let the same mail go now, once a day at most: somebody of the register asks for an answer."""
+    outbox.enqueue(
+        TASK, key=f"questions-reminder:{reporter_id}:{timezone.localdate():%Y%m%d}", reporter_id=str(reporter_id)
+    )
 
 
 def deliver(*, reporter_id: UUID, trace: UUID | None = None) -> None:

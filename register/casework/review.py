@@ -3,14 +3,17 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
+from django.utils import timezone
+
 from register.audit import Event
 from register.casework.answers import Raw, Vocabularies, apply_skip_rules, put, read_fields
 from register.casework.derived import facts_of
 from register.casework.dossier import Dossier
 from register.casework.errors import InvalidError, RefusedError
-from register.casework.findings import check
+from register.casework.findings import accept, check
 from register.casework.merging import settle, settle_whole
 from register.casework.opening import opened
+from register.casework.review_marks import mark
 from register.coding import icd10
 from register.coding.definitions import Classification, classify
 from register.coding.suggestion import Suggestion
@@ -43,9 +46,36 @@ DECIDING_STEPS = frozenset({"DIRECT", "P1", "P2", "P4", "P6"})
 UCOD_NEEDED = Problem("Vul de onderliggende doodsoorzaak in.", "Fill in the underlying cause of death.")
 NOT_ICD10 = Problem("Dit is geen ICD-10-code, zoals X42.", "This is not an ICD-10 code, such as X42.")
 NOT_T_CODE = Problem("Dit is geen T-code, zoals T40.1.", "This is not a T code, such as T40.1.")
+ACCEPTANCE_NEEDED = Problem(
+    "Kies of schrijf de reden waarom dit zo klopt.", "Choose or write the reason why this is right."
+)
+WARNING_NEEDED = Problem("Kies ten minste één waarschuwing.", "Choose at least one warning.")
 OVERRIDE_NEEDED = Problem(
     "Geef de reden om van het voorstel af te wijken.", "Give the reason to depart from the suggestion."
 )
+
+
+def mark_reviewed(*, case_id: UUID | str, seen_version: int, by: User) -> Case:
+    """Note that the register saw the case as it is. StaleError when it changed since the person saw it."""
+    with opened(
+        case_id=case_id, by=by, verb=Verb.REVIEW_CASE, seen_version=seen_version, event=Event.CASE_DECIDE
+    ) as dossier:
+        mark(dossier, by=by, now=timezone.now())
+    return dossier.case
+
+
+def accept_warnings(*, case_id: UUID | str, keys: Sequence[str], reason: str, seen_version: int, by: User) -> Case:
+    """Accept these warnings, each by its key, with one reason. A warning that is gone by now needs none."""
+    problems = {} if reason.strip() else {"reason": ACCEPTANCE_NEEDED}
+    if not keys:
+        problems["warnings"] = WARNING_NEEDED
+    if problems:
+        raise InvalidError(problems)
+    with opened(
+        case_id=case_id, by=by, verb=Verb.REVIEW_CASE, seen_version=seen_version, event=Event.CASE_DECIDE, merges=True
+    ) as dossier:
+        accept(dossier, dict.fromkeys(keys, reason), by=by)
+    return dossier.case
 
 
 def conclude(*, case_id: UUID | str, seen_version: int, by: User, **answers: str | Sequence[str]) -> Case:

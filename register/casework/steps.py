@@ -8,6 +8,7 @@ from datetime import datetime
 from register.access import may
 from register.casework.dossier import Dossier
 from register.casework.errors import RefusedError
+from register.casework.review_marks import mark
 from register.casework.situation import WAITING_FOR_RESULT, situation_of
 from register.models import StatusChange, ToxRequest, User
 from register.quality import value_sets
@@ -57,7 +58,7 @@ def move(
             version=version,
         )
     )
-    dossier.change(case, status=found.transition.target.value, version=version)
+    dossier.change(case, status=found.transition.target.value, version=version, state_since=now)
 
 
 def submit(dossier: Dossier, *, by: User, now: datetime, verb: Verb = Verb.SUBMIT_CASE) -> None:
@@ -79,6 +80,7 @@ def wait(dossier: Dossier, *, by: User, now: datetime) -> None:
     dossier.change(dossier.case, followup_due=min(due))
     if dossier.assessment.reviewer_id is None:
         _reviewed_by(dossier, by)
+    mark(dossier, by=by, now=now)
 
 
 def toxicology_arrived(dossier: Dossier, *, now: datetime) -> None:
@@ -92,6 +94,7 @@ def close(dossier: Dossier, *, by: User, now: datetime) -> None:
     """Close the case; it is locked and counts as final."""
     move(dossier, "close", by=by, now=now)
     dossier.change(dossier.case, locked_on=now, decided_by=by, followup_due=None)
+    mark(dossier, by=by, now=now)
 
 
 def exclude(dossier: Dossier, *, reason: str, by: User, now: datetime) -> None:
@@ -100,12 +103,13 @@ def exclude(dossier: Dossier, *, reason: str, by: User, now: datetime) -> None:
     dossier.change(dossier.assessment, inclusion="excluded" if known else None, exclusion_reason=known)
     move(dossier, "exclude", by=by, now=now)
     dossier.change(dossier.case, locked_on=now, decided_by=by, followup_due=None)
+    mark(dossier, by=by, now=now)
 
 
 def reopen(dossier: Dossier, *, reason: str, by: User, now: datetime, second_person: bool) -> None:
     """Open a decided case again; its coding must be confirmed anew."""
     move(dossier, "reopen", by=by, now=now, reason=reason, second_person=second_person)
-    dossier.change(dossier.case, locked_on=None, decided_by=None)
+    dossier.change(dossier.case, locked_on=None, decided_by=None, reopening_asked_by=None)
     values = {"inclusion": None, "exclusion_reason": None} if dossier.assessment.inclusion == "excluded" else {}
     dossier.change(dossier.assessment, coding_confirmed_by=None, **values)
 

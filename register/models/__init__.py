@@ -17,6 +17,7 @@ from register.models.case import (
     UnfinishedForm,
     UnreadAnswer,
 )
+from register.models.desk import Presence, SavedList
 from register.models.log import Heartbeat, OutboxMessage, Save
 from register.models.oversight import LogReview
 from register.models.people import AccountChange, ApiToken, Invitation, User
@@ -88,6 +89,7 @@ __all__ = [
     "NilReport",
     "OutboxMessage",
     "PanelVote",
+    "Presence",
     "PublishedFile",
     "PublishedRelease",
     "Query",
@@ -98,6 +100,7 @@ __all__ = [
     "ReleaseExtract",
     "ReleaseTable",
     "Save",
+    "SavedList",
     "Session",
     "SignInTry",
     "SourceDocument",

@@ -38,6 +38,18 @@ class Case(Tracked):
     submitted_at = models.DateTimeField(null=True, blank=True)
     last_touched = models.CharField(max_length=120, blank=True, default="")
     import_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    # Since when it is in this state; empty for a state from before this was kept.
+    state_since = models.DateTimeField(null=True, blank=True)
+    # Who asked to open this decided case again, so that another person may agree.
+    reopening_asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # What the register saw last: who, when, and the version of the case that they saw.
+    reviewed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_version = models.PositiveIntegerField(null=True, blank=True)
+    # Since when the region or the laboratory sent something that nobody of the register saw yet.
+    unreviewed_since = models.DateTimeField(null=True, blank=True)
+    # Since when nothing stands in the way of closing.
+    closable_since = models.DateTimeField(null=True, blank=True)
 
     external_reference, external_reference_missing = text(60), reason()
     date_notified, date_notified_missing = day(), reason()
@@ -63,6 +75,11 @@ class Case(Tracked):
                 | (~Q(status__in=CLOSED_STATES) & Q(locked_on__isnull=True)),
                 name="case_locked_when_decided",
             ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True, reviewed_at__isnull=True, reviewed_version__isnull=True)
+                | Q(reviewed_by__isnull=False, reviewed_at__isnull=False, reviewed_version__isnull=False),
+                name="case_reviewed_by_somebody",
+            ),
         ]
         indexes = [
             models.Index(fields=["region", "status", "changed_at", "id"], name="case_region_worklist"),
@@ -72,6 +89,13 @@ class Case(Tracked):
             models.Index(fields=["assigned_to", "status"], name="case_of_reviewer"),
             models.Index(fields=["external_reference"], name="case_external_reference"),
             models.Index(F("locked_on").desc(nulls_last=True), "id", name="case_finished"),
+            models.Index(fields=["status", "state_since", "id"], name="case_by_age_of_state"),
+            models.Index(
+                fields=["unreviewed_since", "id"], condition=Q(unreviewed_since__isnull=False), name="case_unreviewed"
+            ),
+            models.Index(
+                fields=["closable_since", "id"], condition=Q(closable_since__isnull=False), name="case_closable"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -39,6 +39,8 @@ class User(AbstractUser):
     ends_on = models.DateField(null=True, blank=True)
     language = models.CharField(max_length=2, default="nl", choices=LANGUAGES)
     theme = models.CharField(max_length=5, blank=True, choices=[("light", "light"), ("night", "night")])
+    # The columns of the worklists, with spaces between; empty for the usual ones.
+    worklist_columns = models.CharField(max_length=200, blank=True, default="")
     row_version = models.PositiveIntegerField(default=1, editable=False)
     grant_version = models.PositiveIntegerField(default=1, editable=False)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)

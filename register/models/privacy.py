@@ -51,6 +51,13 @@ COLUMNS: dict[str, dict[str, str]] = {
         "submitted_at": FREE,
         "last_touched": FREE,
         "import_key": FREE,
+        "state_since": FREE,
+        "reopening_asked_by": IDENTIFYING,
+        "reviewed_by": IDENTIFYING,
+        "reviewed_at": FREE,
+        "reviewed_version": FREE,
+        "unreviewed_since": FREE,
+        "closable_since": FREE,
     },
     "StatusChange": {
         "name": FREE,
@@ -116,6 +123,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "ends_on": FREE,
         "language": FREE,
         "theme": FREE,
+        "worklist_columns": FREE,
         "groups": FREE,
         "user_permissions": FREE,
         "grant_version": FREE,
@@ -196,6 +204,15 @@ COLUMNS: dict[str, dict[str, str]] = {
         "last_error": FREE,
     },
     "Heartbeat": {"name": FREE},
+    "Presence": {"person": IDENTIFYING},
+    "SavedList": {
+        "owner": IDENTIFYING,
+        "name": IDENTIFYING,
+        "base": FREE,
+        "region": FREE,
+        "substance": FREE,
+        "assigned": FREE,
+    },
 }
 
 

@@ -1,4 +1,7 @@
-"""Sentences that are needed often: answers to a question about a field, and reasons to leave an answer as it is."""
+"""Sentences that are needed often: questions about a field, answers to one, and reasons to leave an answer as it is.
+
+In a question ``{field}`` stands for the name of the field.
+"""
 
 import csv
 from collections.abc import Mapping
@@ -7,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 FILE = Path(__file__).parent / "data" / "standard_texts.csv"
-ANSWER, ACCEPTANCE = "answer", "acceptance"
+ANSWER, ACCEPTANCE, QUESTION = "answer", "acceptance", "question"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ def words(use: str, code: str, language: str) -> str:
 
 @lru_cache(maxsize=1)
 def _load() -> Mapping[str, tuple[StandardText, ...]]:
-    found: dict[str, list[StandardText]] = {ANSWER: [], ACCEPTANCE: []}
+    found: dict[str, list[StandardText]] = {ANSWER: [], ACCEPTANCE: [], QUESTION: []}
     with FILE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             text = StandardText(row["code"], frozenset(row["kinds"].split()), row["label_nl"], row["label_en"])

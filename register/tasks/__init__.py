@@ -3,7 +3,7 @@ is done already."""
 
 from register.tasks.invitations import send_invitation
 from register.tasks.outbox import heartbeat, relay_outbox
-from register.tasks.questions import send_question_mail
+from register.tasks.questions import remind_of_questions, send_lead_mail, send_question_mail
 from register.tasks.releases import build_release
 from register.tasks.saves import forget_saves
 from register.tasks.trail import seal_trail, verify_trail
@@ -13,8 +13,10 @@ __all__ = [
     "forget_saves",
     "heartbeat",
     "relay_outbox",
+    "remind_of_questions",
     "seal_trail",
     "send_invitation",
+    "send_lead_mail",
     "send_question_mail",
     "verify_trail",
 ]

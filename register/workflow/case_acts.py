@@ -11,12 +11,13 @@ READING = frozenset({Verb.READ_CASE, Verb.PRINT_CASE})
 # Physicians never change a submitted case except by an answer or by new toxicology.
 ACTS: Mapping[CaseState, frozenset[Verb]] = {
     CaseState.DRAFT: frozenset({Verb.EDIT_CASE, Verb.ENTER_TOX}),
-    CaseState.SUBMITTED: frozenset({Verb.ENTER_TOX, Verb.DECIDE_DUPLICATE}),
+    CaseState.SUBMITTED: frozenset({Verb.ASSIGN_CASE, Verb.ENTER_TOX, Verb.DECIDE_DUPLICATE}),
     CaseState.IN_REVIEW: frozenset(
-        {Verb.REVIEW_CASE, Verb.CODE_CASE, Verb.CLOSE_QUERY, Verb.ENTER_TOX, Verb.DECIDE_DUPLICATE}
+        {Verb.ASSIGN_CASE, Verb.REVIEW_CASE, Verb.CODE_CASE, Verb.CLOSE_QUERY, Verb.ENTER_TOX, Verb.DECIDE_DUPLICATE}
     ),
     CaseState.QUERY_OPEN: frozenset(
         {
+            Verb.ASSIGN_CASE,
             Verb.ANSWER_QUERY,
             Verb.ASK_QUERY,
             Verb.CLOSE_QUERY,
@@ -28,6 +29,7 @@ ACTS: Mapping[CaseState, frozenset[Verb]] = {
     ),
     CaseState.QUERY_ANSWERED: frozenset(
         {
+            Verb.ASSIGN_CASE,
             Verb.ANSWER_QUERY,
             Verb.CLOSE_QUERY,
             Verb.REVIEW_CASE,
@@ -36,10 +38,12 @@ ACTS: Mapping[CaseState, frozenset[Verb]] = {
             Verb.DECIDE_DUPLICATE,
         }
     ),
-    CaseState.AWAITING_TOX: frozenset({Verb.ENTER_TOX, Verb.REVIEW_CASE, Verb.CODE_CASE, Verb.DECIDE_DUPLICATE}),
-    CaseState.PANEL: frozenset({Verb.READ_PANEL_CASE, Verb.VOTE_PANEL, Verb.ENTER_TOX}),
+    CaseState.AWAITING_TOX: frozenset(
+        {Verb.ASSIGN_CASE, Verb.ENTER_TOX, Verb.REVIEW_CASE, Verb.CODE_CASE, Verb.DECIDE_DUPLICATE}
+    ),
+    CaseState.PANEL: frozenset({Verb.ASSIGN_CASE, Verb.READ_PANEL_CASE, Verb.VOTE_PANEL, Verb.ENTER_TOX}),
     CaseState.CLOSED: frozenset({Verb.REQUEST_REOPENING}),
-    CaseState.REOPENED: frozenset({Verb.ENTER_TOX, Verb.DECIDE_DUPLICATE}),
+    CaseState.REOPENED: frozenset({Verb.ASSIGN_CASE, Verb.ENTER_TOX, Verb.DECIDE_DUPLICATE}),
     CaseState.EXCLUDED: frozenset({Verb.REQUEST_REOPENING}),
     CaseState.WITHDRAWN: frozenset(),
 }

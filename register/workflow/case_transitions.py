@@ -91,12 +91,12 @@ TRANSITIONS: tuple[CaseTransition, ...] = (
     ),
     Transition(
         "settle",
-        (CaseState.QUERY_ANSWERED,),
+        (CaseState.QUERY_ANSWERED, CaseState.QUERY_OPEN),
         CaseState.IN_REVIEW,
         by=Verb.CLOSE_QUERY,
         nl="Vragen afronden",
         en="Settle the questions",
-        why="Only the register closes a question",
+        why="Only the register closes a question, also one that no longer needs an answer",
         guards=(guards.threads_closed,),
     ),
     Transition(

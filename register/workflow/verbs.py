@@ -20,6 +20,7 @@ class Verb(Labelled):
     # The register's desk
     IMPORT_CASES = "import_cases", "zaken inlezen uit een bestand", "import cases from a file"
     TAKE_CASE = "take_case", "een zaak in beoordeling nemen", "take a case into review"
+    ASSIGN_CASE = "assign_case", "een zaak toewijzen", "assign a case"
     REVIEW_CASE = "review_case", "een zaak beoordelen", "review a case"
     ASK_QUERY = "ask_query", "een vraag stellen", "ask a question"
     CLOSE_QUERY = "close_query", "een vraag sluiten", "close a question"

@@ -11,7 +11,7 @@ FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
 # The desks on which more than one person writes to the same thing; of their forms a search alone saves nothing.
 DESKS = ("physician", "register_desk", "statistics")
 SEARCH = "physician/my_cases.html"
-CARRIES = ("{% carries", '{% include "physician/hidden.html" %}')
+CARRIES = ("{% carries", '{% include "physician/hidden.html" %}', '{% include "register_desk/carries.html"')
 
 
 def _forms() -> list[tuple[str, str]]:

@@ -40,6 +40,11 @@ PARTS = {
         *(ROOT / "register/web/privacy_desk").rglob("*.py"),
         *(ROOT / "templates/privacy_desk").rglob("*.html"),
     ),
+    "register_desk": (
+        *(ROOT / "register/web/register_desk").rglob("*.py"),
+        ROOT / "register/casework/question_reminders.py",
+        *(ROOT / "templates/register_desk").rglob("*"),
+    ),
     "statistics": (
         *(ROOT / "register/web/statistics").rglob("*.py"),
         *(ROOT / "templates/statistics").rglob("*.html"),

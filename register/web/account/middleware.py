@@ -10,7 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 
 from register.access import factors, sessions
@@ -22,6 +22,8 @@ NextStep = Callable[[HttpRequest], HttpResponseBase]
 View = Callable[..., Any]
 # Writing the session at every request would cost more than this precision is worth.
 TOUCH_AFTER = 30  # seconds
+# How long the session still lasts, and who else has a case open.
+BY_ITSELF = frozenset({"session_left", "register_desk:beat"})
 
 
 def before_second_factor(view: View) -> View:
@@ -104,10 +106,18 @@ def _tend(request: HttpRequest) -> None:
 
 
 def _touch(request: HttpRequest, now: float) -> None:
-    """Being used keeps a session; asking how long it lasts does not."""
+    """Being used keeps a session; what a page asks by itself does not."""
     session = request.session
     fresh = now - session.get(sessions.SEEN, 0) < TOUCH_AFTER
-    if sessions.SEEN in session and (fresh or request.path == reverse("session_left")):
+    if sessions.SEEN in session and (fresh or _by_itself(request)):
         return
     session[sessions.SEEN] = now
     session[sessions.AGENT] = browser_of(request.headers.get("User-Agent", ""))
+
+
+def _by_itself(request: HttpRequest) -> bool:
+    """Whether a page asked this while nobody touched it."""
+    try:
+        return resolve(request.path).view_name in BY_ITSELF
+    except Resolver404:
+        return False

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -17,6 +18,8 @@ from register.quality import dictionary
 from register.quality.dictionary import SECTIONS, FieldSpec
 from register.web.door import load_case
 from register.web.language import active
+from register.web.physician import history_of_review
+from register.web.physician.history_of_review import Told
 from register.workflow.case_transitions import TRANSITIONS, CaseState
 from register.workflow.roles import Role
 from register.workflow.verbs import Verb
@@ -31,6 +34,7 @@ ROWS = (
     "knownuse_rows",
     "sourcedocument_rows",
 )
+PAGE = 50
 REMOVED = "-"
 NOT_APPLICABLE = "NA"
 # Set when the case begins or computed afterwards: no answer of a person.
@@ -55,6 +59,7 @@ class Change:
     who: str
     what: str
     fields: tuple[str, ...]
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +74,14 @@ class Entry:
 @require_safe
 @load_case(Verb.READ_CASE, event=Event.HISTORY_READ)
 def history(request: HttpRequest, case: Any) -> HttpResponse:
-    """Moves and changes of the case, the newest first."""
-    entries = sorted([*_moves(case), *_edits(case)], key=lambda entry: entry.at, reverse=True)
-    return render(request, "physician/history.html", {"case": case, "entries": entries})
+    """Everything that people did with the case, the newest first, page by page."""
+    told = (*_moves(case), *_edits(case), *history_of_review.entries(case, _who))
+    entries = sorted((Entry(*each) for each in told), key=lambda entry: entry.at, reverse=True)
+    page = Paginator(entries, PAGE).get_page(request.GET.get("blad"))
+    return render(request, "physician/history.html", {"case": case, "entries": page.object_list, "page": page})
 
 
-def _moves(case: Any) -> Iterable[Entry]:
+def _moves(case: Any) -> Iterable[Told]:
     words = {row.name: row for row in TRANSITIONS}
     for change in case.statuschange_rows.select_related("by"):
         row = words.get(change.name)
@@ -84,17 +91,20 @@ def _moves(case: Any) -> Iterable[Entry]:
             "move": name,
             "state": CaseState(change.to_status).label(active()),
         }
-        yield Entry(change.at, sentence, (change.reason,) if change.reason else ())
+        yield change.at, sentence, (change.reason,) if change.reason else ()
 
 
-def _edits(case: Any) -> Iterable[Entry]:
-    """Changes of answers, those of one person in one minute together."""
+def _edits(case: Any) -> Iterable[Told]:
+    """Changes of answers, those of one person in one minute together, with the reasons that were given."""
     for (minute, who), group in groupby(sorted(_changes(case), key=_place), key=_place):
         together: dict[str, dict[str, None]] = {}
+        reasons: dict[str, None] = {}
         for change in group:
             together.setdefault(change.what, {}).update(dict.fromkeys(change.fields))
-        details = tuple(f"{what}: {', '.join(names)}" if names else what for what, names in together.items())
-        yield Entry(minute, _("%(who)s changed the case.") % {"who": who}, details)
+            reasons |= dict.fromkeys(filter(None, (change.reason,)))
+        details = [f"{what}: {', '.join(names)}" if names else what for what, names in together.items()]
+        details += [_("Reason: %(reason)s") % {"reason": reason} for reason in reasons]
+        yield minute, _("%(who)s changed the case.") % {"who": who}, tuple(details)
 
 
 def _place(change: Change) -> tuple[datetime, str]:
@@ -104,7 +114,7 @@ def _place(change: Change) -> tuple[datetime, str]:
 def _changes(case: Any) -> Iterable[Change]:
     yield from _changes_of("Case", case.history.all())
     for model in SECTIONS:
-        if model not in ("Case", "Assessment"):
+        if model != "Case":
             yield from _changes_of(model, getattr(case, f"{model.lower()}_section").history.all())
     for name in ROWS:
         rows = getattr(case, name).model
@@ -123,7 +133,8 @@ def _changes_of(model: str, records: Any) -> Iterable[Change]:
         removed = record.history_type == REMOVED
         if removed or labels:
             words = _words(model, record.history_type)
-            yield Change(record.history_date, _who(record.history_user), words, () if removed else labels)
+            reason = record.history_change_reason or ""
+            yield Change(record.history_date, _who(record.history_user), words, () if removed else labels, reason)
 
 
 def _columns(record: Any, spec: FieldSpec) -> tuple[Any, ...]:

@@ -31,12 +31,19 @@ class Summary:
     unanswered: int = 0
 
 
-def of_case(case: Any, blank: frozenset[str] = frozenset()) -> list[Summary]:
-    """All pages. ``blank`` names the core questions, as ``Model.field``, that still need an answer."""
-    return [of_page(case, page, blank) for page in PAGES]
+def of_case(
+    case: Any, blank: frozenset[str] = frozenset(), rows_of_page: Mapping[str, Any] | None = None
+) -> list[Summary]:
+    """All pages. ``blank`` names the core questions, as ``Model.field``, that still need an answer.
+
+    ``rows_of_page`` replaces what reads the rows of a page, for who read them already.
+    """
+    return [of_page(case, page, blank, rows_of_page) for page in PAGES]
 
 
-def of_page(case: Any, page: Page, blank: frozenset[str] = frozenset()) -> Summary:
+def of_page(
+    case: Any, page: Page, blank: frozenset[str] = frozenset(), rows_of_page: Mapping[str, Any] | None = None
+) -> Summary:
     """One page: what was answered, what must still be, and how many optional questions were left open."""
     facts: list[Fact] = []
     open_questions = 0
@@ -48,7 +55,7 @@ def of_page(case: Any, page: Page, blank: frozenset[str] = frozenset()) -> Summa
         elif getattr(answers_row(case, spec), f"{spec.field}_missing", None) != NOT_ASKED:
             said = fact(answers_row(case, spec), spec, unit=str(UNITS.get(spec.key, "")))
             facts.append(replace(said, missing=spec.key in blank))
-    rows = ROWS_OF_PAGE.get(page.slug)
+    rows = (ROWS_OF_PAGE if rows_of_page is None else rows_of_page).get(page.slug)
     if rows is not None:
         facts = [*rows(case, blank), *facts]
     url = reverse("physician:section", args=[case.pk, page.slug])

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from register.casework import choices, findings, review
+from register.casework import choices, review
 from register.casework.dossier import Dossier
+from register.casework.whole import named
 from register.quality import dictionary, value_sets
 from register.quality.dictionary import FieldSpec
 from register.web import answers, fields
@@ -25,9 +26,14 @@ CONCLUSION = (
     "CauseOfDeath.tox_consistent",
     "CauseOfDeath.tox_consistent_note",
 )
+# Asked only while a possible duplicate waits for a decision.
+DUPLICATE = "Assessment.duplicate_decision"
 # The panel is narrow: these answers stand below each other, whatever their number.
 ONE_BELOW_THE_OTHER = frozenset({"manner_final", "case_certainty", "inclusion"})
+# A final answer that was not given yet begins with the provisional one.
+PROPOSED = {"manner_final": "CauseOfDeath.manner_provisional", "intent_final": "CauseOfDeath.intent_provisional"}
 FINDING = ("role", "certainty", "route", "origin", "evidence")
+UNMAPPED = {"suspicion": "SuspectedSubstance", "finding": "SubstanceFinding", "result": "ToxResult"}
 NEW_FINDING = ("role", "certainty", "evidence", "origin")
 
 
@@ -58,33 +64,6 @@ class Sent:
         return self.problems.get(column) if self.name == name else None
 
 
-def ask(sent: Sent) -> list[FieldView]:
-    """A question: about which answer, and its words."""
-    typed = sent.values("ask", {})
-    topics = [(spec.key, spec.label(active())) for spec in dictionary.all_fields() if spec.page and spec.on_case]
-    return [
-        fields.plain(
-            "field",
-            _("About"),
-            widget="select",
-            options=topics,
-            value=_first(typed, "field"),
-            hint=_("Leave this at the first line for a question about the whole case."),
-            optional=True,
-            prefix="ask",
-        ),
-        fields.plain(
-            "text",
-            _("Question"),
-            widget="lines",
-            value=_first(typed, "text"),
-            maximum=2000,
-            error=_say(sent.problem("ask", "text")),
-            prefix="ask",
-        ),
-    ]
-
-
 def row_fields(name: str, row: Any, specs: list[FieldSpec], sent: Sent) -> list[FieldView]:
     """The answers of one row and the reason for changing them."""
     values = sent.values(name, answers.form_values(row, specs))
@@ -97,40 +76,39 @@ def why(name: str, sent: Sent) -> FieldView:
     return fields.plain(
         "reason",
         _("Reason for this change"),
-        value=_first(sent.values(name, {}), "reason"),
-        error=_say(sent.problem(name, "reason")),
+        value=first(sent.values(name, {}), "reason"),
+        error=say(sent.problem(name, "reason")),
         maximum=500,
         prefix=name,
     )
 
 
-def unmapped(case: Any, sent: Sent) -> list[dict[str, Any]]:
+def unmapped(dossier: Dossier, sent: Sent) -> list[dict[str, Any]]:
     """Every name that is not linked to a substance yet, each with the form that links it."""
-    kinds = {
-        "suspicion": [row for row in case.suspectedsubstance_rows.all() if row.removed_at is None],
-        "finding": [row for row in case.substancefinding_rows.all() if row.removed_at is None],
-        "result": [row for row in case.toxresult_rows.all() if row.removed_at is None],
-    }
-    names = choices.substances(active())
+    rows = [
+        (kind, row)
+        for kind, model in UNMAPPED.items()
+        for row in named(dossier, model)
+        if row.substance is None and row.reported_as
+    ]
+    names = choices.substances(active()) if rows else ()
     return [
         {
             "kind": kind,
             "id": row.pk,
             "key": f"map-{row.pk}",
-            "words": row.reported_as or "",
+            "words": row.reported_as,
             "field": fields.plain(
                 "substance",
                 _("Substance"),
                 widget="select",
                 options=names,
-                value=_first(sent.values(f"map-{row.pk}", {}), "substance"),
-                error=_say(sent.problem(f"map-{row.pk}", "substance")),
+                value=first(sent.values(f"map-{row.pk}", {}), "substance"),
+                error=say(sent.problem(f"map-{row.pk}", "substance")),
                 prefix=f"map-{row.pk}",
             ),
         }
-        for kind, rows in kinds.items()
-        for row in rows
-        if row.substance is None and row.reported_as
+        for kind, row in rows
     ]
 
 
@@ -142,8 +120,8 @@ def new_finding(sent: Sent) -> list[FieldView]:
         fields.plain(
             "reported_as",
             _("Substance, in the words of the report"),
-            value=_first(typed, "reported_as"),
-            error=_say(sent.problem(name, "reported_as")),
+            value=first(typed, "reported_as"),
+            error=say(sent.problem(name, "reported_as")),
             maximum=200,
             prefix=name,
         ),
@@ -154,9 +132,12 @@ def new_finding(sent: Sent) -> list[FieldView]:
 def conclude(case: Any, sent: Sent) -> list[FieldView]:
     """The final conclusion, as it stands or as it was typed."""
     shown = []
-    for key in CONCLUSION:
+    waits = case.assessment_section.duplicate_decision == "open"
+    for key in (*CONCLUSION, *((DUPLICATE,) if waits else ())):
         spec = dictionary.field(key)
-        stored = answers.form_values(answers_row(case, spec), [spec])
+        stored: Typed = answers.form_values(answers_row(case, spec), [spec])
+        if spec.field in PROPOSED and not any("".join(texts) for texts in stored.values()):
+            stored = _proposed(case, spec)
         values = sent.values("conclude", stored)
         extras = Extras(
             options=_without_excluded() if spec.field == "inclusion" else None,
@@ -165,6 +146,13 @@ def conclude(case: Any, sent: Sent) -> list[FieldView]:
         view = fields.view(spec, values, extras=extras, problem=sent.problem("conclude", spec.field), prefix="conclude")
         shown.append(replace(view, optional=spec.field == "tox_consistent_note"))
     return shown
+
+
+def _proposed(case: Any, spec: FieldSpec) -> Typed:
+    """What the physician held for likely, under the name of the final answer: to be confirmed, never set by itself."""
+    before = dictionary.field(PROPOSED[spec.field])
+    values = answers.form_values(answers_row(case, before), [before])
+    return {name.replace(before.field, spec.field): texts for name, texts in values.items()}
 
 
 def _without_excluded() -> tuple[tuple[str, str], ...]:
@@ -192,8 +180,8 @@ def code(dossier: Dossier, sent: Sent) -> list[FieldView]:
         fields.plain(
             name,
             label,
-            value=_first(typed, name),
-            error=_say(sent.problem("code", name)),
+            value=first(typed, name),
+            error=say(sent.problem("code", name)),
             optional=name != "ucod",
             maximum=500 if name == "override_reason" else 120,
             prefix="code",
@@ -202,8 +190,8 @@ def code(dossier: Dossier, sent: Sent) -> list[FieldView]:
     ]
 
 
-def asked(transition: Any, dossier: Dossier, sent: Sent) -> list[FieldView]:
-    """What a step asks before it is taken: a reason, or a reason for each warning."""
+def asked(transition: Any, sent: Sent) -> list[FieldView]:
+    """What a step asks before it is taken: a reason."""
     name = transition.name
     typed = sent.values(name, {})
     if name == "exclude":
@@ -213,22 +201,11 @@ def asked(transition: Any, dossier: Dossier, sent: Sent) -> list[FieldView]:
             _("Why this is not a case"),
             widget="select",
             options=options,
-            value=_first(typed, "reason"),
-            error=_say(sent.problem(name, "reason")),
+            value=first(typed, "reason"),
+            error=say(sent.problem(name, "reason")),
             prefix=name,
         )
         return [reason]
-    if name == "close":
-        return [
-            fields.plain(
-                f"accept-{findings.key_of(finding)}",
-                _("Reason to accept: %(finding)s") % {"finding": sentence(finding)},
-                value=_first(typed, f"accept-{findings.key_of(finding)}"),
-                maximum=500,
-                prefix=f"close-{place}",
-            )
-            for place, finding in enumerate(findings.unaccepted(dossier))
-        ]
     if transition.reason is None:
         return []
     return [
@@ -236,18 +213,34 @@ def asked(transition: Any, dossier: Dossier, sent: Sent) -> list[FieldView]:
             "reason",
             sentence(transition.reason),
             widget="lines",
-            value=_first(typed, "reason"),
-            error=_say(sent.problem(name, "reason")),
+            value=first(typed, "reason"),
+            error=say(sent.problem(name, "reason")),
             maximum=2000,
             prefix=name,
         )
     ]
 
 
-def _first(typed: Typed, name: str) -> str:
+def reason_of_reopening(sent: Sent) -> FieldView:
+    """Why a decided case should be opened again."""
+    name = "ask-reopening"
+    return fields.plain(
+        "reason",
+        _("Reason for reopening"),
+        widget="lines",
+        value=first(sent.values(name, {}), "reason"),
+        error=say(sent.problem(name, "reason")),
+        maximum=500,
+        prefix=name,
+    )
+
+
+def first(typed: Typed, name: str) -> str:
+    """The text under this name, empty when there is none."""
     found = typed.get(name)
     return found[0] if found else ""
 
 
-def _say(problem: Any) -> str:
+def say(problem: Any) -> str:
+    """A problem in words, empty for none."""
     return sentence(problem) if problem else ""

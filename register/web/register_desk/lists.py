@@ -1,5 +1,6 @@
 """The worklists as pages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,9 +20,10 @@ from register.quality.partial_dates import PartialDate
 from register.web.door import allowed
 from register.web.facts import partial_date
 from register.web.notes import looked
-from register.web.register_desk import worklists
+from register.web.register_desk import ageing, choosing, worklists
+from register.web.register_desk.ageing import Age
 from register.web.register_desk.sheets import reported_name
-from register.web.register_desk.worklists import BY_SLUG, GROWS_AFTER, LATE_AFTER, WORKLISTS, Worklist
+from register.web.register_desk.worklists import BY_SLUG, FARTHEST, PAGE, WORKLISTS, Worklist
 from register.workflow.verbs import Verb
 
 
@@ -29,7 +31,7 @@ from register.workflow.verbs import Verb
 class ListLine:
     """One list in the menu at the side."""
 
-    label: Promise
+    label: Promise | str
     url: str
     count: int
     current: bool
@@ -44,19 +46,20 @@ class ListGroup:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """One case of a list, with how long it waits in words."""
+    """One case of a list, with how long it waits in words and the version that a bulk action acts on."""
 
+    key: str
+    version: int
     url: str
     number: str
     region: str
-    age: str
-    tone: str
-    glyph: str
+    age: Age
     died: str
     substances: str
     unmapped: bool
     status: str
     assigned: str
+    changed: bool
 
 
 @require_safe
@@ -70,26 +73,44 @@ def home(request: HttpRequest) -> HttpResponse:
 @allowed(Verb.TAKE_CASE)
 def worklist(request: HttpRequest, which: str) -> HttpResponse:
     """One list, page by page, beside the counts of all."""
-    chosen = BY_SLUG.get(which)
+    return page(request, which)
+
+
+def page(
+    request: HttpRequest,
+    which: str,
+    problems: Mapping[str, Any] | None = None,
+    left: Any = (),
+    status: int = 200,
+) -> HttpResponse:
+    """The list, with what was typed and what is wrong when a form on it comes back."""
+    lists = worklists.of(request.user)
+    chosen = next((one for one in lists if one.slug == which), None)
     if chosen is None:
         raise Http404
-    counts = worklists.counts(request.user)
-    page = worklists.page_of(chosen, request.user, request.GET.get("blad"), counts[which])
+    counts = worklists.counts(lists, request.user)
+    shown = worklists.page_of(chosen, request.user, request.GET.get("blad"), counts[which])
     today = timezone.localdate()
-    cases = list(page)
-    looked(request, Event.CASE_LIST, [case.pk for case in cases], filters={"list": which})
+    cases = list(shown)
+    looked(
+        request, Event.CASE_LIST, [case.pk for case in cases], filters={"list": which if which in BY_SLUG else "own"}
+    )
     rows = [_row(chosen, case, today) for case in cases]
     context = {
         "worklist": chosen,
-        "groups": _groups(counts, which),
+        "groups": _groups(lists, counts, which),
         "count": counts[which],
-        "page": page,
+        "bounded": counts[which] > PAGE * FARTHEST,
+        "page": shown,
         "rows": rows,
-        "first": rows[0].url if rows and page.number == 1 else "",
+        "first": rows[0].url if rows and shown.number == 1 else "",
         "order": _("The newest first.") if chosen.since == "locked_on" else _("The longest waiting first."),
         "waits": _("Expected on") if chosen.since == "followup_due" else _("Waits for"),
+        "columns": choosing.shown(request.user),
+        "left": left,
+        **choosing.bulk_forms(request, problems or {}),
     }
-    return render(request, "register_desk/worklist.html", context)
+    return render(request, "register_desk/worklist.html", context, status=status)
 
 
 def review_url(case_id: Any, worklist: Worklist) -> str:
@@ -104,51 +125,44 @@ def died_on(death: Any) -> str:
     return partial_date(PartialDate(death.date_of_death_from, death.date_of_death_to))
 
 
-def _groups(counts: dict[str, int], current: str) -> list[ListGroup]:
+def _groups(lists: tuple[Worklist, ...], counts: dict[str, int], current: str) -> list[ListGroup]:
     groups: dict[Promise, list[ListLine]] = {}
-    for line in WORKLISTS:
-        url = reverse("register_desk:worklist", args=[line.slug])
+    for line in lists:
         groups.setdefault(line.group, []).append(
-            ListLine(line.label, url, counts[line.slug], line.slug == current, line.overdue)
+            ListLine(line.label, line.url, counts[line.slug], line.slug == current, line.overdue)
         )
     return [ListGroup(label, tuple(lines)) for label, lines in groups.items()]
 
 
 def _row(chosen: Worklist, case: Any, today: date) -> CaseRow:
-    age, tone, glyph = _age(chosen, case, today)
     suspicions = [row for row in case.suspectedsubstance_rows.all() if row.removed_at is None]
-    death = case.death_section
     return CaseRow(
+        key=str(case.pk),
+        version=case.row_version,
         url=review_url(case.pk, chosen),
         number=case.case_number,
         region=case.region.name.removeprefix("GGD "),
-        age=age,
-        tone=tone,
-        glyph=glyph,
-        died=died_on(death) or "–",
+        age=_age(chosen, case, today),
+        died=died_on(case.death_section) or "–",
         substances=", ".join(reported_name(row) for row in suspicions) or _("no suspicion yet"),
         unmapped=any(row.substance is None for row in suspicions),
         status=case.status,
         assigned=case.assigned_to.display_name if case.assigned_to else "",
+        changed=case.unreviewed_since is not None,
     )
 
 
-def _age(chosen: Worklist, case: Any, today: date) -> tuple[str, str, str]:
+def _age(chosen: Worklist, case: Any, today: date) -> Age:
     """How long a case waits, in words, with the mark of its lateness."""
     days = worklists.waiting_days(chosen, case, today)
     if days is None:
-        return "–", "", ""
+        return Age("–")
     if chosen.since == "locked_on":
-        return date_format(timezone.localtime(case.locked_on), "j M Y"), "", ""
+        return Age(date_format(timezone.localtime(case.locked_on), "j M Y"))
     if chosen.since == "followup_due":
         day = date_format(case.followup_due, "j M Y")
         if days <= 0:
-            return day, "", ""
+            return Age(day)
         late = ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
-        return f"{day} · {late}", "is-error", "problem"
-    words = ngettext("%(days)d day", "%(days)d days", days) % {"days": days} if days else _("today")
-    if days > LATE_AFTER:
-        return _("%(age)s · late") % {"age": words}, "is-error", "problem"
-    if days > GROWS_AFTER:
-        return _("%(age)s · adding up") % {"age": words}, "is-wait", "wait"
-    return words, "", ""
+        return Age(f"{day} · {late}", "is-error", "problem")
+    return ageing.of_days(days)

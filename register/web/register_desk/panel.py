@@ -1,5 +1,6 @@
 """The right side of the review page: checks, questions, substances, conclusion, coding and the next step."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,22 +9,28 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from register.casework import choices, findings, moves, review
+from register.casework import analytes, findings, moves, reopening, review
 from register.casework.dossier import Dossier
+from register.casework.whole import named
 from register.quality import dictionary
 from register.quality.rule import BLOCKING, Finding, Severity
 from register.web import fields
 from register.web.fields import FieldView
 from register.web.language import active, sentence
-from register.web.register_desk import forms
+from register.web.physician.summaries import result_words
+from register.web.register_desk import ageing, asking, closing, forms
+from register.web.register_desk.asking import OpenWarning
 from register.web.register_desk.forms import FINDING, Sent
+from register.web.register_desk.section_rows import result_name
 from register.web.register_desk.sheets import finding_words, reported_name
 from register.workflow.case_acts import ACTS
 from register.workflow.case_transitions import CaseState
+from register.workflow.transitions import Obstacle
 from register.workflow.verbs import Verb
 
 # Where a question may be asked: the moves "ask", and a further remark while one is out.
 ASKABLE = frozenset({CaseState.IN_REVIEW, CaseState.AWAITING_TOX, CaseState.QUERY_OPEN, CaseState.QUERY_ANSWERED})
+ASK = "ask-reopening"
 SEVERITY_MARK = {True: ("problem", "is-error"), False: ("problem", "is-wait")}
 
 
@@ -52,25 +59,33 @@ def url_of(case: Any, name: str) -> str:
     return reverse("register_desk:step", args=[case.pk, name])
 
 
-def panel_of(case: Any, user: Any, sent: Sent) -> dict[str, Any]:
+def panel_of(dossier: Dossier, user: Any, sent: Sent) -> dict[str, Any]:
     """Everything the right side shows to ``user``. Forms are there only for what the state of the case asks for."""
+    case = dossier.case
     state = CaseState(case.status)
     allowed = ACTS[state]
-    dossier = Dossier(case)
-    shown = _moves(case, user, dossier, sent)
+    shown = _moves(dossier, user, sent)
     lead = next((move for move in shown if move.name == "take"), None)
+    reviewing = Verb.REVIEW_CASE in allowed
+    warnings, accept_fields = asking.accept(dossier, sent) if reviewing else ([], [])
+    obstacles = moves.obstacles_in(dossier=dossier, move="close", by=user) if state is CaseState.IN_REVIEW else ()
     views: dict[str, Any] = {
         "urls": {name.replace("-", "_"): url_of(case, name) for name in FORMS},
-        "findings": _checks(dossier),
-        "questions": _questions(case, allowed),
-        "ask_fields": forms.ask(sent) if state in ASKABLE else [],
-        "findings_rows": _findings(case, allowed, sent),
-        "unmapped": forms.unmapped(case, sent) if Verb.CODE_CASE in allowed else [],
-        "new_finding": forms.new_finding(sent) if Verb.REVIEW_CASE in allowed else [],
-        "conclude_fields": forms.conclude(case, sent) if Verb.REVIEW_CASE in allowed else [],
+        "findings": _checks(dossier, warnings),
+        "warnings": warnings,
+        "accept_fields": accept_fields,
+        "questions": _questions(dossier, allowed),
+        "ask_fields": asking.ask(sent) if state in ASKABLE else [],
+        "findings_rows": _findings(dossier, allowed, sent),
+        "hints": _hints(dossier),
+        "unmapped": forms.unmapped(dossier, sent) if Verb.CODE_CASE in allowed else [],
+        "new_finding": forms.new_finding(sent) if reviewing else [],
+        "conclude_fields": forms.conclude(case, sent) if reviewing else [],
         "coding": _coding(dossier, allowed),
         "code_fields": forms.code(dossier, sent) if Verb.CODE_CASE in allowed else [],
-        "obstacles": moves.obstacles_in(dossier=dossier, move="close", by=user) if state is CaseState.IN_REVIEW else (),
+        "to_do": [closing.to_do(case, obstacle) for obstacle in obstacles],
+        "can_mark": reviewing,
+        "asked_by": case.reopening_asked_by.display_name if case.reopening_asked_by else "",
         "lead": lead,
         "moves": [move for move in shown if move is not lead],
         "open_form": sent.name,
@@ -78,15 +93,19 @@ def panel_of(case: Any, user: Any, sent: Sent) -> dict[str, Any]:
         "rest_saved": sent.rest_saved,
         "stale": sent.stale,
     }
-    views["errors"] = _errors(views, sent)
+    views["errors"] = _errors(case, views, sent)
     return views
 
 
-FORMS = ("ask", "close-query", "finding", "add-finding", "map", "conclude", "code", "accept-suggestion")
+FORMS = (
+    *("ask", "close-query", "finding", "add-finding", "map", "conclude", "code", "accept-suggestion"),
+    *("accept-warnings", "reviewed"),
+)
 
 
-def _errors(views: dict[str, Any], sent: Sent) -> list[fields.ErrorLine]:
+def _errors(case: Any, views: dict[str, Any], sent: Sent) -> list[fields.ErrorLine]:
     drawn = [
+        *views["accept_fields"],
         *views["ask_fields"],
         *views["new_finding"],
         *views["conclude_fields"],
@@ -96,14 +115,39 @@ def _errors(views: dict[str, Any], sent: Sent) -> list[fields.ErrorLine]:
         *(shown for move in views["moves"] for shown in move.fields),
     ]
     lines = fields.error_lines(drawn)
-    named = {shown.name for shown in drawn if shown.error}
-    rest = [fields.ErrorLine(sentence(problem)) for name, problem in sent.problems.items() if name not in named]
+    said = {shown.error for shown in drawn if shown.error}
+    rest = [
+        fields.ErrorLine(sentence(problem), closing.place_of(case, problem) if isinstance(problem, Obstacle) else "")
+        for problem in sent.problems.values()
+        if sentence(problem) not in said
+    ]
     return [*lines, *rest]
 
 
-def _checks(dossier: Dossier) -> list[Check]:
-    accepted = {(row.code, row.field): _acceptance(row) for row in dossier.case.acceptedfinding_rows.all()}
-    return [_check(finding, accepted.get((finding.code, finding.place), "")) for finding in findings.check(dossier)]
+def _checks(dossier: Dossier, asked: Sequence[OpenWarning]) -> list[Check]:
+    """What the rules found, but for the warnings that are asked about right below."""
+    accepted = {(row.code, row.field): _acceptance(row) for row in named(dossier, "AcceptedFinding")}
+    below = {warning.key for warning in asked}
+    return [
+        _check(finding, accepted.get((finding.code, finding.place), ""))
+        for finding in findings.check(dossier)
+        if findings.key_of(finding) not in below
+    ]
+
+
+def _hints(dossier: Dossier) -> list[dict[str, Any]]:
+    """The traps of post-mortem toxicology that hold here, each with the result it is about."""
+    rows = {str(row.pk): row for row in named(dossier, "ToxResult")}
+    report = analytes.report_in(dossier) if rows else None
+    return [
+        {
+            "name": result_name(rows[key]),
+            "words": result_words(rows[key]),
+            "hints": [sentence(h.sentence) for h in found],
+        }
+        for key, found in (report.hints if report else {}).items()
+        if found and key in rows
+    ]
 
 
 def _acceptance(row: Any) -> str:
@@ -122,24 +166,30 @@ def _check(finding: Finding, accepted: str) -> Check:
     return Check(sentence(finding), glyph, tone, _("Error") if blocking else _("Warning"))
 
 
-def _questions(case: Any, allowed: frozenset[Verb]) -> list[dict[str, Any]]:
+def _questions(dossier: Dossier, allowed: frozenset[Verb]) -> list[dict[str, Any]]:
+    """The threads, what is open before what is closed, each with its age in words and colour."""
     words = {"open": _("open"), "answered": _("answered"), "closed": _("closed")}
+    threads: dict[Any, list[Any]] = {}
+    for message in named(dossier, "QueryMessage"):
+        threads.setdefault(message.query_id, []).append(message)
+    rows = sorted(named(dossier, "Query"), key=lambda query: (query.state == "closed", query.pk))
     return [
         {
             "id": query.pk,
             "subject": _subject(query.field),
             "state": words[query.state],
+            "age": ageing.of_question(query, timezone.localdate()) if query.state != "closed" else None,
             "messages": [
                 {
                     "text": message.text,
-                    "who": message.by.display_name if message.by else _("The register"),
+                    "who": message.by.display_name if message.by_id else _("The register"),
                     "at": timezone.localtime(message.at),
                 }
-                for message in query.messages.all()
+                for message in threads.get(query.pk, [])
             ],
             "can_close": query.state != "closed" and Verb.CLOSE_QUERY in allowed,
         }
-        for query in case.query_rows.all()
+        for query in rows
     ]
 
 
@@ -148,8 +198,7 @@ def _subject(key: str) -> str:
     return spec.label(active()) if spec else _("The case")
 
 
-def _findings(case: Any, allowed: frozenset[Verb], sent: Sent) -> list[dict[str, Any]]:
-    rows = [row for row in case.substancefinding_rows.all() if row.removed_at is None]
+def _findings(dossier: Dossier, allowed: frozenset[Verb], sent: Sent) -> list[dict[str, Any]]:
     specs = [dictionary.field(f"SubstanceFinding.{name}") for name in FINDING]
     return [
         {
@@ -160,7 +209,7 @@ def _findings(case: Any, allowed: frozenset[Verb], sent: Sent) -> list[dict[str,
             "unmapped": row.substance is None,
             "fields": forms.row_fields(f"finding-{row.pk}", row, specs, sent) if Verb.REVIEW_CASE in allowed else [],
         }
-        for row in rows
+        for row in named(dossier, "SubstanceFinding")
     ]
 
 
@@ -170,11 +219,11 @@ def _coding(dossier: Dossier, allowed: frozenset[Verb]) -> dict[str, Any]:
     ucod = cause.icd10_ucod or cause.icd10_ucod_suggested
     definitions = {"sel_b": _("Selection B"), "sel_d": _("Selection D"), "nl_broad": _("National, broad")}
     values = {"yes": _("yes"), "no": _("no"), "undetermined": _("undetermined")}
-    results = {row.definition: row for row in case.definitionresult_rows.all()}
+    results = {row.definition: row for row in named(dossier, "DefinitionResult")}
     return {
         "basis": _("confirmed") if assessment.coding_confirmed_by_id else _("suggestion"),
         "ucod": ucod,
-        "ucod_title": choices.icd10_title(ucod, active()) if ucod else "",
+        "ucod_title": _title(dossier, ucod or ""),
         "t_codes": ", ".join(cause.icd10_t_codes or review.suggestion_of(dossier).t_codes),
         "outcomes": [
             {
@@ -193,18 +242,21 @@ def _coding(dossier: Dossier, allowed: frozenset[Verb]) -> dict[str, Any]:
     }
 
 
-def _moves(case: Any, user: Any, dossier: Dossier, sent: Sent) -> list[Move]:
+def _title(dossier: Dossier, code: str) -> str:
+    """The title of an ICD-10 code in own words; empty for a code that the register does not describe."""
+    found = dossier.reference.catalogue.icd10.get(code)
+    return "" if found is None else found.title_nl if active() == "nl" else found.title_en
+
+
+def _moves(dossier: Dossier, user: Any, sent: Sent) -> list[Move]:
     """The steps a person may take from here; asking and settling questions have their own place on the page."""
-    shown = []
-    for transition in moves.moves_from(case=case, by=user):
-        if transition.name in ("ask", "answer"):
-            continue
-        shown.append(
-            Move(
-                transition.name,
-                sentence(transition),
-                url_of(case, transition.name),
-                forms.asked(transition, dossier, sent),
-            )
-        )
+    case = dossier.case
+    shown = [
+        Move(transition.name, sentence(transition), url_of(case, transition.name), forms.asked(transition, sent))
+        for transition in moves.moves_from(case=case, by=user)
+        if transition.name not in ("ask", "answer")
+    ]
+    if reopening.needs_another(dossier, by=user):
+        reason = [forms.reason_of_reopening(sent)]
+        shown.append(Move(ASK, _("Ask a colleague to agree"), url_of(case, ASK), reason))
     return shown

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from register.casework.dossier import Dossier
+from register.casework.whole import named
 from register.quality import dictionary
 from register.web.facts import Fact, fact
 from register.web.language import active
@@ -25,15 +27,10 @@ SECTIONS = (
     "history_section",
     "assessment_section",
     "assigned_to",
+    "reviewed_by",
+    "reopening_asked_by",
 )
-ROWS = (
-    "suspectedsubstance_rows__substance",
-    "substancefinding_rows__substance",
-    "toxresult_rows__substance",
-    "query_rows__messages__by",
-    "acceptedfinding_rows__by",
-    "definitionresult_rows",
-)
+RECENT = 8
 CONCLUSION = (
     "CauseOfDeath.manner_final",
     "CauseOfDeath.intent_final",
@@ -53,14 +50,22 @@ class Change:
 
 
 def prepared(cases: QuerySet[Any]) -> QuerySet[Any]:
-    """Read along what the review page shows, in a fixed number of queries."""
-    return cases.select_related(*SECTIONS).prefetch_related(*ROWS)
+    """Read along the sections of the case; its rows come at once (``whole``)."""
+    return cases.select_related(*SECTIONS)
 
 
 def conclusion_of(case: Any) -> list[Fact]:
     """The final conclusion as it stands."""
     specs = [dictionary.field(key) for key in CONCLUSION]
     return [fact(answers_row(case, spec), spec) for spec in specs]
+
+
+def decided(dossier: Dossier, change: Any) -> dict[str, Any]:
+    """The case as it stood when it was closed or excluded: when that was, and the conclusion of then."""
+    moment = date_format(timezone.localtime(change.at), "j F Y, H:i")
+    words = _("As it stood in version %(version)d, decided on %(moment)s by %(who)s.")
+    said = words % {"version": change.version, "moment": moment, "who": _who(change)}
+    return {"said": said, "conclusion": conclusion_of(dossier.case)}
 
 
 def reported_name(row: Any) -> str:
@@ -76,9 +81,10 @@ def finding_words(row: Any) -> str:
     return words if row.role else " · ".join(filter(None, (_("role not set"), words)))
 
 
-def changes_of(case: Any) -> list[Change]:
-    """Every move of the case, newest first."""
+def moves_of(dossier: Dossier) -> list[Change]:
+    """The last moves of the case, newest first; the history has them all."""
     buttons = {row.name: row.nl if active() == "nl" else row.en for row in TRANSITIONS}
+    rows = sorted(named(dossier, "StatusChange"), key=lambda row: (row.at, row.pk), reverse=True)
     return [
         Change(
             _("%(who)s: %(move)s → %(state)s")
@@ -90,7 +96,7 @@ def changes_of(case: Any) -> list[Change]:
             row.reason,
             date_format(timezone.localtime(row.at), "j F Y, H:i"),
         )
-        for row in case.statuschange_rows.select_related("by").order_by("-at", "-pk")
+        for row in rows[:RECENT]
     ]
 
 

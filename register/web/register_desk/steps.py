@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from register.casework import moves, panel, queries, review, substances
+from register.casework import moves, panel, queries, reopening, review, substances
 from register.casework.answers import form_names
 from register.casework.errors import ConflictError, InvalidError, RefusedError, StaleError
 from register.quality import dictionary
@@ -20,15 +20,17 @@ from register.web import saves
 from register.web.account import confirming
 from register.web.differences import differences
 from register.web.door import load_case, read_again
+from register.web.language import active
+from register.web.register_desk import asking, worklists
 from register.web.register_desk import review as page
-from register.web.register_desk.forms import CONCLUSION, FINDING, Sent
+from register.web.register_desk.forms import CONCLUSION, DUPLICATE, FINDING, Sent
 from register.web.register_desk.sheets import prepared
 from register.web.saves import seen_version
 from register.workflow.verbs import Verb
 
 Typed = dict[str, list[str]]
 Call = Callable[[UUID, Typed, dict[str, Any]], Any]
-CONCLUDED = tuple(key.partition(".")[2] for key in CONCLUSION)
+CONCLUDED = tuple(key.partition(".")[2] for key in (*CONCLUSION, DUPLICATE))
 # Forms of which the answers make one decision: nothing is stored while the person has to choose.
 ONE_DECISION = frozenset({"code", "map"})
 SEPARATORS = str.maketrans(";,", "  ")
@@ -50,7 +52,7 @@ def _row(typed: Typed, names: tuple[str, ...]) -> dict[str, Any]:
 STEPS: dict[str, Call] = {
     "take": lambda case, typed, act: moves.take(case_id=case, **act),
     "ask": lambda case, typed, act: queries.ask(
-        case_id=case, field=_one(typed, "field"), text=_one(typed, "text"), **act
+        case_id=case, field=_one(typed, "field"), text=asking.question(typed, active()), **act
     ),
     "close-query": lambda case, typed, act: queries.close_query(case_id=case, query_id=_one(typed, "query"), **act),
     "settle": lambda case, typed, act: queries.accept_answers(case_id=case, **act),
@@ -89,9 +91,14 @@ STEPS: dict[str, Call] = {
         substance=_one(typed, "substance"),
         **act,
     ),
-    "close": lambda case, typed, act: moves.close(case_id=case, accepted=_accepted(typed), **act),
+    "accept-warnings": lambda case, typed, act: review.accept_warnings(
+        case_id=case, keys=typed.get("warnings", []), reason=asking.reason(typed), **act
+    ),
+    "reviewed": lambda case, typed, act: review.mark_reviewed(case_id=case, **act),
+    "close": lambda case, typed, act: moves.close(case_id=case, **act),
     "exclude": lambda case, typed, act: moves.exclude(case_id=case, reason=_one(typed, "reason"), **act),
     "reopen": lambda case, typed, act: moves.reopen(case_id=case, reason=_one(typed, "reason"), **act),
+    "ask-reopening": lambda case, typed, act: reopening.ask(case_id=case, reason=_one(typed, "reason"), **act),
     "withdraw": lambda case, typed, act: moves.withdraw(case_id=case, reason=_one(typed, "reason"), **act),
 }
 
@@ -101,9 +108,11 @@ WEIGHTY = frozenset({"close", "exclude", "reopen"})
 DONE = {
     "take": gettext_lazy("The case is yours to review."),
     "ask": gettext_lazy("The question was sent."),
+    "reviewed": gettext_lazy("The case is marked as reviewed."),
     "close": gettext_lazy("The case is closed."),
     "exclude": gettext_lazy("The case was excluded, with its reason."),
     "reopen": gettext_lazy("The case is open again."),
+    "ask-reopening": gettext_lazy("Your request stands with the case. A colleague who agrees opens it again."),
     "withdraw": gettext_lazy("The case was withdrawn."),
 }
 
@@ -125,18 +134,15 @@ def step(request: HttpRequest, case: Any, name: str) -> HttpResponse:
     except InvalidError as invalid:
         return page.page(request, case, Sent(_form(name, typed), typed, invalid.problems), status=422)
     except RefusedError as refused:
-        problems: dict[str, Any] = {obstacle.field or obstacle.code: obstacle for obstacle in refused.obstacles} or {
-            "": refused
-        }
-        return page.page(request, case, Sent(_form(name, typed), typed, problems), status=422)
+        return page.page(request, case, Sent(_form(name, typed), typed, _obstacles(refused)), status=422)
     except StaleError as stale:
         now, back = read_again(request, case, prepared), Sent(_form(name, typed), typed, {"": stale}, stale=True)
         return page.page(request, now, back, status=409)
     except ConflictError as conflict:
         return _choose(request, case, name, typed, conflict)
     messages.success(request, DONE.get(name, _("Saved.")), extra_tags="done")
-    listed = request.POST.get("list", "")
-    query = f"?lijst={listed}" if listed.replace("-", "").isalpha() else ""
+    listed = worklists.find(request.POST.get("lijst", ""), request.user)
+    query = f"?lijst={listed.slug}" if listed else ""
     return redirect(reverse("register_desk:review", args=[case.pk]) + query)
 
 
@@ -169,7 +175,3 @@ def _obstacles(refused: RefusedError) -> dict[str, Any]:
         for place, obstacle in enumerate(refused.obstacles)
     }
     return named or {"": refused}
-
-
-def _accepted(typed: Typed) -> dict[str, str]:
-    return {name.removeprefix("accept-"): values[0] for name, values in typed.items() if name.startswith("accept-")}

@@ -1,36 +1,51 @@
 """The worklists: which cases wait, for whom, in which order. Every open case stands in at least one of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from register.access import cases_for
+from register.casework import saved_lists
 from register.workflow.case_transitions import LOCKED, OPEN, CaseState
 
 PAGE = 25
-GROWS_AFTER, LATE_AFTER = 7, 14
+# The farthest page: who needs more narrows the list, and no page counts its way past thousands of cases.
+FARTHEST = 100
+AT_THE_REGISTER = OPEN - {CaseState.DRAFT}
+
+Which = Callable[[Any, date], Q]
 
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """One list. ``since`` names the moment from which a case in it waits; ``overdue`` lists count in red."""
+    """One list. ``since`` names the moment from which a case in it waits; ``overdue`` lists count in red.
+
+    ``own``: kept by the person who looks.
+    """
 
     slug: str
-    label: Promise
+    label: Promise | str
     group: Promise
-    which: Callable[[Any, date], Q]
+    which: Which
     since: str
     overdue: bool = False
+    own: bool = False
+
+    @property
+    def url(self) -> str:
+        return reverse("register_desk:worklist", args=[self.slug])
 
 
-def _state(*states: CaseState) -> Callable[[Any, date], Q]:
+def _state(*states: CaseState) -> Which:
     return lambda user, today: Q(status__in=states)
 
 
@@ -38,10 +53,24 @@ _TO_DO, _OTHERS, _MINE, _DONE = _("To do"), _("Waits for somebody else"), _("Of 
 
 WORKLISTS: tuple[Worklist, ...] = (
     Worklist("nieuw", _("New"), _TO_DO, _state(CaseState.SUBMITTED), "submitted_at"),
-    Worklist("in-beoordeling", _("In review"), _TO_DO, _state(CaseState.IN_REVIEW), "changed_at"),
-    Worklist("reactie-ontvangen", _("Response received"), _TO_DO, _state(CaseState.QUERY_ANSWERED), "changed_at"),
-    Worklist("heropend", _("Reopened"), _TO_DO, _state(CaseState.REOPENED), "changed_at"),
-    Worklist("reactie-gevraagd", _("Response requested"), _OTHERS, _state(CaseState.QUERY_OPEN), "changed_at"),
+    Worklist(
+        "gewijzigd",
+        _("Changed"),
+        _TO_DO,
+        lambda user, today: Q(unreviewed_since__isnull=False, status__in=AT_THE_REGISTER),
+        "unreviewed_since",
+    ),
+    Worklist("in-beoordeling", _("In review"), _TO_DO, _state(CaseState.IN_REVIEW), "state_since"),
+    Worklist("reactie-ontvangen", _("Response received"), _TO_DO, _state(CaseState.QUERY_ANSWERED), "state_since"),
+    Worklist(
+        "klaar-om-te-sluiten",
+        _("Ready to close"),
+        _TO_DO,
+        lambda user, today: Q(closable_since__isnull=False, status=CaseState.IN_REVIEW),
+        "closable_since",
+    ),
+    Worklist("heropend", _("Reopened"), _TO_DO, _state(CaseState.REOPENED), "state_since"),
+    Worklist("reactie-gevraagd", _("Response requested"), _OTHERS, _state(CaseState.QUERY_OPEN), "state_since"),
     Worklist(
         "wacht-op-toxicologie",
         _("Awaiting toxicology"),
@@ -57,26 +86,67 @@ WORKLISTS: tuple[Worklist, ...] = (
         "followup_due",
         overdue=True,
     ),
-    Worklist("in-panel", _("In panel"), _OTHERS, _state(CaseState.PANEL), "changed_at"),
+    Worklist("in-panel", _("In panel"), _OTHERS, _state(CaseState.PANEL), "state_since"),
     Worklist(
         "mijn-zaken",
         _("My cases"),
         _MINE,
-        lambda user, today: Q(assigned_to=user.pk, status__in=OPEN),
-        "changed_at",
+        lambda user, today: Q(assigned_to=user.pk, status__in=AT_THE_REGISTER),
+        "state_since",
     ),
     Worklist("gesloten", _("Closed or excluded"), _DONE, _state(*LOCKED), "locked_on"),
 )
 BY_SLUG = {worklist.slug: worklist for worklist in WORKLISTS}
 
 
-def counts(user: Any) -> dict[str, int]:
-    """How many cases stand in each list, in one query."""
+def of(user: Any) -> tuple[Worklist, ...]:
+    """The lists of the desk in the order of the menu, those that this person keeps behind the own cases."""
+    mine = tuple(_own(saved) for saved in saved_lists.of(user))
+    return (*WORKLISTS[:-1], *mine, WORKLISTS[-1])
+
+
+def find(slug: str, user: Any) -> Worklist | None:
+    """The list at this address; None when there is none, or it is somebody else's."""
+    if slug in BY_SLUG:
+        return BY_SLUG[slug]
+    try:
+        UUID(slug)
+    except ValueError:
+        return None
+    return next((one for one in map(_own, saved_lists.of(user)) if one.slug == slug), None)
+
+
+def _own(saved: Any) -> Worklist:
+    base = BY_SLUG.get(saved.base)
+
+    def which(user: Any, today: date) -> Q:
+        found = base.which(user, today) if base else Q(status__in=AT_THE_REGISTER)
+        if saved.region_id:
+            found &= Q(region=saved.region_id)
+        if saved.assigned:
+            found &= Q(assigned_to=user.pk) if saved.assigned == "me" else Q(assigned_to=None)
+        return found & _with_substance(user, saved.substance_id) if saved.substance_id else found
+
+    return Worklist(str(saved.pk), saved.name, _MINE, which, base.since if base else "state_since", own=True)
+
+
+def _with_substance(user: Any, code: str) -> Q:
+    """Cases in which this substance is suspected, found or concluded."""
+    found = Q()
+    for rows in ("suspectedsubstance_rows", "toxresult_rows", "substancefinding_rows"):
+        there = {f"{rows}__substance": code, f"{rows}__removed_at": None}
+        found |= Q(Exists(cases_for(user).filter(pk=OuterRef("pk"), **there)))
+    return found
+
+
+def counts(lists: Sequence[Worklist], user: Any) -> dict[str, int]:
+    """How many cases stand in each list: one query for what is open, one for what is finished."""
     today = timezone.localdate()
-    numbers = cases_for(user).aggregate(
-        **{name.replace("-", "_"): Count("pk", filter=lists.which(user, today)) for name, lists in BY_SLUG.items()}
-    )
-    return {name: numbers[name.replace("-", "_")] for name in BY_SLUG}
+    names = {f"list_{place}": one for place, one in enumerate(lists) if one.group is not _DONE}
+    cases = cases_for(user).filter(status__in=AT_THE_REGISTER)
+    numbers = cases.aggregate(**{name: Count("pk", filter=one.which(user, today)) for name, one in names.items()})
+    found = {one.slug: numbers[name] for name, one in names.items()}
+    return found | {one.slug: cases_in(one, user).count() for one in lists if one.group is _DONE}
 
 
 def cases_in(worklist: Worklist, user: Any) -> QuerySet[Any]:
@@ -95,13 +165,27 @@ def page_of(worklist: Worklist, user: Any, number: str | None, count: int) -> An
         .prefetch_related("suspectedsubstance_rows__substance")
     )
     paginator = Paginator(cases, PAGE)
-    paginator.count = count
+    paginator.count = min(count, PAGE * FARTHEST)
     return paginator.get_page(number)
 
 
 def next_in(worklist: Worklist, user: Any, after: Any) -> Any | None:
-    """The key of the case that waits longest in a list, other than ``after``; None when the list is empty."""
-    return cases_in(worklist, user).exclude(pk=after).values_list("pk", flat=True).first()
+    """The key of the case that comes behind ``after`` in a list, else of the first other one; None when there is none.
+
+    The case itself may have left the list: its place is where it would have stood.
+    """
+    cases = cases_in(worklist, user).exclude(pk=after.pk).values_list("pk", flat=True)
+    value = getattr(after, worklist.since)
+    behind = cases.filter(_behind(worklist, value, after.pk)).first()
+    return behind or cases.first()
+
+
+def _behind(worklist: Worklist, value: Any, key: Any) -> Q:
+    since = worklist.since
+    if value is None:
+        return Q(**{f"{since}__isnull": True, "pk__gt": key})
+    later = "lt" if worklist.group is _DONE else "gt"
+    return Q(**{f"{since}__{later}": value}) | Q(**{since: value, "pk__gt": key}) | Q(**{f"{since}__isnull": True})
 
 
 def waiting_days(worklist: Worklist, case: Any, today: date) -> int | None:

@@ -98,6 +98,7 @@ OF_A_CASE: dict[str, Page] = {
     # What the state of a case does not allow comes back on the page itself.
     "register_desk:review": _of_case(STAFF),
     "register_desk:step": _of_case(STAFF, SEND),
+    "register_desk:beat": _of_case(STAFF, SEND),
 }
 BY_DESK: dict[str, dict[str, Page]] = {
     "a case": OF_A_CASE,
@@ -114,6 +115,9 @@ BY_DESK: dict[str, dict[str, Page]] = {
     "the register's desk": {
         "register_desk:home": Page(STAFF),
         "register_desk:worklist": Page(STAFF),
+        "register_desk:several": Page(STAFF, SEND),
+        "register_desk:own": Page(STAFF, FORM),
+        "register_desk:columns": Page(STAFF, SEND),
     },
     "figures": {
         "statistics:releases": Page(STAFF),
@@ -150,6 +154,7 @@ BY_DESK: dict[str, dict[str, Page]] = {
 }
 # Addresses of things that are not there, so that nobody comes further than "not found".
 OF_WHAT_IS_NOT_THERE: dict[str, Page] = {
+    "register_desk:drop": Page(STAFF, SEND),
     "statistics:release": Page(STAFF),
     "statistics:step": Page(STAFF, SEND),
     "statistics:published": Page(READS_FIGURES),
@@ -210,6 +215,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "physician:list": {"which": ("concepten", "regio")},
     "register_desk:step": {"name": ("take", "code", "close", "reopen")},
     "register_desk:worklist": {"which": ("nieuw", "gesloten")},
+    "register_desk:several": {"which": ("nieuw",)},
     "statistics:step": {"step": ("goedkeuren",)},
 }
 

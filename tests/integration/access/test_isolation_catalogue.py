@@ -18,6 +18,7 @@ OPEN = {
     "register_user": "who works where; read before anybody is signed in, and holds no word about a case",
     "register_invitation": "who is asked to work where; opened by somebody who has no account yet",
     "register_historicalinvitation": "how an invitation changed; as open as the invitation itself",
+    "register_savedlist": "by what a person of the register narrows a worklist; holds no word about a case",
     "register_accountchange": "what the administrator did to an account: who, which role and region",
 }
 WORKING = [f"register_{name}" for name in ("owner", "app", "stats", "trail", "keeper", "viewer")]

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from register.audit import acting_as
-from register.casework import moves, review, substances, suggestions, toxicology
+from register.casework import moves, reopening, review, substances, suggestions, toxicology
+from register.casework.dossier import Dossier
 from register.casework.errors import InvalidError, NotFoundError, RefusedError
 from register.casework.record import facts_of
 from register.models import Case, Release, Substance, ToxResult, User
@@ -204,10 +205,12 @@ def test_a_case_of_a_final_release_is_reopened_by_two(physician: User, reviewer:
             moves.reopen(
                 case_id=case.pk, reason="Fout", second_person=second, seen_version=case.row_version, by=reviewer
             )
-    case = moves.reopen(
-        case_id=case.pk, reason="Fout", second_person=second_reviewer, seen_version=case.row_version, by=reviewer
-    )
-    assert case.status == "reopened"
+    case = reopening.ask(case_id=case.pk, reason="Fout", seen_version=case.row_version, by=second_reviewer)
+    assert (case.status, reopening.needs_another(Dossier(case), by=reviewer)) == ("closed", False)
+    with pytest.raises(RefusedError, match="agree"):
+        moves.reopen(case_id=case.pk, reason="Fout", seen_version=case.row_version, by=second_reviewer)
+    case = moves.reopen(case_id=case.pk, reason="Fout", seen_version=case.row_version, by=reviewer)
+    assert (case.status, case.reopening_asked_by) == ("reopened", None)
 
 
 def test_the_picker_knows_street_names_and_leaves_retired_substances_out() -> None:

@@ -159,14 +159,6 @@ def test_an_unknown_step_is_not_found(desk: Client, submit: Submit) -> None:
     _step(desk, submit(), "publish-everything", status=404)
 
 
-def test_the_page_takes_no_more_queries_for_more_rows(
-    desk: Client, submit: Submit, django_assert_max_num_queries: object
-) -> None:
-    case = _taken(desk, submit)
-    with django_assert_max_num_queries(42):  # type: ignore[operator]
-        desk.get(_url(case))
-
-
 def test_every_open_case_stands_in_a_worklist(desk: Client, submit: Submit, reviewer: User) -> None:
     cases = [submit(), _taken(desk, submit)]
     shown = ""

@@ -30,6 +30,7 @@ ask         awaiting_tox    query_open      ask_query
 ask         query_answered  query_open      ask_query
 answer      query_open      query_answered  answer_query
 settle      query_answered  in_review       close_query
+settle      query_open      in_review       close_query
 wait        submitted       awaiting_tox    review_case
 wait        in_review       awaiting_tox    review_case
 tox_arrived awaiting_tox    in_review       automatic
