@@ -16,6 +16,7 @@ from register.models.case import (
     StatusChange,
     UnreadAnswer,
 )
+from register.models.linkage import DuplicatePair, NameLink
 from register.models.log import Heartbeat, OutboxMessage, Save
 from register.models.oversight import LogReview
 from register.models.people import AccountChange, ApiToken, Invitation, User
@@ -73,6 +74,7 @@ __all__ = [
     "Death",
     "Decedent",
     "DefinitionResult",
+    "DuplicatePair",
     "EudaGroup",
     "ForensicService",
     "Heartbeat",
@@ -84,6 +86,7 @@ __all__ = [
     "LogReview",
     "Municipality",
     "NaloxoneGiven",
+    "NameLink",
     "NilReport",
     "OutboxMessage",
     "PanelVote",

@@ -40,6 +40,10 @@ PARTS = {
         *(ROOT / "register/web/privacy_desk").rglob("*.py"),
         *(ROOT / "templates/privacy_desk").rglob("*.html"),
     ),
+    "register_data": (
+        *(ROOT / "register/web/register_data").rglob("*.py"),
+        *(ROOT / "templates/register_data").rglob("*.html"),
+    ),
     "statistics": (
         *(ROOT / "register/web/statistics").rglob("*.py"),
         *(ROOT / "templates/statistics").rglob("*.html"),

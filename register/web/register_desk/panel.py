@@ -194,10 +194,10 @@ def _coding(dossier: Dossier, allowed: frozenset[Verb]) -> dict[str, Any]:
 
 
 def _moves(case: Any, user: Any, dossier: Dossier, sent: Sent) -> list[Move]:
-    """The steps a person may take from here; asking and settling questions have their own place on the page."""
+    """The steps a person may take from here; asking, answering and merging have their own place."""
     shown = []
     for transition in moves.moves_from(case=case, by=user):
-        if transition.name in ("ask", "answer"):
+        if transition.name in ("ask", "answer", "merge"):
             continue
         shown.append(
             Move(

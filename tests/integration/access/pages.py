@@ -113,6 +113,8 @@ BY_DESK: dict[str, dict[str, Page]] = {
     "the register's desk": {
         "register_desk:home": Page(STAFF),
         "register_desk:worklist": Page(STAFF),
+        "register_data:duplicates": Page(STAFF),
+        "register_data:names": Page(STAFF),
     },
     "figures": {
         "statistics:releases": Page(STAFF),
@@ -149,6 +151,10 @@ BY_DESK: dict[str, dict[str, Page]] = {
 }
 # Addresses of things that are not there, so that nobody comes further than "not found".
 OF_WHAT_IS_NOT_THERE: dict[str, Page] = {
+    "register_data:pair": Page(STAFF),
+    "register_data:decide": Page(STAFF, SEND),
+    "register_data:name": Page(STAFF, FORM),
+    "register_data:undo_link": Page(STAFF, SEND),
     "statistics:release": Page(STAFF),
     "statistics:step": Page(STAFF, SEND),
     "statistics:published": Page(READS_FIGURES),
@@ -208,6 +214,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "physician:list": {"which": ("concepten", "regio")},
     "register_desk:step": {"name": ("take", "code", "close", "reopen")},
     "register_desk:worklist": {"which": ("nieuw", "gesloten")},
+    "register_data:decide": {"act": ("samenvoegen", "geen-dubbel", "ongedaan-maken")},
     "statistics:step": {"step": ("goedkeuren",)},
 }
 
