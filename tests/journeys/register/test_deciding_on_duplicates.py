@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def pair(transactional_db: None) -> DuplicatePair:
+    User.objects.create_user("register.jansen", role="register_staff")
     by = factories.physician()
     factories.submitted(by)
     factories.submitted(by, {"overledene": {"housing": "shelter"}})
@@ -27,7 +28,9 @@ def _look(page: Page) -> None:
 
 @pytest.mark.parametrize(("language", "theme"), [("nl", "light"), ("en", "night")])
 def test_a_pair_is_merged_and_the_merge_undone(pair: DuplicatePair, page: Page, language: str, theme: str) -> None:
-    User.objects.create_user("register.jansen", role="register_staff", language=language, theme=theme)
+    staff = User.objects.get(username="register.jansen")
+    staff.language, staff.theme = language, theme
+    staff.save()
     dutch = language == "nl"
     sign_in(page, "register.jansen")
     page.get_by_role("link", name="Mogelijke dubbelen" if dutch else "Possible duplicates").first.click()
