@@ -1,6 +1,6 @@
 """Who may do what, and the only door to case rows."""
 
-from register.access.door import cases_for, nil_reports_for, releases_for, services_for
+from register.access.door import cases_for, name_links_for, nil_reports_for, pairs_for, releases_for, services_for
 from register.access.permission import VERBS_OF, Allowed, Refused, may
 from register.access.tokens import issue_token, log_reading, organisation_of, revoke_token
 
@@ -12,8 +12,10 @@ __all__ = [
     "issue_token",
     "log_reading",
     "may",
+    "name_links_for",
     "nil_reports_for",
     "organisation_of",
+    "pairs_for",
     "releases_for",
     "revoke_token",
     "services_for",

@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from register.access.permission import REGIONAL, may
-from register.models import Case, ForensicService, NilReport, Release, User
+from register.models import Case, DuplicatePair, ForensicService, NameLink, NilReport, Release, User
 from register.workflow.case_transitions import CaseState
 from register.workflow.roles import Role
 from register.workflow.verbs import Verb
@@ -33,6 +33,18 @@ def releases_for(user: User | AnonymousUser) -> QuerySet[Release]:
     """The releases that ``user`` may see in the making: those of the register, for the register's own staff."""
     releases: QuerySet[Release] = Release.objects.all()
     return releases if may(user, Verb.READ_RELEASE_PREVIEW) else releases.none()
+
+
+def pairs_for(user: User | AnonymousUser) -> QuerySet[DuplicatePair]:
+    """The pairs of cases that may be one death, for who decides about them: they see the cases of the whole country."""
+    pairs: QuerySet[DuplicatePair] = DuplicatePair.objects.all()
+    return pairs if may(user, Verb.DECIDE_DUPLICATE) else pairs.none()
+
+
+def name_links_for(user: User | AnonymousUser) -> QuerySet[NameLink]:
+    """The decisions about reported names, for who reviews the cases of the whole country."""
+    links: QuerySet[NameLink] = NameLink.objects.all()
+    return links if may(user, Verb.REVIEW_CASE) else links.none()
 
 
 def services_for(user: User | AnonymousUser) -> QuerySet[ForensicService]:

@@ -14,6 +14,7 @@ from register.access import cases_for, may
 from register.audit import Event, acting_as, doing, log_access
 from register.casework.derived import recompute
 from register.casework.dossier import Dossier, section_name, store
+from register.casework.duplicates.finding import announce, worth_comparing
 from register.casework.errors import ConflictError, NotFoundError, RefusedError, StaleError
 from register.casework.record import record
 from register.casework.review_marks import follow_closing, note_news
@@ -57,7 +58,10 @@ def opened(
         yield dossier
         note_news(dossier, by=by, was=was, now=timezone.now())
         finish(dossier)
+        compare = worth_comparing(dossier)
         store([dossier])
+        if compare:
+            announce(dossier.case)
         log_access(event, objects=[dossier.case.pk])
     if dossier.conflicts:
         raise ConflictError(dossier.case, dossier.conflicts)

@@ -1,10 +1,12 @@
 """The facts that decide whether a case may move, read from its dossier."""
 
+from django.db.models import Q
+
 from register.casework import unread
 from register.casework.dossier import Dossier
 from register.casework.findings import check, unaccepted
 from register.casework.record import record
-from register.models import PanelVote, Query, Release, ToxRequest, User
+from register.models import DuplicatePair, PanelVote, Query, Release, ToxRequest, User
 from register.models.case import CLOSED_STATES
 from register.quality import dictionary
 from register.quality.completeness import missing_core
@@ -52,7 +54,7 @@ def situation_of(dossier: Dossier, *, by: User | None, second_person: bool = Fal
         inclusion=assessment.inclusion or "",
         exclusion_reason_given=bool(assessment.exclusion_reason),
         coding_confirmed=assessment.coding_confirmed_by_id is not None,
-        undecided_duplicates=int(assessment.duplicate_decision == "open"),
+        undecided_duplicates=_undecided_duplicates(dossier),
         doubtful=assessment.case_certainty in DOUBTFUL,
         panel_votes_by_others=sum(vote.by_id != assessment.reviewer_id for vote in dossier.rows(PanelVote)),
         in_final_release=_in_final_release(dossier),
@@ -86,6 +88,15 @@ def _missing_conclusions(dossier: Dossier) -> tuple[Spot, ...]:
         for spec in specs
         if getattr(dossier.cause, spec.field) is None and getattr(dossier.cause, f"{spec.field}_missing") is None
     )
+
+
+def _undecided_duplicates(dossier: Dossier) -> int:
+    """How many pairs with this case wait for a decision, and one more when the reviewer still has to decide."""
+    case, said = dossier.case, int(dossier.assessment.duplicate_decision == "open")
+    if case.submitted_at is None:
+        return said
+    pairs = DuplicatePair.objects.filter(Q(first=case.pk) | Q(second=case.pk), state=DuplicatePair.State.OPEN)
+    return said + pairs.count()
 
 
 def _in_final_release(dossier: Dossier) -> bool:

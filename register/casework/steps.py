@@ -106,6 +106,13 @@ def exclude(dossier: Dossier, *, reason: str, by: User, now: datetime) -> None:
     mark(dossier, by=by, now=now)
 
 
+def merge(dossier: Dossier, *, by: User, now: datetime) -> None:
+    """Let an older case lead: this one counts no more, and its number keeps leading to it."""
+    dossier.change(dossier.assessment, inclusion="excluded", exclusion_reason="duplicate")
+    move(dossier, "merge", by=by, now=now)
+    dossier.change(dossier.case, locked_on=now, decided_by=by, followup_due=None)
+
+
 def reopen(dossier: Dossier, *, reason: str, by: User, now: datetime, second_person: bool) -> None:
     """Open a decided case again; its coding must be confirmed anew."""
     move(dossier, "reopen", by=by, now=now, reason=reason, second_person=second_person)

@@ -16,7 +16,7 @@ SELECT audit.isolate('register_presence');
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('register', '0012_nil_reports_can_be_withdrawn'),
+        ('register', '0013_unfinished_forms_and_suspected_roles'),
     ]
 
     operations = [

@@ -18,6 +18,7 @@ from register.models.case import (
     UnreadAnswer,
 )
 from register.models.desk import Presence, SavedList
+from register.models.linkage import DuplicatePair, NameLink
 from register.models.log import Heartbeat, OutboxMessage, Save
 from register.models.oversight import LogReview
 from register.models.people import AccountChange, ApiToken, Invitation, User
@@ -75,6 +76,7 @@ __all__ = [
     "Death",
     "Decedent",
     "DefinitionResult",
+    "DuplicatePair",
     "EudaGroup",
     "ForensicService",
     "Heartbeat",
@@ -86,6 +88,7 @@ __all__ = [
     "LogReview",
     "Municipality",
     "NaloxoneGiven",
+    "NameLink",
     "NilReport",
     "OutboxMessage",
     "PanelVote",

@@ -213,6 +213,21 @@ COLUMNS: dict[str, dict[str, str]] = {
         "substance": FREE,
         "assigned": FREE,
     },
+    "NameLink": {"words": IDENTIFYING, "substance": FREE, "rows": FREE, "undone_at": FREE},
+    "DuplicatePair": {
+        "first": FREE,
+        "second": FREE,
+        "score": FREE,
+        "evidence": QUASI,
+        "state": FREE,
+        "found_at": FREE,
+        "decided_by": IDENTIFYING,
+        "decided_at": FREE,
+        "reason": IDENTIFYING,
+        "first_version": FREE,
+        "taken": FREE,
+        "copied": FREE,
+    },
 }
 
 

@@ -54,7 +54,14 @@ class Death(CaseSection):
                 name="death_found_after_last_seen",
             ),
         ]
-        indexes = [models.Index(fields=["date_of_death_from", "case"], name="death_date")]
+        indexes = [
+            models.Index(fields=["date_of_death_from", "case"], name="death_date"),
+            models.Index(
+                fields=["date_of_death_to"],
+                name="death_not_to_the_day",
+                condition=Q(date_of_death_to__gt=models.F("date_of_death_from")),
+            ),
+        ]
 
 
 class CauseOfDeath(CaseSection):

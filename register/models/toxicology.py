@@ -91,6 +91,11 @@ class ToxResult(CaseChild):
                 condition=Q(value__isnull=True) | Q(unit__isnull=False), name="result_value_with_unit"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["case"], name="result_unmapped", condition=Q(substance__isnull=True, removed_at__isnull=True)
+            )
+        ]
 
 
 class SubstanceFinding(CaseChild):
@@ -116,4 +121,9 @@ class SubstanceFinding(CaseChild):
                 fields=["case"], condition=Q(role="sole_cause", removed_at__isnull=True), name="one_sole_cause_per_case"
             ),
         ]
-        indexes = [models.Index(fields=["substance", "role"], name="finding_substance_role")]
+        indexes = [
+            models.Index(fields=["substance", "role"], name="finding_substance_role"),
+            models.Index(
+                fields=["case"], name="finding_unmapped", condition=Q(substance__isnull=True, removed_at__isnull=True)
+            ),
+        ]

@@ -1,6 +1,7 @@
 """What the worker does. A task is a doorbell: it takes the id of a message, makes one call, and returns when the work
 is done already."""
 
+from register.tasks.duplicates import find_duplicates
 from register.tasks.invitations import send_invitation
 from register.tasks.outbox import heartbeat, relay_outbox
 from register.tasks.questions import remind_of_questions, send_lead_mail, send_question_mail
@@ -10,6 +11,7 @@ from register.tasks.trail import seal_trail, verify_trail
 
 __all__ = [
     "build_release",
+    "find_duplicates",
     "forget_saves",
     "heartbeat",
     "relay_outbox",

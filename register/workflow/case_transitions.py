@@ -169,6 +169,16 @@ TRANSITIONS: tuple[CaseTransition, ...] = (
         guards=(guards.not_the_reporter, guards.exclusion_explained, guards.panel_when_doubtful),
     ),
     Transition(
+        "merge",
+        (CaseState.SUBMITTED, CaseState.IN_REVIEW, CaseState.AWAITING_TOX, CaseState.REOPENED),
+        CaseState.EXCLUDED,
+        by=Verb.DECIDE_DUPLICATE,
+        nl="Samenvoegen met een oudere zaak",
+        en="Merge into an older case",
+        why="The same death is counted once; the older case leads and both numbers stay",
+        guards=(guards.not_the_reporter, guards.threads_closed, guards.exclusion_explained),
+    ),
+    Transition(
         "withdraw",
         (CaseState.DRAFT,),
         CaseState.WITHDRAWN,

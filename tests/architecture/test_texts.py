@@ -45,6 +45,10 @@ PARTS = {
         ROOT / "register/casework/question_reminders.py",
         *(ROOT / "templates/register_desk").rglob("*"),
     ),
+    "register_data": (
+        *(ROOT / "register/web/register_data").rglob("*.py"),
+        *(ROOT / "templates/register_data").rglob("*.html"),
+    ),
     "statistics": (
         *(ROOT / "register/web/statistics").rglob("*.py"),
         *(ROOT / "templates/statistics").rglob("*.html"),

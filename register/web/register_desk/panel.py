@@ -249,12 +249,12 @@ def _title(dossier: Dossier, code: str) -> str:
 
 
 def _moves(dossier: Dossier, user: Any, sent: Sent) -> list[Move]:
-    """The steps a person may take from here; asking and settling questions have their own place on the page."""
+    """The steps a person may take from here; asking, settling questions and merging have their own place on the page."""
     case = dossier.case
     shown = [
         Move(transition.name, sentence(transition), url_of(case, transition.name), forms.asked(transition, sent))
         for transition in moves.moves_from(case=case, by=user)
-        if transition.name not in ("ask", "answer")
+        if transition.name not in ("ask", "answer", "merge")
     ]
     if reopening.needs_another(dossier, by=user):
         reason = [forms.reason_of_reopening(sent)]

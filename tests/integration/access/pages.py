@@ -118,6 +118,8 @@ BY_DESK: dict[str, dict[str, Page]] = {
         "register_desk:several": Page(STAFF, SEND),
         "register_desk:own": Page(STAFF, FORM),
         "register_desk:columns": Page(STAFF, SEND),
+        "register_data:duplicates": Page(STAFF),
+        "register_data:names": Page(STAFF),
     },
     "figures": {
         "statistics:releases": Page(STAFF),
@@ -155,6 +157,10 @@ BY_DESK: dict[str, dict[str, Page]] = {
 # Addresses of things that are not there, so that nobody comes further than "not found".
 OF_WHAT_IS_NOT_THERE: dict[str, Page] = {
     "register_desk:drop": Page(STAFF, SEND),
+    "register_data:pair": Page(STAFF),
+    "register_data:decide": Page(STAFF, SEND),
+    "register_data:name": Page(STAFF, FORM),
+    "register_data:undo_link": Page(STAFF, SEND),
     "statistics:release": Page(STAFF),
     "statistics:step": Page(STAFF, SEND),
     "statistics:published": Page(READS_FIGURES),
@@ -216,6 +222,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "register_desk:step": {"name": ("take", "code", "close", "reopen")},
     "register_desk:worklist": {"which": ("nieuw", "gesloten")},
     "register_desk:several": {"which": ("nieuw",)},
+    "register_data:decide": {"act": ("samenvoegen", "geen-dubbel", "ongedaan-maken")},
     "statistics:step": {"step": ("goedkeuren",)},
 }
 

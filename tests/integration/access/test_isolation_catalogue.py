@@ -22,7 +22,10 @@ OPEN = {
     "register_accountchange": "what the administrator did to an account: who, which role and region",
 }
 WORKING = [f"register_{name}" for name in ("owner", "app", "stats", "trail", "keeper", "viewer")]
-ISOLATED_BY_NAME = {"register_nilreport", "register_historicalnilreport", "register_releaseextract"}
+ISOLATED_BY_NAME = {
+    *("register_nilreport", "register_historicalnilreport", "register_releaseextract"),
+    *("register_namelink", "register_historicalnamelink"),
+}
 POLICIES = {
     ("owner_all", "*", "register_owner"),
     ("keeper_reads", "r", "register_keeper"),

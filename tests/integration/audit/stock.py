@@ -14,8 +14,9 @@ from django.utils import timezone
 from register.access import invitations, issue_token
 from register.access.grants import Grant
 from register.access.invitees import Invitee
-from register.casework import queries
-from register.models import Case, Release, User
+from register.audit import acting_as
+from register.casework import queries, unknown_names
+from register.models import Case, DuplicatePair, Release, User
 from register.workflow.roles import Role
 from tests import factories
 from tests.integration.api.conftest import CASES, publish_release
@@ -34,6 +35,8 @@ class Stock:
     token: str
     token_id: UUID
     invitation_id: UUID
+    pair_id: UUID
+    unknown_name: str
 
     def keys(self) -> dict[str, Any]:
         """A value for every key that an address can carry."""
@@ -51,6 +54,8 @@ class Stock:
             "user_id": self.people["stranger"].pk,
             "invitation_id": self.invitation_id,
             "token_id": self.token_id,
+            "pair_id": self.pair_id,
+            "key": self.unknown_name,
         }
 
 
@@ -72,7 +77,15 @@ def make() -> Stock:
     invitee = Invitee("Ina Nieuw", "ina@example.org", Grant(Role.STATISTICIAN.value))
     invited = invitations.invite(invitee=invitee, by=people["admin"], now=timezone.now())
     _, token = issue_token(organisation="NDM", by=people["admin"], expires_at=timezone.now() + timedelta(days=1))
-    return Stock(people, factories.filled(physician), case, publish_release(), token, spare.pk, invited.pk)
+    draft, pair = factories.filled(physician), _pair(case, factories.handed_in(physician, ("roze poeder", None)))
+    with acting_as(reviewer):
+        (unknown,) = unknown_names.waiting(by=reviewer)
+    return Stock(people, draft, case, publish_release(), token, spare.pk, invited.pk, pair.pk, unknown.key)
+
+
+def _pair(first: Case, second: Case) -> DuplicatePair:
+    with acting_as("system:duplicates"):
+        return DuplicatePair.objects.create(first=first, second=second, score=95)
 
 
 @contextmanager

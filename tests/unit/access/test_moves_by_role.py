@@ -35,6 +35,7 @@ CASES: dict[str, dict[str, set[str]]] = {
     "panel_done": {"panel": STAFF},
     "close": {"in_review": STAFF},
     "exclude": {"in_review": STAFF},
+    "merge": dict.fromkeys(("submitted", "in_review", "awaiting_tox", "reopened"), STAFF),
     "withdraw": {"draft": {"physician"}, **dict.fromkeys(OPEN_AT_THE_REGISTER, STAFF)},
     "reopen": {"closed": STAFF, "excluded": STAFF},
 }

@@ -39,6 +39,10 @@ to_panel    in_review       panel           review_case
 panel_done  panel           in_review       review_case
 close       in_review       closed          close_case
 exclude     in_review       excluded        exclude_case
+merge       submitted       excluded        decide_duplicate
+merge       in_review       excluded        decide_duplicate
+merge       awaiting_tox    excluded        decide_duplicate
+merge       reopened        excluded        decide_duplicate
 withdraw    draft           withdrawn       withdraw_draft
 withdraw    submitted       withdrawn       withdraw_case
 withdraw    in_review       withdrawn       withdraw_case
@@ -113,7 +117,9 @@ def test_a_move_that_asks_for_words_is_refused_without_them(move: str, reason: s
     assert [obstacle.code for obstacle in decision.obstacles] == ["reason_missing"]
 
 
-@pytest.mark.parametrize("move", ["submit", "take", "settle", "wait", "to_panel", "panel_done", "close", "exclude"])
+@pytest.mark.parametrize(
+    "move", ["submit", "take", "settle", "wait", "to_panel", "panel_done", "close", "exclude", "merge"]
+)
 def test_a_move_that_asks_for_no_words_is_allowed_without_them(move: str) -> None:
     source = next(source for name, source in EXPECTED if name == move)
     assert isinstance(decide(move, CaseState(source), CLEAR_CASE), Allowed)
@@ -160,6 +166,8 @@ REFUSALS = [
     ("close", "in_review", {"coding_confirmed": False}, ["coding_unconfirmed"]),
     ("close", "in_review", {"undecided_duplicates": 1}, ["duplicate_undecided"]),
     ("exclude", "in_review", {"actor_is_reporter": True}, ["own_case"]),
+    ("merge", "submitted", {"actor_is_reporter": True}, ["own_case"]),
+    ("merge", "awaiting_tox", {"answered_threads": 1}, ["thread_not_closed"]),
     ("exclude", "in_review", {"exclusion_reason_given": False}, ["exclusion_reason_missing"]),
     ("exclude", "in_review", {"doubtful": True, "panel_votes_by_others": 1}, ["doubtful_without_panel"]),
     ("reopen", "closed", {"in_final_release": True}, ["second_person_missing"]),

@@ -1,0 +1,187 @@
+"""Names that the catalogue does not know: one decision links a name wherever it was reported in an open case.
+
+The reported words stay as they were for ever. A case that is closed, or that ``by`` may not change, stays as it is.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from register.access import cases_for, may, name_links_for
+from register.audit import Event, acting_as, doing, keyed_digest
+from register.casework import reference
+from register.casework.answers import Vocabularies, put
+from register.casework.dossier import Dossier
+from register.casework.errors import InvalidError, NotFoundError, RefusedError
+from register.casework.opening import lock, opened
+from register.casework.substances import MAPPED_KINDS, UNKNOWN_SUBSTANCE, link
+from register.coding import lookup
+from register.coding.folding import fold
+from register.coding.lookup import Match
+from register.models import Case, NameLink, Substance, User
+from register.quality.answers import BLANK
+from register.workflow import case_acts
+from register.workflow.case_transitions import CaseState
+from register.workflow.verbs import Verb
+
+# Near names to choose from; the whole catalogue stands below them.
+CANDIDATES = 5
+KINDS: dict[str, type[Any]] = {**MAPPED_KINDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One row in which a name was reported: its kind, its key, its case, and its role when it has one."""
+
+    kind: str
+    row: UUID
+    case: Case
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownName:
+    """A name with every standing row in which it was reported. ``key`` says nothing of the words."""
+
+    key: str
+    words: str
+    places: tuple[Place, ...]
+
+    @property
+    def cases(self) -> list[Case]:
+        """Each case once, by number."""
+        return sorted({place.case.pk: place.case for place in self.places}.values(), key=lambda case: case.case_number)
+
+    @property
+    def kinds(self) -> Counter[str]:
+        return Counter(place.kind for place in self.places)
+
+    @property
+    def roles(self) -> Counter[str]:
+        return Counter(place.role for place in self.places if place.role)
+
+
+def waiting(*, by: User) -> list[UnknownName]:
+    """Every name that is not linked, in cases that ``by`` sees, the one that stands in most cases first."""
+    known, found = reference.current().lookups.analytes, dict[str, list[tuple[str, Place]]]()
+    for kind, model in KINDS.items():
+        rows = model._default_manager.filter(
+            substance=None, removed_at=None, reported_as__isnull=False, case__in=cases_for(by)
+        )
+        for row in rows.exclude(case__status=CaseState.WITHDRAWN).select_related("case"):
+            key = fold(row.reported_as)
+            if key and not (kind == "result" and row.reported_as.strip().lower() in known):
+                place = Place(kind, row.pk, row.case, getattr(row, "role", None) or "")
+                found.setdefault(key, []).append((row.reported_as, place))
+    names = [_name(key, rows) for key, rows in found.items()]
+    return sorted(names, key=lambda name: (-len(name.cases), name.words))
+
+
+def find(*, key: str, by: User) -> UnknownName:
+    """The name with this key; NotFoundError when no row waits under it."""
+    name = next((name for name in waiting(by=by) if name.key == key), None)
+    if name is None:
+        raise NotFoundError
+    return name
+
+
+def candidates(name: UnknownName) -> tuple[Match, ...]:
+    """Substances that the name may mean, best first."""
+    retired = frozenset(Substance.objects.filter(status=Substance.Status.RETIRED).values_list("pk", flat=True))
+    return lookup.search(name.words, reference.current().catalogue, CANDIDATES, (), retired)
+
+
+def changeable(case: Case, by: User) -> bool:
+    """Whether ``by`` may link a name in this case in the state it is in."""
+    refused = case_acts.refusal(Verb.REVIEW_CASE, CaseState(case.status))
+    return refused is None and bool(may(by, Verb.REVIEW_CASE, case))
+
+
+def link_all(*, key: str, substance: str, by: User, now: datetime) -> NameLink:
+    """Link the name in every case that may change. NotFoundError when it waits nowhere."""
+    with acting_as(by):
+        require(by)
+        vocabularies = Vocabularies()
+        if substance not in vocabularies.substance:
+            raise InvalidError({"substance": UNKNOWN_SUBSTANCE})
+        name = find(key=key, by=by)
+        linked: list[list[str]] = []
+        for case in name.cases:
+            if changeable(case, by):
+                mine = [place for place in name.places if place.case.pk == case.pk]
+                linked += _link_in(case, mine, substance, vocabularies, by)
+        doing(Verb.REVIEW_CASE)
+        made: NameLink = NameLink.objects.create(words=name.words, substance_id=substance, by=by, at=now, rows=linked)
+    return made
+
+
+def undo(*, link_id: UUID, by: User, now: datetime) -> NameLink:
+    """Take the decision back where it still stands.
+
+    A row that was linked otherwise since stays as it is, and so does a case that may not change any more.
+    """
+    with acting_as(by):
+        made = name_links_for(by).select_for_update().filter(pk=link_id, undone_at=None).first()
+        if made is None:
+            raise NotFoundError
+        by_case: dict[str, list[tuple[str, str]]] = {}
+        for kind, row, case in made.rows:
+            by_case.setdefault(case, []).append((kind, row))
+        for case in cases_for(by).filter(pk__in=by_case).order_by("pk"):
+            if changeable(case, by):
+                with _opened(case, by) as dossier:
+                    _unlink(dossier, by_case[str(case.pk)], made.substance_id)
+        made.change(undone_at=now)
+    return made
+
+
+def latest(*, by: User, limit: int) -> Sequence[NameLink]:
+    """The latest decisions, newest first."""
+    return list(name_links_for(by).select_related("substance", "by").order_by("-at", "id")[:limit])
+
+
+def require(by: User) -> None:
+    """Raise RefusedError unless ``by`` reviews cases."""
+    allowed = may(by, Verb.REVIEW_CASE)
+    if not allowed:
+        raise RefusedError.of(allowed)
+
+
+def _name(key: str, rows: Sequence[tuple[str, Place]]) -> UnknownName:
+    """Of several spellings the one that was written most often."""
+    words = Counter(words for words, _ in rows).most_common(1)[0][0]
+    return UnknownName(keyed_digest("unknown_name", key), words, tuple(place for _, place in rows))
+
+
+def _link_in(
+    case: Case, places: Iterable[Place], substance: str, vocabularies: Vocabularies, by: User
+) -> list[list[str]]:
+    linked = []
+    with _opened(case, by) as dossier:
+        for place in places:
+            row: Any = dossier.row(KINDS[place.kind], place.row)
+            if row is not None and row.substance_id is None and row.removed_at is None:
+                link(dossier, row, substance, vocabularies)
+                linked.append([place.kind, str(row.pk), str(case.pk)])
+    return linked
+
+
+def _unlink(dossier: Dossier, rows: Iterable[tuple[str, str]], substance: str) -> None:
+    for kind, key in rows:
+        row: Any = dossier.row(KINDS[kind], key)
+        if row is not None and row.substance_id == substance and row.removed_at is None:
+            put(dossier, row, {f"{type(row).__name__}.substance": BLANK})
+
+
+def _opened(case: Case, by: User) -> Any:
+    """The case as it stands now: the decision is about the words, which nobody changes."""
+    return opened(
+        case_id=case.pk,
+        by=by,
+        verb=Verb.REVIEW_CASE,
+        seen_version=lock(case_id=case.pk, by=by),
+        event=Event.CASE_UPDATE,
+    )

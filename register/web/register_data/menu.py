@@ -1,0 +1,12 @@
+"""What the care for the data puts in the main menu."""
+
+from django.utils.translation import gettext_lazy as _
+
+from register.web.menu import Entry
+from register.workflow.roles import Role
+
+STAFF = frozenset({Role.REGISTER_STAFF})
+MENU = (
+    Entry(_("Possible duplicates"), "register_data:duplicates", STAFF),
+    Entry(_("Link substances"), "register_data:names", STAFF),
+)
