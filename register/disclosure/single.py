@@ -23,7 +23,7 @@ from register.disclosure.pattern import Pattern
 ATTACKERS: Final = ("A0", "A1", "A2", "A3", "A4")
 ROOM: Final = 50.0  # how much farther than a small count another cell may move in the direction
 DIRECTED: Final = 1_000  # unknowns up to which one direction is a good start: in larger tables it is far from whole
-PRUNED: Final = 1_200  # hiding cells up to which each is tried one by one
+PRUNED: Final = 600  # hiding cells up to which each is tried one by one; beyond that it takes minutes
 NAMED: Final = 5  # cells named in one sentence
 
 
