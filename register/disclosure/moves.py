@@ -17,6 +17,8 @@ from register.disclosure.arrays import Flags, Floats, Ints
 from register.disclosure.solver import NoOptimum, Optimum, Programme
 
 FREE: Final = 1e-3  # moving a hidden cell costs little, but enough to keep moves short
+LEVELS: Final = (FREE, 0.1, 1.0)  # dearer hidden cells give shorter moves, which are more often whole
+UNBOUNDED: Final = 2**40  # more than any count
 STEP: Final = 3  # a short move changes no cell by more
 SCALES: Final = (1, 2, 3, 4, 5, 6)  # a fractional corner times a small number is mostly whole
 ROUNDING: Final = 1e-5  # how far from whole the solver's whole numbers may lie
@@ -31,6 +33,22 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Demand:
+    """How far a move must change its target: by ``width`` at least, or up to ``reach`` (a value) at least."""
+
+    width: int = 1
+    reach: int = 0
+
+    def least(self, value: int) -> int:
+        """Return the smallest change of a cell with this value."""
+        return max(self.reach - value, 1) if self.reach else self.width
+
+    def met(self, value: int, step: int) -> bool:
+        """Return whether this step changes a cell with this value far enough."""
+        return step >= self.least(value) if self.reach else abs(step) >= self.width
+
+
+@dataclass(frozen=True, slots=True)
 class NoMove:
     """No move was found; ``proven`` when none exists, otherwise the search stopped at its limit."""
 
@@ -40,16 +58,29 @@ class NoMove:
 class Finder:
     """Finds the cheapest move that changes a given cell, over cells that can be opened and closed one by one."""
 
-    def __init__(self, system: Unknowns, *, lower: Ints, cost: Floats, movable: Flags) -> None:
-        """Take the attacker's bounds ``lower``, the ``cost`` of moving each cell, and which cells may move."""
+    def __init__(
+        self,
+        system: Unknowns,
+        *,
+        lower: Ints,
+        cost: Floats,
+        movable: Flags,
+        upper: Ints | None = None,
+        demand: Demand | None = None,
+    ) -> None:
+        """Take the attacker's bounds, the ``cost`` of moving each cell, which cells may move, and how far they must."""
         self.system = system
         self.lower = lower
+        self.upper = np.full(len(cost), UNBOUNDED) if upper is None else upper
+        self.demand = demand or Demand()
+        self.step = max(STEP, self.demand.least(int(system.values.min(initial=1))))
         self.cost = cost.copy()
         self.movable = movable.copy()
         self._size = len(cost)
         self._slack = system.inequalities @ system.values
-        fall = np.minimum(STEP, system.values - lower).astype(float)
-        self._programme = self._load(np.full(self._size, float(STEP)), fall)
+        rise = np.minimum(self.step, self.upper - system.values).astype(float)
+        fall = np.minimum(self.step, system.values - lower).astype(float)
+        self._programme = self._load(rise, fall)
         for cell in np.flatnonzero(~movable):
             self._bound(int(cell))
 
@@ -70,7 +101,16 @@ class Finder:
         self._bound(cell)
 
     def short(self, target: int) -> Move | None:
-        """Return the cheapest move of small steps that changes the target by one, if there is such a move."""
+        """Return the cheapest move of small steps that changes the target enough, if there is such a move."""
+        for level in LEVELS:
+            if move := self._short(target, level):
+                return move
+        return None
+
+    def _short(self, target: int, level: float) -> Move | None:
+        """Return the cheapest whole move among those proposed when a hidden cell costs ``level``."""
+        if level > FREE:
+            self._reprice(np.where(self.cost > FREE, self.cost, level))
         best: tuple[float, Move] | None = None
         for step in self._directions(target):
             self._aim(target, step)
@@ -79,17 +119,23 @@ class Finder:
             if isinstance(answer, NoOptimum):
                 continue
             move = self._whole(answer, target)
-            if move and (best is None or answer.objective < best[0] - FREE):
-                best = answer.objective, move
+            price = float(self.cost[list(move.cells)].sum()) if move else 0.0
+            if move and (best is None or price < best[0] - FREE):
+                best = price, move
             if best and best[0] < 1.0:
                 break
+        if level > FREE:
+            self._reprice(self.cost)
         return best[1] if best else None
+
+    def _reprice(self, cost: Floats) -> None:
+        self._programme.prices(np.concatenate([cost, cost]))
 
     def any(self, target: int) -> Move | NoMove:
         """Return the cheapest short move; else a short move found by branch and bound; else one of any size."""
         if move := self.short(target):
             return move
-        found = self._search(target, STEP)
+        found = self._search(target, self.step)
         return found if isinstance(found, Move) else self._search(target, np.inf)
 
     def _search(self, target: int, most: float) -> Move | NoMove:
@@ -100,7 +146,7 @@ class Finder:
             up, down = np.minimum(most, self._room(1)), np.minimum(most, self._room(-1))
             programme = self._load(up, down)
             rise, fall = (target, target + self._size) if step > 0 else (target + self._size, target)
-            programme.bound(rise, 1.0, float((up if step > 0 else down)[target]))
+            programme.bound(rise, float(self._least(target)), float((up if step > 0 else down)[target]))
             programme.bound(fall, 0.0, 0.0)
             answer = programme.solve()
             if isinstance(answer, Optimum):
@@ -117,24 +163,32 @@ class Finder:
 
     def _directions(self, target: int) -> Iterator[int]:
         if self.movable[target]:
-            yield 1
-            if self.system.values[target] > self.lower[target]:
+            value, far = int(self.system.values[target]), self._least(target)
+            if value + far <= self.upper[target]:
+                yield 1
+            if value - far >= self.lower[target] and not self.demand.reach:
                 yield -1
+
+    def _least(self, target: int) -> int:
+        return self.demand.least(int(self.system.values[target]))
 
     def _room(self, step: int) -> Floats:
         """Return how far each cell may rise (step 1) or fall (step -1)."""
-        room = np.full(self._size, np.inf) if step > 0 else (self.system.values - self.lower).astype(float)
+        ends = self.upper - self.system.values if step > 0 else self.system.values - self.lower
+        room = np.where(ends > UNBOUNDED // 2, np.inf, ends)
         return np.where(self.movable, room, 0.0)
 
     def _aim(self, target: int, step: int) -> None:
-        self._programme.bound(target, float(step > 0), float(step > 0))
-        self._programme.bound(target + self._size, float(step < 0), float(step < 0))
+        far = float(self._least(target))
+        self._programme.bound(target, far * (step > 0), far * (step > 0))
+        self._programme.bound(target + self._size, far * (step < 0), far * (step < 0))
 
     def _bound(self, cell: int) -> None:
         free = bool(self.movable[cell])
-        room = float(self.system.values[cell] - self.lower[cell])
-        self._programme.bound(cell, 0.0, float(STEP) if free else 0.0)
-        self._programme.bound(cell + self._size, 0.0, min(float(STEP), room) if free else 0.0)
+        rise = float(self.upper[cell] - self.system.values[cell])
+        fall = float(self.system.values[cell] - self.lower[cell])
+        self._programme.bound(cell, 0.0, min(float(self.step), rise) if free else 0.0)
+        self._programme.bound(cell + self._size, 0.0, min(float(self.step), fall) if free else 0.0)
 
     def _load(self, up: Floats, down: Floats) -> Programme:
         """Make the programme over rises and falls; inequalities that these ranges cannot reach are left out."""
@@ -159,19 +213,22 @@ class Finder:
         change = answer.values[: self._size] - answer.values[self._size :]
         for scale in SCALES:
             steps = np.rint(change * scale).astype(np.int64)
-            if np.abs(steps - change * scale).max() < ROUNDING and steps[target]:
-                move = checked(self.system, lower=self.lower, movable=self.movable, steps=steps)
+            if np.abs(steps - change * scale).max() < ROUNDING and self.demand.met(
+                int(self.system.values[target]), int(steps[target])
+            ):
+                move = checked(self.system, lower=self.lower, upper=self.upper, movable=self.movable, steps=steps)
                 if move:
                     return move
         return None
 
 
-def checked(system: Unknowns, *, lower: Ints, movable: Flags, steps: Ints) -> Move | None:
+def checked(system: Unknowns, *, lower: Ints, movable: Flags, steps: Ints, upper: Ints | None = None) -> Move | None:
     """Return these steps as a move when they are one, in exact whole numbers; None when they are not."""
     after = system.values + steps
     holds = (
         not steps[~movable].any()
         and bool((after >= lower).all())
+        and (upper is None or bool((after <= upper).all()))
         and not (system.equations @ steps).any()
         and bool((system.inequalities @ after >= 0).all())
     )

@@ -26,22 +26,28 @@ class Stuck:
 class Pattern:
     """Hidden cells and the moves that prove them safe; grows by ``cover`` and shrinks by ``improve``."""
 
-    def __init__(self, finder: Finder, primary: Iterable[int], cost: Floats) -> None:
-        """Start with the unsafe cells hidden; ``cost`` is the price of hiding each further cell."""
+    def __init__(self, finder: Finder, primary: Iterable[int], cost: Floats, *, start: Iterable[int] = ()) -> None:
+        """Start with the unsafe cells hidden, and ``start``; ``cost`` is the price of hiding each further cell."""
         self.finder = finder
         self.primary = tuple(int(cell) for cell in primary)
         self.cost = cost
         self.protecting: set[int] = set()
         self.moves: dict[int, Move] = {}
         self.touching: dict[int, set[int]] = {}
+        self.proving: dict[int, set[int]] = {}
         self.visible = finder.system.printed.copy()
         self.visible[list(self.primary)] = False
+        self._hide(start)
+
+    def spare(self) -> None:
+        """Publish protecting cells that no move needs."""
+        self._publish([cell for cell in sorted(self.protecting) if not self.touching.get(cell)])
 
     def cover(self) -> list[Stuck]:
         """Give every unsafe cell a move, hiding what the moves need; return those that cannot be given one."""
         stuck = []
         for cell in self.primary:
-            if not self.touching.get(cell):
+            if not self.proving.get(cell):
                 found = self.finder.any(cell)
                 if isinstance(found, NoMove):
                     stuck.append(Stuck(cell, found.proven))
@@ -67,12 +73,12 @@ class Pattern:
     def _replace(self, cell: int) -> None:
         """Try to publish one protecting cell: its moves go, and what they proved is proved by cheaper moves."""
         gone = self.touching[cell]
-        bare = [cell for cell in self.primary if self.touching[cell] and self.touching[cell] <= gone]
+        bare = [cell for cell in self.primary if self.proving[cell] <= gone]
         self.finder.close(cell)
         fresh: list[Move] = []
         opened: list[int] = []
         for target in bare:
-            if any(target in move.cells for move in fresh):
+            if any(target in self._proven_by(move) for move in fresh):
                 continue
             move = self.finder.short(target)
             more = self._opened_by(move) if move else []
@@ -88,7 +94,7 @@ class Pattern:
         for move in fresh:
             self._add(move)
         self.finder.open(cell)
-        self._publish([spare for spare in sorted(self.protecting) if not self.touching.get(spare)])
+        self.spare()
 
     def _opened_by(self, move: Move) -> list[int]:
         return [cell for cell in move.cells if self.visible[cell]]
@@ -110,7 +116,16 @@ class Pattern:
         self.moves[number] = move
         for cell in move.cells:
             self.touching.setdefault(cell, set()).add(number)
+        for cell in self._proven_by(move):
+            self.proving.setdefault(cell, set()).add(number)
 
     def _drop(self, number: int) -> None:
         for cell in self.moves.pop(number).cells:
             self.touching[cell].discard(number)
+            self.proving.get(cell, set()).discard(number)
+
+    def _proven_by(self, move: Move) -> list[int]:
+        """Return the cells that this move changes as far as is demanded."""
+        values, demand = self.finder.system.values, self.finder.demand
+        pairs = zip(move.cells, move.steps, strict=True)
+        return [cell for cell, step in pairs if demand.met(int(values[cell]), step)]

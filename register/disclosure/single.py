@@ -1,0 +1,196 @@
+"""One table protected on its own: which cells to hide, and other registers that prove it.
+
+A small table starts from one direction over real numbers, a large one from nothing. Then every small count gets a
+whole-number alternative, hiding more where there is none, and what turned out to be spare is published again. The
+proof is the list of alternatives, so it does not matter how the pattern came about.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+import numpy as np
+
+from register.disclosure.aliases import Unknowns
+from register.disclosure.arrays import Flags, Floats, Ints
+from register.disclosure.cells import DisclosureInputError
+from register.disclosure.directions import Directions
+from register.disclosure.instances import Instance
+from register.disclosure.lattice import Lattice, lattice
+from register.disclosure.moves import FREE, UNBOUNDED, Demand, Finder, Move
+from register.disclosure.pattern import Pattern
+
+ATTACKERS: Final = ("A0", "A1", "A2", "A3", "A4")
+ROOM: Final = 50.0  # how much farther than a small count another cell may move in the direction
+DIRECTED: Final = 1_000  # unknowns up to which one direction is a good start: in larger tables it is far from whole
+PRUNED: Final = 600  # hiding cells up to which each is tried one by one; beyond that it takes minutes
+NAMED: Final = 5  # cells named in one sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What is promised of one table: see the ladder in ``attacker``; each level knows what the ones before know.
+
+    ``attacker``: A0 knows sums only, A1 that counts are not negative, A2 that a shown zero makes a hidden cell at least
+    1, A3 the threshold rule (and with ``marks`` which hidden cells are small), A4 that counts are whole. Alternatives
+    are whole numbers at every level. ``demand`` says how far a small count must be able to lie from the truth.
+    """
+
+    threshold: int = 5
+    attacker: str = "A2"
+    marks: bool = False
+    protection: str = "nonexact"
+    zeros: Literal["visible", "hidden"] = "visible"
+    cost: Literal["cells", "counts", "level"] = "level"
+
+    def __post_init__(self) -> None:
+        kind, _, width = self.protection.partition(":")
+        known = self.protection in ("nonexact", "reach") or (kind == "width" and width.isdigit() and int(width) > 0)
+        if self.threshold < 2 or self.attacker not in ATTACKERS or not known:
+            raise DisclosureInputError(
+                nl="Drempel, aanvaller of bescherming is onbekend of beschermt niets.",
+                en="The threshold, the attacker or the protection is unknown or protects nothing.",
+            )
+        if self.marks and (self.attacker not in ("A3", "A4") or self.protection == "reach"):
+            raise DisclosureInputError(
+                nl="Merktekens horen bij aanvaller A3 of A4, en dan is 'reach' onmogelijk.",
+                en="Marks belong to attacker A3 or A4, and make 'reach' impossible.",
+            )
+
+    @property
+    def demand(self) -> Demand:
+        """Return how far a small count must be able to move."""
+        if self.protection == "reach":
+            return Demand(reach=self.threshold)
+        return Demand(width=int(self.protection.partition(":")[2] or 1))
+
+    def ends(self, values: Ints, small: Ints) -> tuple[Ints, Ints]:
+        """Return the least and the greatest value that the attacker holds possible for each hidden unknown."""
+        least = 0 if self.attacker in ("A0", "A1") else 1
+        lower = np.where(values > 0, least, 0)
+        upper = np.full(len(values), UNBOUNDED, dtype=np.int64)
+        if self.marks:
+            lower = np.where(values > 0, self.threshold, 0)
+            lower[small] = 1
+            upper[small] = self.threshold - 1
+        return lower, upper
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Which unknowns stay hidden, which of them for their own size, and the alternatives as changes of unknowns."""
+
+    lattice: Lattice = field(repr=False)
+    hidden: Flags = field(repr=False)
+    small: Ints = field(repr=False)
+    moves: tuple[Move, ...] = field(repr=False)
+
+    @property
+    def secondary(self) -> tuple[int, int]:
+        """Return how many cells are hidden to protect others, and the counts in them; inside use only."""
+        others = self.hidden.copy()
+        others[self.small] = False
+        weight = self.lattice.weight[others]
+        return int(weight.sum()), int((weight * self.lattice.values[others]).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Unprotected:
+    """Why the promise cannot be kept, or is not proven; nothing may leave. (Dutch, English); they name cells."""
+
+    reasons: tuple[tuple[str, str], ...]
+
+
+def protect_single(instance: Instance, promise: Promise, keep: Iterable[tuple[int, ...]] = ()) -> Hidden | Unprotected:
+    """Hide what must be hidden; ``keep`` are cells (positions of codes) that must stay open."""
+    cells = lattice(instance, zeros_shown=promise.zeros == "visible")
+    forced = np.zeros(cells.size, dtype=bool)
+    for at in keep:
+        if cells.of_cell[at] >= 0:
+            forced[cells.of_cell[at]] = True
+    system = cells.unknowns(forced)
+    small = system.primary(promise.threshold)
+    if stuck := small[forced[small]].tolist():
+        return Unprotected(tuple(_too_small(_named(cells, cell)) for cell in stuck))
+    ends = promise.ends(cells.values, small)
+    price = _prices(cells, promise)
+    start = _start(system, small, ends, price)
+    pattern = _covered(cells, system, promise, (small, ends, price, start))
+    if isinstance(pattern, list):
+        return Unprotected(tuple(_why(cells, system, promise, ends, cell) for cell in pattern))
+    hidden = np.zeros(cells.size, dtype=bool)
+    hidden[[*small.tolist(), *pattern.protecting]] = True
+    return Hidden(cells, hidden, small, tuple(pattern.moves.values()))
+
+
+def _prices(cells: Lattice, promise: Promise) -> Floats:
+    match promise.cost:
+        case "cells":
+            price = np.ones(cells.size)
+        case "counts":
+            price = np.maximum(cells.values, 1).astype(float)
+        case "level":
+            price = 1 + cells.values / 40
+    return np.asarray(cells.weight * price, dtype=np.float64)
+
+
+def _start(system: Unknowns, small: Ints, ends: tuple[Ints, Ints], price: Floats) -> Flags:
+    """Return what one direction hides; nothing when there is none, and moves must do it all."""
+    if len(price) > DIRECTED:
+        return np.zeros(len(price), dtype=bool)
+    found = Directions(system, small=small, lower=ends[0], upper=ends[1], price=price, reach=ROOM)
+    if not found.find():
+        return np.zeros(len(price), dtype=bool)
+    found.improve()
+    return found.hidden()
+
+
+def _covered(
+    cells: Lattice,
+    system: Unknowns,
+    promise: Promise,
+    work: tuple[Ints, tuple[Ints, Ints], Floats, Flags],
+) -> Pattern | list[int]:
+    """Give every small count a whole-number alternative; return those that have none instead when there are any."""
+    small, ends, price, start = work
+    cost = np.where(start, FREE, price)
+    cost[small] = FREE
+    finder = Finder(system, lower=ends[0], upper=ends[1], cost=cost, movable=~system.forced, demand=promise.demand)
+    pattern = Pattern(finder, small.tolist(), price, start=np.flatnonzero(start).tolist())
+
+    if stuck := pattern.cover():
+        return [one.cell for one in stuck]
+    pattern.spare()
+    if len(pattern.protecting) <= PRUNED:
+        pattern.improve(rounds=1)
+    return pattern
+
+
+def _why(cells: Lattice, system: Unknowns, promise: Promise, ends: tuple[Ints, Ints], cell: int) -> tuple[str, str]:
+    """Name the forced cells that would have to be hidden too before this cell can be protected."""
+    name = _named(cells, cell)
+    cost = np.where(system.forced, 1.0, FREE)
+    every = np.ones(cells.size, dtype=bool)
+    finder = Finder(system, lower=ends[0], upper=ends[1], cost=cost, movable=every, demand=promise.demand)
+    found = finder.any(cell)
+    release = [_named(cells, other) for other in found.cells if system.forced[other]] if isinstance(found, Move) else []
+    if not release:
+        return (
+            f"Voor {name} is geen andere mogelijke waarde bewezen, ook niet als alles verborgen zou worden.",
+            f"No other possible value of {name} is proven, even if everything were hidden.",
+        )
+    names = ", ".join(release[:NAMED])
+    more = len(release) - NAMED
+    return (
+        f"{name} is te berekenen zolang {names}{f' en {more} andere' if more > 0 else ''} open moeten blijven.",
+        f"{name} can be computed as long as {names}{f' and {more} others' if more > 0 else ''} must stay open.",
+    )
+
+
+def _named(cells: Lattice, unknown: int) -> str:
+    at = np.unravel_index(int(np.flatnonzero(cells.of_cell.ravel() == unknown)[0]), cells.of_cell.shape)
+    return ", ".join(f"{side.name} {side.codes[int(code)]}" for side, code in zip(cells.sides, at, strict=True))
+
+
+def _too_small(name: str) -> tuple[str, str]:
+    return f"{name} moet open blijven, maar telt te weinig.", f"{name} must stay open, but counts too few."

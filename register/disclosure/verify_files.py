@@ -1,0 +1,200 @@
+"""The verifier of files: does a certificate prove that no small count of a protected table can be computed?
+
+Works from the files alone, in whole numbers, with numpy: no solver, nothing of this room. A table of changed leaf
+counts is a register that nobody can tell from the true one when it changes nothing that is published and leaves every
+hidden cell possible. Each small count must differ in at least one of them.
+"""
+
+import csv
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+FORMAT = "disclosure-certificate/1"
+LEAST = {"A0": 0, "A1": 0, "A2": 1, "A3": 1, "A4": 1}
+PARTS = {"format", "threshold", "attacker", "marks", "protection", "zero_policy", "instance", "protected"}
+PARTS |= {"dimensions", "tables", "engine"}
+
+
+class BrokenError(Exception):
+    """A file is not what it should be."""
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """Codes in file order, the place of each leaf, and which leaves (columns) each code (row) holds."""
+
+    name: str
+    codes: list[str]
+    leaf: dict[str, int]
+    members: Ints
+
+
+def verify_files(folder: Path, protected: Path, certificate: Path) -> list[str]:
+    """Return why the certificate does not prove its promise; an empty list when it does."""
+    try:
+        files = {name: (folder / name).read_bytes() for name in ("counts.csv", "hierarchies.csv")}
+        table = protected.read_bytes()
+        claim = json.loads(certificate.read_bytes())
+        return list(dict.fromkeys(_check(claim, files, table)))
+    except (BrokenError, OSError, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
+        return [f"A file cannot be read as it should be: {error}."]
+
+
+def _check(claim: Any, files: dict[str, bytes], table: bytes) -> Iterator[str]:
+    _shape(claim)
+    if claim["instance"] != {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}:
+        yield "The certificate belongs to another instance."
+    if claim["protected"] != hashlib.sha256(table).hexdigest():
+        yield "The certificate belongs to another protected table."
+    dimensions = _dimensions(files["hierarchies.csv"].decode())
+    if claim["dimensions"] != [dimension.name for dimension in dimensions]:
+        raise BrokenError("the dimensions are not those of the instance")
+    leaves = _leaves(files["counts.csv"].decode(), dimensions)
+    truth = _summed(leaves, dimensions)
+    hidden = np.zeros(truth.shape, dtype=bool)
+    yield from _published(table.decode(), dimensions, truth, hidden)
+    small = (truth > 0) & (truth < claim["threshold"])
+    visible = claim["zero_policy"] == "visible"
+    if (small & ~hidden).any():
+        yield "A count below the threshold is published."
+    if visible and (hidden & (truth == 0)).any():
+        yield "A zero is suppressed, although zeros are visible."
+    if not _one_fate(leaves, dimensions, hidden, visible):
+        yield "Of two cells that are equal for every reader, one is suppressed and one published."
+    low, high = truth.copy(), truth.copy()
+    least = np.where(truth > 0, LEAST[claim["attacker"]], 0)
+    most = np.full(truth.shape, np.iinfo(np.int64).max)
+    if claim["marks"]:
+        least = np.where(small, least, np.where(truth > 0, claim["threshold"], 0))
+        most = np.where(small, claim["threshold"] - 1, most)
+    for rows in claim["tables"]:
+        change = _change(rows, dimensions, leaves.shape)
+        if (leaves + change < 0).any():
+            yield "A table has a negative count."
+        other = truth + _summed(change, dimensions)
+        if (other[~hidden] != truth[~hidden]).any():
+            yield "A table changes a published cell."
+        if (hidden & ((other < least) | (other > most))).any():
+            yield "A table has a value that the attacker knows to be impossible."
+        low, high = np.minimum(low, other), np.maximum(high, other)
+    if not _enough(claim, low, high)[small].all():
+        yield "A count below the threshold has no alternative as far away as promised."
+
+
+def _shape(claim: Any) -> None:
+    if not isinstance(claim, dict) or set(claim) != PARTS or claim["format"] != FORMAT:
+        raise BrokenError(f"the certificate is not of the format {FORMAT}")
+    threshold = claim["threshold"]
+    if type(threshold) is not int or not 2 <= threshold <= 1_000_000:
+        raise BrokenError("the threshold protects nothing")
+    if claim["attacker"] not in LEAST or claim["zero_policy"] not in ("visible", "hidden"):
+        raise BrokenError("the attacker or the zero policy is unknown")
+    if type(claim["marks"]) is not bool or (claim["attacker"] in ("A3", "A4")) < claim["marks"]:
+        raise BrokenError("marks belong to the attackers A3 and A4")
+    if not re.fullmatch(r"nonexact|reach|width:[1-9][0-9]{0,8}", str(claim["protection"])):
+        raise BrokenError("the protection is unknown")
+
+
+def _dimensions(text: str) -> list[Dimension]:
+    above: dict[str, dict[str, str]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        if row["code"] in above.setdefault(row["dimension"], {}):
+            raise BrokenError("a code occurs twice")
+        above[row["dimension"]][row["code"]] = row["parent"]
+    return [_dimension(name, parents) for name, parents in above.items()]
+
+
+def _dimension(name: str, above: dict[str, str]) -> Dimension:
+    codes = list(above)
+    leaf = {code: number for number, code in enumerate(c for c in codes if c not in set(above.values()))}
+    members = np.zeros((len(codes), len(leaf)), dtype=np.int64)
+    for code, column in leaf.items():
+        steps, at = 0, code
+        while at:
+            members[codes.index(at), column] = 1
+            at, steps = above[at], steps + 1
+            if steps > len(codes):
+                raise BrokenError("a hierarchy has a cycle")
+    if [code for code in codes if not above[code]] != ["_T"] or not members.any(axis=1).all():
+        raise BrokenError("a hierarchy has not one root _T")
+    return Dimension(name, codes, leaf, members)
+
+
+def _leaves(text: str, dimensions: list[Dimension]) -> Ints:
+    counts = np.zeros([len(dimension.leaf) for dimension in dimensions], dtype=np.int64)
+    seen = set()
+    for row in csv.DictReader(text.splitlines()):
+        codes = tuple(row[dimension.name] for dimension in dimensions)
+        if codes in seen or not (row["count"].isascii() and row["count"].isdigit()):
+            raise BrokenError("a count is broken or occurs twice")
+        seen.add(codes)
+        if all(code in dimension.leaf for code, dimension in zip(codes, dimensions, strict=True)):
+            counts[_at(codes, dimensions)] = int(row["count"])
+    return counts
+
+
+def _at(codes: Any, dimensions: list[Dimension]) -> tuple[int, ...]:
+    return tuple(dimension.leaf[code] for code, dimension in zip(codes, dimensions, strict=True))
+
+
+def _summed(leaves: Ints, dimensions: list[Dimension]) -> Ints:
+    """Return all cells of the leaves: one axis per dimension, over all its codes."""
+    cells = leaves
+    for axis, dimension in enumerate(dimensions):
+        cells = np.moveaxis(np.tensordot(dimension.members, cells, axes=(1, axis)), 0, axis)
+    return cells
+
+
+def _published(text: str, dimensions: list[Dimension], truth: Ints, hidden: npt.NDArray[np.bool_]) -> Iterator[str]:
+    """Compare the protected file with the truth; set ``hidden`` where it says suppressed."""
+    rows = iter(text.split("\n"))
+    if next(rows).split(",") != [*(dimension.name for dimension in dimensions), "value", "status"]:
+        raise BrokenError("the header of the protected table is not as agreed")
+    flat, values = hidden.reshape(-1), truth.reshape(-1)
+    for number, codes in enumerate(product(*(dimension.codes for dimension in dimensions))):
+        *names, value, status = next(rows).split(",")
+        if tuple(names) != codes or status not in ("published", "suppressed"):
+            raise BrokenError(f"row {number + 2} of the protected table is not as agreed")
+        flat[number] = status == "suppressed"
+        if value != ("" if flat[number] else str(values[number])):
+            yield "A published value is not the true one, or a suppressed cell has a value."
+    if list(rows) != [""]:
+        raise BrokenError("the protected table has rows too many")
+
+
+def _one_fate(leaves: Ints, dimensions: list[Dimension], hidden: npt.NDArray[np.bool_], visible: bool) -> bool:
+    """Return whether cells with the same leaves, those known to be empty left out, are all hidden or all published.
+
+    Sets are compared by sums of random numbers; a clash by chance could only cause a refusal."""
+    marks = np.random.default_rng(0).integers(1, 2**62, size=leaves.shape, dtype=np.int64)
+    prints = _summed(np.where((leaves > 0) | (not visible), marks, 0), dimensions).reshape(-1)
+    _, number = np.unique(prints, return_inverse=True)
+    closed = np.bincount(number, weights=hidden.reshape(-1))
+    return bool(np.isin(closed / np.bincount(number), (0, 1)).all())
+
+
+def _change(rows: Any, dimensions: list[Dimension], shape: tuple[int, ...]) -> Ints:
+    change = np.zeros(shape, dtype=np.int64)
+    for *codes, step in rows:
+        at = _at(codes, dimensions)
+        if type(step) is not int or not 0 < abs(step) < 10**9 or change[at]:
+            raise BrokenError("a table changes a leaf twice, or not by a whole number")
+        change[at] = step
+    return change
+
+
+def _enough(claim: Any, low: Ints, high: Ints) -> npt.NDArray[np.bool_]:
+    if claim["protection"] == "reach":
+        return np.asarray(high >= claim["threshold"])
+    width = 1 if claim["protection"] == "nonexact" else int(claim["protection"].partition(":")[2])
+    return np.asarray(high - low >= width)

@@ -1,0 +1,55 @@
+"""Protect one table in a folder and write it with its certificate; needs no database."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from register.reporting.single_tables import DisclosureInputError, Promise, protect_folder
+
+NOT_PROVEN = 1
+BAD_INPUT = 2
+
+
+class Command(BaseCommand):
+    """Exit 0 with both files written, 1 when the promise cannot be proven, 2 on bad input."""
+
+    help = "Protect the table in a folder (counts.csv, hierarchies.csv) and prove that no small count can be computed."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the folder, the promise and the places of the files."""
+        parser.add_argument("folder", type=Path, metavar="INSTANCE_DIR")
+        parser.add_argument("--threshold", type=int, default=5, help="counts from 1 to one less are hidden")
+        parser.add_argument("--attacker", default="A2", choices=("A0", "A1", "A2", "A3", "A4"))
+        parser.add_argument("--marks", action="store_true", help="the attacker sees which hidden cells are small")
+        parser.add_argument("--protection", default="nonexact", help="nonexact, width:N or reach")
+        parser.add_argument("--zeros", default="visible", choices=("visible", "hidden"))
+        parser.add_argument("--cost", default="level", choices=("cells", "counts", "level"))
+        parser.add_argument("--keep", type=Path, help="CSV of cells that must stay open")
+        parser.add_argument("--output", type=Path, required=True, help="protected CSV")
+        parser.add_argument("--certificate", type=Path, required=True, help="proof, as secret as the counts")
+        parser.add_argument("--report", type=Path, help="JSON with what was hidden, or why nothing was written")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Protect the folder."""
+        try:
+            promise = Promise(
+                **{name: options[name] for name in ("threshold", "attacker", "marks", "protection", "zeros", "cost")}
+            )
+            outcome = protect_folder(
+                options["folder"],
+                promise,
+                output=options["output"],
+                certificate=options["certificate"],
+                keep=options["keep"],
+            )
+            if options["report"]:
+                options["report"].write_text(outcome.report(), encoding="utf-8")
+        except (DisclosureInputError, OSError) as error:
+            raise CommandError(str(error), returncode=BAD_INPUT) from error
+        if outcome.reasons:
+            raise CommandError("\n".join(outcome.reasons), returncode=NOT_PROVEN)
+        hidden = f"{outcome.primary} small cells and {outcome.secondary} others hidden"
+        self.stdout.write(f"{hidden}; {outcome.tables} alternatives prove it.")

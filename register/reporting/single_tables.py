@@ -1,0 +1,58 @@
+"""One table in a folder, protected on its own: for the command line, without a database."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from register.disclosure.cells import DisclosureInputError
+from register.disclosure.instances import read_instance, read_keys
+from register.disclosure.single import Promise, Unprotected, protect_single
+from register.disclosure.single_files import certificate_of, protected_table
+from register.disclosure.verify_files import verify_files
+
+__all__ = ["DisclosureInputError", "Outcome", "Promise", "protect_folder", "verify_files"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it: ``reasons`` why nothing was written, or how many cells are hidden for which cause."""
+
+    reasons: tuple[str, ...] = ()
+    primary: int = 0
+    secondary: int = 0
+    lost: int = 0
+    tables: int = 0
+
+    def report(self) -> str:
+        """Return the outcome as JSON, for inside use."""
+        return json.dumps({name: getattr(self, name) for name in self.__slots__}, indent=1) + "\n"
+
+
+def protect_folder(
+    folder: Path, promise: Promise, *, output: Path, certificate: Path, keep: Path | None = None
+) -> Outcome:
+    """Write the protected table and its certificate, or neither of them.
+
+    Raises DisclosureInputError for bad input. Nothing stays on disk unless the verifier finds the certificate good.
+    """
+    instance = read_instance(folder)
+    kept = read_keys(keep, instance.sides) if keep else set()
+    found = protect_single(instance, promise, kept)
+    if isinstance(found, Unprotected):
+        return Outcome(tuple(en for _, en in found.reasons))
+    table = protected_table(instance, found)
+    proof = certificate_of(instance, found, promise, table)
+    new = output.with_name(f".{output.name}.new"), certificate.with_name(f".{certificate.name}.new")
+    try:
+        for path, content in zip(new, (table, proof), strict=True):
+            path.write_bytes(content)
+        if reasons := verify_files(folder, *new):
+            return Outcome(tuple(reasons))
+        new[1].replace(certificate)
+        new[0].replace(output)
+    finally:
+        for path in new:
+            path.unlink(missing_ok=True)
+    secondary, lost = found.secondary
+    primary = int(found.lattice.weight[found.small].sum())
+    return Outcome(primary=primary, secondary=secondary, lost=lost, tables=len(found.moves))

@@ -1,0 +1,55 @@
+"""The commands that protect a folder and check a certificate, by their exit codes; neither needs a database."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+COUNTS = "age,sex,count\na,M,2\na,F,9\nb,M,8\nb,F,7\nc,M,6\nc,F,12\n"
+HIERARCHIES = "dimension,code,parent\nage,_T,\nage,a,_T\nage,b,_T\nage,c,_T\nsex,_T,\nsex,M,_T\nsex,F,_T\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "counts.csv").write_text(COUNTS, encoding="utf-8")
+    (tmp_path / "hierarchies.csv").write_text(HIERARCHIES, encoding="utf-8")
+    return tmp_path
+
+
+def protect(folder: Path, *options: str) -> int:
+    places = ["--output", str(folder / "out.csv"), "--certificate", str(folder / "proof.json")]
+    try:
+        call_command("protect_table", str(folder), *places, *options, stdout=StringIO())
+    except CommandError as error:
+        return error.returncode
+    return 0
+
+
+def test_a_protected_folder_is_written_and_its_certificate_holds(folder: Path) -> None:
+    assert protect(folder, "--threshold", "5", "--attacker", "A2", "--report", str(folder / "report.json")) == 0
+    call_command(
+        "verify_certificate", str(folder), str(folder / "out.csv"), str(folder / "proof.json"), stdout=StringIO()
+    )
+    assert "a,M,,suppressed" in (folder / "out.csv").read_text(encoding="utf-8").splitlines()
+    assert '"secondary": 3' in (folder / "report.json").read_text(encoding="utf-8")
+
+
+def test_a_spoilt_table_is_refused_with_one(folder: Path) -> None:
+    protect(folder)
+    (folder / "out.csv").write_text("", encoding="utf-8")
+    with pytest.raises(CommandError) as refusal:
+        call_command("verify_certificate", str(folder), str(folder / "out.csv"), str(folder / "proof.json"))
+    assert refusal.value.returncode == 1
+
+
+def test_what_cannot_be_proven_leaves_nothing_on_disk(folder: Path) -> None:
+    (folder / "keep.csv").write_text("age,sex\na,F\na,_T\n", encoding="utf-8")
+    assert protect(folder, "--keep", str(folder / "keep.csv")) == 1
+    assert not [path.name for path in folder.iterdir() if "out" in path.name or "proof" in path.name]
+
+
+def test_bad_input_leaves_with_two(folder: Path) -> None:
+    (folder / "counts.csv").write_text(COUNTS + "d,M,1\n", encoding="utf-8")
+    assert protect(folder) == 2
+    assert protect(folder, "--protection", "width:0") == 2
