@@ -249,7 +249,7 @@ def _title(dossier: Dossier, code: str) -> str:
 
 
 def _moves(dossier: Dossier, user: Any, sent: Sent) -> list[Move]:
-    """The steps a person may take from here; asking, settling questions and merging have their own place on the page."""
+    """The steps a person may take from here; asking, settling questions and merging have their own place."""
     case = dossier.case
     shown = [
         Move(transition.name, sentence(transition), url_of(case, transition.name), forms.asked(transition, sent))
