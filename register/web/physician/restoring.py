@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from register.casework import wiping
+from register.casework import opening, wiping
 from register.web.door import load_case, person
 from register.web.language import active
 from register.web.physician.pages import BY_SLUG
@@ -26,6 +26,7 @@ WIPED = "gewist"
 @load_case(Verb.EDIT_CASE, prepare=with_progress)
 def restore(request: HttpRequest, case: Any, page: str) -> HttpResponse:
     """Bring back what was wiped, and go to the page it stands on."""
+    opening.require(person(request), Verb.EDIT_CASE, case)
     before = _version(request.POST.get("before", ""))
     wiping.restore(case_id=case.pk, page=page, before=before, seen_version=seen_version(request), by=person(request))
     return redirect("physician:section", case_id=case.pk, page=page)
