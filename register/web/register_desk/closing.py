@@ -46,7 +46,9 @@ def to_do(case: Any, obstacle: Obstacle) -> ToDo:
 
 
 def place_of(case: Any, obstacle: Obstacle) -> str:
-    """The address of the place: on this page, or the question on its own page."""
+    """The address of the place: on this page, or the question on its own page, or the pairs that may be one death."""
+    if obstacle.code == "duplicate_undecided" and case.assessment_section.duplicate_decision != "open":
+        return reverse("register_data:duplicates")
     if obstacle.code in PLACES:
         return PLACES[obstacle.code]
     if obstacle.page in BY_SLUG:

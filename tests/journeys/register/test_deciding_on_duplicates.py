@@ -7,6 +7,7 @@ from register.casework.duplicates import finding
 from register.models import Case, DuplicatePair, User
 from tests import factories
 from tests.journeys.conftest import assert_accessible, assert_no_sideways_scroll, sign_in
+from tests.scale import in_a_soak
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -26,7 +27,7 @@ def _look(page: Page) -> None:
     assert_no_sideways_scroll(page)
 
 
-@pytest.mark.parametrize(("language", "theme"), [("nl", "light"), ("en", "night")])
+@pytest.mark.parametrize(("language", "theme"), [in_a_soak("nl", "light"), ("en", "night")])
 def test_a_pair_is_merged_and_the_merge_undone(pair: DuplicatePair, page: Page, language: str, theme: str) -> None:
     staff = User.objects.get(username="register.jansen")
     staff.language, staff.theme = language, theme

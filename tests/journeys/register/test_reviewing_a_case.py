@@ -9,6 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 from register.models import Case, User
 from tests.factories import handed_in
 from tests.journeys.conftest import TABLET, assert_accessible, assert_no_sideways_scroll, assert_touchable, sign_in
+from tests.scale import in_a_soak
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -116,7 +117,7 @@ def test_the_same_case_is_closed_in_english_without_javascript(
     assert_closed(case, reviewer)
 
 
-@pytest.mark.parametrize(("language", "theme"), [("nl", "light"), ("en", "night")])
+@pytest.mark.parametrize(("language", "theme"), [("nl", "light"), in_a_soak("en", "night")])
 def test_every_screen_of_the_desk_is_accessible_and_fits_a_phone(
     case: Case, reviewer: User, page: Page, language: str, theme: str
 ) -> None:

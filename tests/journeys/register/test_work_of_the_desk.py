@@ -11,6 +11,7 @@ from tests.factories import version
 from tests.integration.web_register.doubtful import doubtful
 from tests.journeys.conftest import DESKTOP, assert_accessible, assert_no_sideways_scroll, sign_in
 from tests.journeys.measuring import Hands, Keys
+from tests.scale import in_a_soak
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -39,7 +40,7 @@ def _took(hands: Hands, page: Page) -> None:
     hands.go(page.locator(_step(page, "accept-suggestion")))
 
 
-@pytest.mark.parametrize("how", [Hands, Keys], ids=["mouse", "keys"])
+@pytest.mark.parametrize("how", [in_a_soak(Hands), Keys], ids=["mouse", "keys"])
 def test_a_clean_case_and_one_with_a_question_within_their_measure(
     reviewer: User, physician: User, page: Page, how: type[Hands]
 ) -> None:
@@ -77,7 +78,7 @@ def test_a_clean_case_and_one_with_a_question_within_their_measure(
     assert_no_sideways_scroll(page)
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", [in_a_soak("nl"), "en"])
 def test_a_case_that_came_back_is_closed_within_its_measure(
     reviewer: User, physician: User, page: Page, language: str
 ) -> None:

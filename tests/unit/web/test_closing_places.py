@@ -11,7 +11,7 @@ from register.workflow.case_situation import CaseSituation
 from register.workflow.transitions import Obstacle
 from tests.unit.workflow.situations import SPOT, case_with
 
-CASE = SimpleNamespace(pk=UUID(int=1))
+CASE = SimpleNamespace(pk=UUID(int=1), assessment_section=SimpleNamespace(duplicate_decision=""))
 NOTHING_DONE = {
     "actor_is_reporter": True,
     "unanswered_threads": 1,
@@ -41,7 +41,7 @@ def test_each_guard_of_closing_names_what_is_open_with_a_place(guard: object) ->
     for obstacle in found:
         place = place_of(CASE, obstacle)
         assert place != WITHOUT_PAGE or obstacle.code == "warning_open"
-        assert place.startswith(("#p-", f"/zaken/{CASE.pk}/"))
+        assert place.startswith(("#p-", f"/zaken/{CASE.pk}/", "/mogelijke-dubbelen/"))
         assert to_do(CASE, obstacle).text
 
 
