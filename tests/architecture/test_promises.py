@@ -23,3 +23,15 @@ def test_the_test_of_a_promise_exists(line: str) -> None:
     for path, name in named:
         tree = ast.parse((ROOT / "tests" / path).read_text(encoding="utf-8"))
         assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}, f"{path}::{name}"
+
+
+def test_what_is_scaled_is_done_in_full_in_a_soak() -> None:
+    """``make soak`` chooses by mark: a test that scales without one would never run in full."""
+    unmarked = [
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if "from tests.scale import" in (text := path.read_text(encoding="utf-8"))
+        and re.search(r"\bscaled\(", text)
+        and "pytest.mark.scaled" not in text
+    ]
+    assert unmarked == []

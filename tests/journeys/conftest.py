@@ -10,6 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests.scale import scaled
+
 # Playwright's synchronous interface runs an event loop in the thread of the test.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -27,7 +29,7 @@ STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DESKTOP: ViewportSize = {"width": 1366, "height": 768}
 TABLET: ViewportSize = {"width": 768, "height": 1024}
 PATIENCE = 20_000  # milliseconds
-LONGEST = 600  # seconds of one journey: a browser that hangs fails its test, not the whole run
+LONGEST = scaled("seconds", small=600, full=3_600)  # seconds of one journey: a browser that hangs fails its test, not the whole run
 
 
 # Controls, and links that stand on their own; a link inside running text may be as high as its line.

@@ -150,6 +150,7 @@ def test_every_address_has_a_line_in_the_table() -> None:
     assert pages.names() == known, "write down who may come to a new page, in tests/integration/access/pages.py"
 
 
+@pytest.mark.scaled
 def test_each_role_comes_to_a_case_as_far_as_the_table_says() -> None:
     """Every role and every address, with the states and some of the methods in turn; in a soak with all of them."""
     states = list(CaseState)
@@ -263,6 +264,7 @@ def test_a_case_of_another_region_answers_as_one_that_does_not_exist() -> None:
     assert surprises == []
 
 
+@pytest.mark.scaled
 def test_nobody_finds_a_case_by_guessing_its_key() -> None:
     """A hundred guesses over every address of a case, by somebody who sees the whole country."""
     staff = person(Role.REGISTER_STAFF)

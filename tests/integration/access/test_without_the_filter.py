@@ -119,6 +119,7 @@ def as_deployed(transactional_db: None) -> Iterator[None]:
     options["options"] = usual
 
 
+@pytest.mark.scaled
 def test_two_people_on_one_connection_never_read_each_others_cases(
     transactional_db: None, no_filter: None, request: pytest.FixtureRequest
 ) -> None:

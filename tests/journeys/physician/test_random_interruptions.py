@@ -142,6 +142,7 @@ def night(browser: Browser, live_server: LiveServer, transactional_db: None) -> 
     return Night(page.context, page, case, physician, address, random.Random(SEED))
 
 
+@pytest.mark.scaled
 def test_no_field_is_lost_in_random_interruptions(night: Night) -> None:
     count = scaled("interruptions", small=6, full=100)
     lost = {}
