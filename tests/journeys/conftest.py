@@ -29,7 +29,8 @@ STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DESKTOP: ViewportSize = {"width": 1366, "height": 768}
 TABLET: ViewportSize = {"width": 768, "height": 1024}
 PATIENCE = 20_000  # milliseconds
-LONGEST = scaled("seconds", small=600, full=3_600)  # seconds of one journey: a browser that hangs fails its test, not the whole run
+# Seconds of one journey: a browser that hangs fails its test, not the whole run.
+LONGEST = scaled("seconds", small=600, full=3_600)
 
 
 # Controls, and links that stand on their own; a link inside running text may be as high as its line.
