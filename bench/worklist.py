@@ -78,7 +78,7 @@ def _line(name: str, client: Client, addresses: list[str]) -> None:
     with CaptureQueriesContext(connection) as queries:
         client.get(addresses[0])
     asked = [query["sql"] for query in queries if query["sql"] not in ("BEGIN", "COMMIT")]
-    rounds = [_timed(lambda address=address: client.get(address)) for address in addresses]  # type: ignore[misc]
+    rounds = [timed(lambda address=address: client.get(address)) for address in addresses]  # type: ignore[misc]
     p95 = statistics.quantiles(rounds, n=20)[-1]
     late = "" if p95 <= MOST_MILLISECONDS and len(asked) <= MOST_QUERIES else "  MORE THAN ALLOWED"
     print(f"{name:28} {len(asked):>7} {statistics.median(rounds):>10.1f} {p95:>8.1f}{late}")
@@ -156,10 +156,10 @@ def _bare() -> None:
 
 
 def _rounds(work: Callable[[], Any]) -> list[float]:
-    return [_timed(work) for _ in range(ROUNDS)]
+    return [timed(work) for _ in range(ROUNDS)]
 
 
-def _timed(work: Callable[[], Any]) -> float:
+def timed(work: Callable[[], Any]) -> float:
     """Milliseconds of one round."""
     started = time.perf_counter()
     work()

@@ -9,4 +9,5 @@ STAFF = frozenset({Role.REGISTER_STAFF})
 MENU = (
     Entry(_("Possible duplicates"), "register_data:duplicates", STAFF),
     Entry(_("Link substances"), "register_data:names", STAFF),
+    Entry(_("Data quality"), "register_data:quality", STAFF | {Role.COORDINATOR}),
 )

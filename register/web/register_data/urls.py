@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from register.web.register_data import duplicates, names, pairs
+from register.web.register_data import duplicates, names, pairs, quality
 
 app_name = "register_data"
 urlpatterns = [
+    path("datakwaliteit/", quality.board, name="quality"),
+    path("datakwaliteit/zaken/", quality.behind, name="behind"),
     path("mogelijke-dubbelen/", duplicates.listing, name="duplicates"),
     path("mogelijke-dubbelen/<uuid:pair_id>/", pairs.pair, name="pair"),
     path("mogelijke-dubbelen/<uuid:pair_id>/<slug:act>/", pairs.decide, name="decide"),

@@ -120,6 +120,8 @@ BY_DESK: dict[str, dict[str, Page]] = {
         "register_desk:columns": Page(STAFF, SEND),
         "register_data:duplicates": Page(STAFF),
         "register_data:names": Page(STAFF),
+        "register_data:quality": Page(STAFF | {Role.COORDINATOR}),
+        "register_data:behind": Page(STAFF | {Role.COORDINATOR}),
     },
     "figures": {
         "statistics:releases": Page(STAFF),
