@@ -10,3 +10,7 @@ MENU = (
     Entry(_("Possible duplicates"), "register_data:duplicates", STAFF),
     Entry(_("Link substances"), "register_data:names", STAFF),
 )
+# Behind the desks of these roles: nobody but a steward begins the day here.
+CATALOGUE = Entry(
+    _("Catalogue of substances"), "register_data:catalogue", STAFF | {Role.CATALOGUE_STEWARD, Role.EWS_ANALYST}
+)
