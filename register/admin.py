@@ -27,19 +27,31 @@ class RegisterUserAdmin(UserAdmin):
 
 class SynonymInline(admin.TabularInline):
     model = SubstanceSynonym
-    extra = 1
+    extra = 0
     can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Substance | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Substance | None = None) -> bool:
+        return False
 
 
 @admin.register(Substance)
 class SubstanceAdmin(admin.ModelAdmin):
-    """The catalogue. A code is never reused, so a substance is retired, not deleted."""
+    """The catalogue, to look at: its stewards change it on pages of their own, with a reason and a history."""
 
     list_display = ("code", "name_nl", "group", "status", "early_warning")
     list_filter = ("status", "group")
     list_select_related = ("group",)
     search_fields = ("code", "name_nl", "name_en", "synonyms__text")
     inlines = (SynonymInline,)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Substance | None = None) -> bool:
+        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Substance | None = None) -> bool:
         return False

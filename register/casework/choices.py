@@ -5,7 +5,16 @@ from collections.abc import Iterable, Mapping
 from django.db.models import Model
 from django.db.models.functions import Lower
 
-from register.models import ForensicService, Icd10Code, Laboratory, Municipality, Region, Substance, SubstanceGroup
+from register.models import (
+    EudaGroup,
+    ForensicService,
+    Icd10Code,
+    Laboratory,
+    Municipality,
+    Region,
+    Substance,
+    SubstanceGroup,
+)
 
 Pair = tuple[str, str]
 
@@ -40,6 +49,12 @@ def substance_groups(language: str) -> tuple[Pair, ...]:
     """The groups of the substance catalogue, by their rank."""
     name = "name_nl" if language == "nl" else "name_en"
     return tuple(SubstanceGroup.objects.order_by("hierarchy_rank", "code").values_list("code", name))
+
+
+def euda_groups(language: str) -> tuple[Pair, ...]:
+    """The reporting groups of the European Union Drugs Agency, by name."""
+    name = "name_nl" if language == "nl" else "name_en"
+    return tuple(EudaGroup.objects.order_by(Lower(name)).values_list("code", name))
 
 
 def substance_names(codes: Iterable[str], language: str) -> dict[str, str]:

@@ -2,10 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from threading import Lock
 
 from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
 
 from register.coding import analytes
 from register.coding import catalogue as shipped
@@ -40,18 +43,18 @@ class Reference:
 
 
 def current() -> Reference:
-    """The vocabularies as they stand now; built anew only when a row of them changed."""
+    """The vocabularies as they stand today; built anew only when a row of them changed, or the day did."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {STATE}")
         (state,) = cursor.fetchone()
     # Who comes while another thread builds waits for it instead of building the same beside it.
     with BUILDING:
-        return _built(state)
+        return _built(state, timezone.localdate())
 
 
 @lru_cache(maxsize=2)
-def _built(state: str) -> Reference:
-    catalogue = Catalogue(substances=_substances(), groups=_groups(), icd10=_icd10())
+def _built(state: str, today: date) -> Reference:
+    catalogue = Catalogue(substances=_substances(today), groups=_groups(), icd10=_icd10())
     return Reference(catalogue, _lookups(catalogue))
 
 
@@ -76,10 +79,11 @@ def _lookups(catalogue: Catalogue) -> Lookups:
     )
 
 
-def _substances() -> dict[str, shipped.Substance]:
+def _substances(today: date) -> dict[str, shipped.Substance]:
     synonyms = defaultdict(list)
     # Ten thousand rows: as plain values, which costs a third of the same as instances.
-    for code, *name in SubstanceSynonym.objects.order_by("id").values_list("substance_id", "text", "kind", "language"):
+    names = SubstanceSynonym.objects.filter(Q(valid_to=None) | Q(valid_to__gt=today)).order_by("id")
+    for code, *name in names.values_list("substance_id", "text", "kind", "language"):
         synonyms[code].append(shipped.Synonym(*name))
     return {
         row.code: shipped.Substance(

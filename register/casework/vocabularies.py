@@ -1,5 +1,10 @@
-"""Loading the shipped vocabularies. Running it again changes only what the files changed; nothing is deleted."""
+"""Loading the shipped vocabularies. Running it again changes only what the files changed; nothing is deleted.
 
+What a steward of the catalogue decided stands: a column they set, and a name they gave or ended, is left as it is.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +12,7 @@ from django.db import models
 
 from register.audit import acting_as
 from register.coding import catalogue
+from register.coding.folding import fold
 from register.models import (
     CodeValue,
     EudaGroup,
@@ -16,6 +22,7 @@ from register.models import (
     Municipality,
     Region,
     Substance,
+    SubstanceChange,
     SubstanceGroup,
     SubstanceSynonym,
 )
@@ -140,6 +147,7 @@ def _places() -> list[Loaded]:
 
 
 def _substances(shipped: catalogue.Catalogue) -> list[Loaded]:
+    columns, names = _decided()
     return [
         _store(
             Substance,
@@ -159,6 +167,7 @@ def _substances(shipped: catalogue.Catalogue) -> list[Loaded]:
                 }
                 for substance in shipped.substances.values()
             ],
+            decided=columns,
         ),
         _store(
             SubstanceSynonym,
@@ -171,24 +180,48 @@ def _substances(shipped: catalogue.Catalogue) -> list[Loaded]:
                 }
                 for substance in shipped.substances.values()
                 for synonym in {synonym.text: synonym for synonym in substance.synonyms}.values()
+                if (substance.code, fold(synonym.text)) not in names
             ],
             key=("substance_id", "text"),
         ),
     ]
 
 
-def _store(model: type[models.Model], rows: list[dict[str, Any]], key: tuple[str, ...] = ("code",)) -> Loaded:
-    """Insert or update ``rows`` by their natural key, in one read and at most two writes."""
+def _decided() -> tuple[dict[tuple[str, ...], set[str]], set[tuple[str, str]]]:
+    """What stewards decided: columns by the key of their substance, and names as code and folded text."""
+    columns: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    names = set()
+    for code, act, after in SubstanceChange.objects.values_list("substance_id", "act", "after"):
+        if act in (SubstanceChange.Act.NAMED, SubstanceChange.Act.NAME_ENDED):
+            names.add((code, fold(after["text"])))
+        else:
+            columns[(code,)].update(after)
+    return columns, names
+
+
+def _store(
+    model: type[models.Model],
+    rows: list[dict[str, Any]],
+    key: tuple[str, ...] = ("code",),
+    decided: Mapping[tuple[str, ...], Set[str]] | None = None,
+) -> Loaded:
+    """Insert or update ``rows`` by their natural key, in one read and at most two writes.
+
+    ``decided`` names the columns of a stored row that stay as they are, by its key.
+    """
     manager = model._default_manager
     stored = {tuple(getattr(row, name) for name in key): row for row in manager.all()}
     fresh, changed = [], []
     for row in rows:
-        known = stored.get(tuple(row[name] for name in key))
+        place = tuple(row[name] for name in key)
+        known, kept = stored.get(place), (decided or {}).get(place, frozenset())
         if known is None:
             fresh.append(model(**row))
-        elif any(getattr(known, name) != value for name, value in row.items()):
-            for name, value in row.items():
-                setattr(known, name, value)
+            continue
+        differing = {name: new for name, new in row.items() if name not in kept and getattr(known, name) != new}
+        for name, new in differing.items():
+            setattr(known, name, new)
+        if differing:
             changed.append(known)
     manager.bulk_create(fresh, batch_size=1000)
     if changed:

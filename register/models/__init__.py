@@ -40,6 +40,7 @@ from register.models.sections import (
     NaloxoneGiven,
 )
 from register.models.signing_in import Session, SignInTry
+from register.models.stewardship import SubstanceChange
 from register.models.toxicology import (
     SubstanceFinding,
     SuspectedSubstance,
@@ -109,6 +110,7 @@ __all__ = [
     "SourceDocument",
     "StatusChange",
     "Substance",
+    "SubstanceChange",
     "SubstanceFinding",
     "SubstanceGroup",
     "SubstanceSynonym",

@@ -213,6 +213,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "substance": FREE,
         "assigned": FREE,
     },
+    "SubstanceChange": {"substance": FREE, "act": FREE, "reason": IDENTIFYING, "before": FREE, "after": FREE},
     "NameLink": {"words": IDENTIFYING, "substance": FREE, "rows": FREE, "undone_at": FREE},
     "DuplicatePair": {
         "first": FREE,

@@ -117,12 +117,16 @@ class Substance(models.Model):
 
 
 class SubstanceSynonym(models.Model):
-    """Another name of a substance. One text may name several substances: all of them are shown."""
+    """Another name of a substance. One text may name several substances: all of them are shown.
+
+    From ``valid_to`` on it is a name no more; the row stays, because it was used.
+    """
 
     substance = models.ForeignKey(Substance, on_delete=models.PROTECT, related_name="synonyms")
     text = models.CharField(max_length=120)
     kind = models.CharField(max_length=20)
     language = models.CharField(max_length=2)
+    valid_to = models.DateField(null=True, blank=True)
     row_version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

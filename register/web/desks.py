@@ -4,6 +4,7 @@ from register.web import menu
 from register.web.admin_desk.menu import MENU as ADMIN_DESK
 from register.web.physician.menu import MENU as PHYSICIAN
 from register.web.privacy_desk.menu import MENU as PRIVACY_DESK
+from register.web.register_data.menu import CATALOGUE
 from register.web.register_data.menu import MENU as REGISTER_DATA
 from register.web.register_desk.menu import MENU as REGISTER_DESK
 from register.web.statistics.menu import MENU as STATISTICS
@@ -15,4 +16,5 @@ MENU: tuple[menu.Entry, ...] = (
     *ADMIN_DESK,
     *PRIVACY_DESK,
     *STATISTICS,
+    CATALOGUE,
 )

@@ -28,6 +28,7 @@ PERSONAS = (
     Persona("ggd.hoofd", "Hanna", "Hoofdweg", Role.COORDINATOR, "GG3406"),
     Persona("register.jansen", "Joost", "Jansen", Role.REGISTER_STAFF),
     Persona("register.devries", "Diewertje", "de Vries", Role.REGISTER_STAFF),
+    Persona("stoffen.beheer", "Stijn", "Stof", Role.CATALOGUE_STEWARD),
     Persona("ndm.statisticus", "Nadia", "Monitor", Role.STATISTICIAN),
     Persona("beheer", "Bas", "Beheer", Role.ADMIN),
     Persona("privacy", "Pien", "Privacy", Role.AUDITOR),

@@ -12,6 +12,7 @@ PERSONAS = (
     "lab.invoer",
     "register.jansen",
     "register.devries",
+    "stoffen.beheer",
     "ndm.statisticus",
     "euda.rapporteur",
     "ews.analist",

@@ -1,1 +1,2 @@
-"""What the register keeps in order across cases: possible duplicates and names that the catalogue does not know."""
+"""What the register keeps in order across cases: possible duplicates, names that the catalogue does not know,
+and the catalogue itself."""

@@ -1,8 +1,9 @@
-"""The care for the data. No address holds a word about a case: only random keys and the names of acts."""
+"""The care for the data. No address holds a word about a case: only random keys, codes of substances and acts."""
 
 from django.urls import path
 
 from register.web.register_data import duplicates, names, pairs, quality
+from register.web.register_data import catalogue, duplicates, names, pairs, substance
 
 app_name = "register_data"
 urlpatterns = [
@@ -14,4 +15,8 @@ urlpatterns = [
     path("middelen-koppelen/", names.listing, name="names"),
     path("middelen-koppelen/ongedaan-maken/<uuid:link_id>/", names.undo, name="undo_link"),
     path("middelen-koppelen/<slug:key>/", names.name, name="name"),
+    path("middelencatalogus/", catalogue.listing, name="catalogue"),
+    path("middelencatalogus/nieuw/", catalogue.new, name="new_substance"),
+    path("middelencatalogus/<slug:code>/", substance.substance, name="substance"),
+    path("middelencatalogus/<slug:code>/<slug:act>/", substance.steward, name="steward"),
 ]

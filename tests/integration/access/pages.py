@@ -28,6 +28,7 @@ REGION = frozenset({Role.PHYSICIAN, Role.COORDINATOR})
 READS_CASES = REGION | STAFF
 ENTERS_TOXICOLOGY = PHYSICIAN | STAFF
 ANSWERS = REGION | {Role.LAB_CLERK}
+STEWARD = frozenset({Role.CATALOGUE_STEWARD})
 SEES_CATALOGUE = READS_CASES | {Role.CATALOGUE_STEWARD, Role.EWS_ANALYST}
 READS_FIGURES = STAFF | {Role.STATISTICIAN, Role.EUDA_REPORTER, Role.EWS_ANALYST, Role.ADMIN, Role.AUDITOR}
 
@@ -122,6 +123,8 @@ BY_DESK: dict[str, dict[str, Page]] = {
         "register_data:names": Page(STAFF),
         "register_data:quality": Page(STAFF | {Role.COORDINATOR}),
         "register_data:behind": Page(STAFF | {Role.COORDINATOR}),
+        "register_data:catalogue": Page(SEES_CATALOGUE, FORM),
+        "register_data:new_substance": Page(STEWARD, FORM),
     },
     "figures": {
         "statistics:releases": Page(STAFF),
@@ -163,6 +166,8 @@ OF_WHAT_IS_NOT_THERE: dict[str, Page] = {
     "register_data:decide": Page(STAFF, SEND),
     "register_data:name": Page(STAFF, FORM),
     "register_data:undo_link": Page(STAFF, SEND),
+    "register_data:substance": Page(SEES_CATALOGUE),
+    "register_data:steward": Page(STEWARD, SEND),
     "statistics:release": Page(STAFF),
     "statistics:step": Page(STAFF, SEND),
     "statistics:published": Page(READS_FIGURES),
@@ -225,6 +230,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "register_desk:worklist": {"which": ("nieuw", "gesloten")},
     "register_desk:several": {"which": ("nieuw",)},
     "register_data:decide": {"act": ("samenvoegen", "geen-dubbel", "ongedaan-maken")},
+    "register_data:steward": {"act": ("naam", "uit-gebruik")},
     "statistics:step": {"step": ("goedkeuren",)},
 }
 

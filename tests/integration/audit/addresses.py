@@ -176,6 +176,10 @@ WITHOUT_CONTENT = {
     "register_desk:home": "sends on to the first worklist",
     "register_data:behind": "sends on to the board without a figure; tested with the desk",
     "register_data:undo_link": "changes cases, which is case.update, and sends on; tested with the desk",
+    "register_data:catalogue": "substances of the catalogue; it names no case and takes none",
+    "register_data:new_substance": "the form for a substance of the catalogue; no case",
+    "register_data:substance": "one substance of the catalogue; it names no case and takes none",
+    "register_data:steward": "changes the catalogue, which its own history tells; no case",
     "privacy_desk:review": "stores an outcome, which is log.review, and sends on; tested with the desk",
     "api:openapi": "the description of the API, public by rule",
 }

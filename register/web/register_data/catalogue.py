@@ -1,0 +1,117 @@
+"""The catalogue of substances: the list with its search, and the page for a new substance."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from register.access import may
+from register.casework import choices
+from register.casework.catalogue import reading, stewarding
+from register.casework.errors import InvalidError
+from register.web import fields
+from register.web.door import allowed, person
+from register.web.fields import FieldView
+from register.web.language import active
+from register.web.register_data import substance_forms
+from register.web.register_data.substance_words import STATES, State
+from register.workflow.verbs import Verb
+
+PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One substance in the list."""
+
+    url: str
+    name: str
+    code: str
+    group: str
+    euda_group: str
+    atc: str
+    names: int
+    early_warning: bool
+    state: State
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Verb.SEE_CATALOGUE)
+def listing(request: HttpRequest) -> HttpResponse:
+    """The substances by name. What is searched for travels in the body: a typed word never stands in an address."""
+    wanted = {name: request.POST.get(name, "") for name in ("words", "group", "status")}
+    page = Paginator(reading.listed(**wanted, language=active()), PAGE).get_page(request.POST.get("blad"))
+    context = {
+        "page": page,
+        "rows": [_row(one) for one in reading.shown(page, today=timezone.localdate())],
+        "filters": _filters(wanted),
+        "narrowed": any(wanted.values()),
+        "stewards": bool(may(person(request), Verb.STEWARD_CATALOGUE)),
+    }
+    return render(request, "register_data/catalogue.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Verb.STEWARD_CATALOGUE)
+def new(request: HttpRequest) -> HttpResponse:
+    """A substance that the catalogue does not hold yet."""
+    if request.method != "POST":
+        return _new(request)
+    post = request.POST
+    try:
+        made = stewarding.add(
+            code=post.get("code", "").strip(),
+            raw=post.dict(),
+            reason=post.get("reason", ""),
+            by=person(request),
+            now=timezone.now(),
+        )
+    except InvalidError as invalid:
+        return _new(request, invalid)
+    messages.success(request, _("The substance is in the catalogue, provisionally."), extra_tags="done")
+    return redirect("register_data:substance", code=made.code)
+
+
+def _new(request: HttpRequest, invalid: InvalidError | None = None) -> HttpResponse:
+    shown = substance_forms.for_a_new_one(request.POST, invalid.problems if invalid else {})
+    context = {"fields": shown, "errors": fields.error_lines(shown)}
+    return render(request, "register_data/new_substance.html", context, status=422 if invalid else 200)
+
+
+def _filters(wanted: dict[str, str]) -> list[FieldView]:
+    states = [(code, str(state.word)) for code, state in STATES.items()]
+    return [
+        fields.plain("words", _("Name, code or number"), value=wanted["words"][:100], optional=True, maximum=100),
+        fields.plain(
+            "group",
+            _("Group"),
+            value=wanted["group"],
+            options=choices.substance_groups(active()),
+            widget="select",
+            optional=True,
+        ),
+        fields.plain("status", _("State"), value=wanted["status"], options=states, widget="select", optional=True),
+    ]
+
+
+def _row(one: Any) -> Row:
+    name = f"name_{active()}"
+    euda = one.euda_group
+    return Row(
+        url=reverse("register_data:substance", args=[one.code]),
+        name=getattr(one, name),
+        code=one.code,
+        group=getattr(one.group, name),
+        euda_group=getattr(euda, name) if euda else "",
+        atc=one.atc,
+        names=one.names,
+        early_warning=one.early_warning,
+        state=STATES[one.status],
+    )
