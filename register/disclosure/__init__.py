@@ -15,6 +15,11 @@ size and what protects it; ``explain(dossier)`` gives the shares per table and c
 ``public_shares`` the two per cents that readers may see. ``audit`` attacks any pattern, whoever made it; ``verify``
 checks a certificate in whole numbers without a solver.
 
+Instead of hiding: ``rounding`` (small counts), ``controlled`` (every cell) and ``cellkey`` (noise, experimental). No
+release uses them yet, and exact numbers of the same deaths must never stand beside them.
+
+``history`` protects a release together with the earlier ones, from ledger rows; no release uses it yet.
+
 The promise: for every count below the threshold there is another whole-number table that fits everything published,
 every sum, every relation, and the visible zeros. Nothing is promised against somebody who knows further records.
 """
