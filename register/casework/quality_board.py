@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from register.access import cases_for
 from register.casework.dossier import section_name
 from register.casework.errors import NotFoundError
-from register.casework.substances import MAPPED_KINDS
+from register.casework.unknown_names import KINDS
 from register.models import SECTIONS, AcceptedFinding, Case, Query, Region, User
 from register.quality import dictionary
 from register.quality.dictionary import FieldSpec
@@ -39,7 +40,7 @@ def _warning_accepted(today: date) -> Q:
 
 def _name_unknown(today: date) -> Q:
     found = Q()
-    for model in MAPPED_KINDS.values():
+    for model in KINDS.values():
         rows = model._default_manager.filter(substance=None, removed_at=None, reported_as__isnull=False)
         found |= Q(pk__in=rows.values("case"))
     return found
@@ -145,7 +146,7 @@ def _counted(by: User, lines: Mapping[str, Q]) -> dict[str, dict[str, int]]:
     """By region how many cases are in each line."""
     names = {f"line_{place}": line for place, line in enumerate(lines)}
     counts = {name: Count("pk", filter=lines[line]) for name, line in names.items()}
-    rows = _of(by).order_by().values("region").annotate(**counts)
+    rows: Any = _of(by).order_by().values("region").annotate(**counts)
     return {row["region"]: {line: row[name] for name, line in names.items()} for row in rows}
 
 

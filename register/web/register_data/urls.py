@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from register.web.register_data import duplicates, names, pairs, quality
-from register.web.register_data import catalogue, duplicates, names, pairs, substance
+from register.web.register_data import catalogue, duplicates, names, pairs, quality, substance
 
 app_name = "register_data"
 urlpatterns = [
