@@ -13,6 +13,9 @@ TRACKED = [model for model in ALL if issubclass(model, tracked.Tracked)]
 CASE_TABLES = [
     model for model in ALL if model.__name__ == "Case" or any(field.name == "case" for field in model._meta.fields)
 ]
+# Who has a case open now: gone within a minute, and no part of the record.
+PASSING = {"Presence"}
+RECORD = [model for model in CASE_TABLES if model.__name__ not in PASSING]
 BY_NAME = {model.__name__: model for model in ALL}
 DESCRIBED = [spec for spec in dictionary.all_fields() if spec.model in BY_NAME]
 FORBIDDEN = ("name", "bsn", "birth_date", "date_of_birth", "address", "street", "postcode", "phone", "email")
@@ -48,7 +51,7 @@ def test_the_database_keeps_value_and_reason_apart(spec: dictionary.FieldSpec) -
     assert any(name.endswith("_answer") and spec.field[:34] in name for name in names)
 
 
-@pytest.mark.parametrize("model", CASE_TABLES, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", RECORD, ids=lambda model: model.__name__)
 def test_every_case_table_is_tracked_with_uuid_version_and_history(model: type[models.Model]) -> None:
     assert issubclass(model, tracked.Tracked)
     assert isinstance(model._meta.pk, models.UUIDField)

@@ -22,6 +22,7 @@ from register.models import (
     NaloxoneGiven,
     NilReport,
     PanelVote,
+    Presence,
     Query,
     QueryMessage,
     Release,
@@ -121,6 +122,7 @@ def _with_rows(case: Case, reporter: User, staff: User) -> Stored:
     _save(UnreadAnswer(case=case, page="overledene", field="Decedent.age_years", typed={"age_years": [word]}))
     _save(UnfinishedForm(case=case, by=reporter, form="laboratory", about=case.pk, typed={"text": [word]}))
     _save(PanelVote(case=case, by=staff, rationale=word))
+    Presence.objects.create(case=case, person=reporter)
     _save(
         StatusChange(case=case, name="submit", from_status="draft", to_status=case.status, role="physician", version=1)
     )

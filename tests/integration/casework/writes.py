@@ -286,6 +286,7 @@ WRITES = (
         _answered,
         "reviewer",
         lambda c, w: queries.close_query(case_id=c.pk, query_id=c.query_rows.get().pk, **w),
+        move="settle",
     ),
     Write(
         "reask",

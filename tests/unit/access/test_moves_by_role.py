@@ -27,7 +27,7 @@ CASES: dict[str, dict[str, set[str]]] = {
     "take": {"submitted": STAFF, "reopened": STAFF},
     "ask": {"in_review": STAFF, "awaiting_tox": STAFF, "query_answered": STAFF},
     "answer": {"query_open": {"physician", "coordinator", "lab_clerk"}},
-    "settle": {"query_answered": STAFF},
+    "settle": {"query_open": STAFF, "query_answered": STAFF},
     "wait": {"submitted": STAFF, "in_review": STAFF},
     "tox_arrived": {},
     "resume": {"awaiting_tox": STAFF},
