@@ -12,7 +12,7 @@ from register.access import cases_for
 from register.audit import Event, acting_as, doing, log_access
 from register.casework import opening
 from register.casework.errors import InvalidError, NotFoundError
-from register.models import Case, UnfinishedForm, User
+from register.models import Case, Query, SuspectedSubstance, ToxRequest, ToxResult, UnfinishedForm, User
 from register.quality.problems import Problem
 from register.workflow.verbs import Verb
 
@@ -41,6 +41,7 @@ def keep(*, case_id: UUID | str, form: str, about: UUID, typed: Typed, by: User,
     with acting_as(by):
         opening.lock(case_id=case_id, by=by)
         case = cases_for(by).get(pk=case_id)
+        require_about(case, about)
         opening.require(by, verb, case)
         doing(verb, reason=WHY)
         kept = _find(case, form, about, by)
@@ -52,6 +53,13 @@ def keep(*, case_id: UUID | str, form: str, about: UUID, typed: Typed, by: User,
         else:
             kept.change(typed=now)
         log_access(Event.CASE_UPDATE, objects=[case.pk])
+
+
+def require_about(case: Case, about: UUID) -> None:
+    """Raise NotFoundError unless ``about`` is the key of the case or of a row of it that a form may be about."""
+    rows = (ToxRequest, ToxResult, Query, SuspectedSubstance)
+    if about != case.pk and not any(row._default_manager.filter(case=case, pk=about).exists() for row in rows):
+        raise NotFoundError
 
 
 def of(*, case: Case, form: str, about: UUID, by: User) -> dict[str, list[str]]:

@@ -12,14 +12,15 @@ from playwright.sync_api import Locator, Page
 PER_INTERACTION, PER_CHARACTER, PER_DECISION, PER_PAGE = 1.2, 0.3, 1.35, 1.0
 CHECKING, THINKING = 25.0, 45.0
 FARTHEST = 200  # presses of Tab
-# How many stops there are at least between the focus and a control that comes after it. Radio buttons and tick boxes are
-# not counted, because a group may be one stop; from the body nobody knows where Tab begins.
+# How many stops there are at least between the focus and a control that comes after it. Radio buttons and tick boxes
+# are not counted, because a group may be one stop; from the body nobody knows where Tab begins.
 AHEAD = """target => {
   const here = document.activeElement;
   if (!here || here === document.body) return 0;
   const comes = (one, other) => one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
   return [...document.querySelectorAll('a[href], button, select, textarea, input:not([type=radio], [type=checkbox])')]
-    .filter(el => el.tabIndex >= 0 && !el.disabled && el.type !== 'hidden' && el.checkVisibility({visibilityProperty: true}))
+    .filter(el => el.tabIndex >= 0 && !el.disabled && el.type !== 'hidden')
+    .filter(el => el.checkVisibility({visibilityProperty: true}))
     .filter(el => comes(here, el) && comes(el, target)).length;
 }"""
 

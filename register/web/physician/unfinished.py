@@ -31,6 +31,7 @@ def keep(request: HttpRequest, case: Any, form: str, row_id: UUID) -> HttpRespon
     """Keep what changed in a small form. The version of the case stays what the page shows."""
     if form not in unfinished.FORMS:
         raise NotFoundError
+    unfinished.require_about(case, row_id)
     opening.require(person(request), unfinished.FORMS[form], case)
     if getattr(request, "save", None) is None:
         raise UnreadableError

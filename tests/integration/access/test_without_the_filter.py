@@ -100,7 +100,7 @@ def test_a_row_of_another_case_is_not_reached_through_an_own_case() -> None:
             usual = dict(pages.addresses_of(mine.key, mine.rows))
             swapped = dict(pages.addresses_of(mine.key, {**mine.rows, key: other.rows[key]}))
             for name in (name for name in usual if usual[name] != swapped[name]):
-                for method in ("GET", "POST"):
+                for method in {"GET", "POST"} & set(pages.OF_A_CASE[name].methods):
                     answer = client.get(swapped[name]) if method == "GET" else client.post(swapped[name], SENT)
                     if answer.status_code != 404 or _told(answer, other.words):
                         surprises.append(f"{method} {name} with {key} of {other.region}: {answer.status_code}")

@@ -21,7 +21,7 @@ def _sent_after(days: int) -> list[tuple[str, str]]:
     later = timezone.now() + timedelta(days=days)
     for _ in range(2):
         question_reminders.round_of(now=later)
-    for message in OutboxMessage.objects.filter(done_at=None):
+    for message in OutboxMessage.objects.filter(done_at=None).exclude(payload__has_key="case_id"):
         if "reporter_id" in message.payload:
             send_question_mail(str(message.pk))
         else:
