@@ -82,7 +82,7 @@ VISITS = (
     _of_case("section", keys={"page": "overledene"}),
     _of_case("restore", method="post", keys={"page": "overledene"}, sent={"before": "1", "version": "1"}, on="draft"),
     _of_case("save", method="post", keys={"page": "overledene"}),
-    _of_case("keep", method="post", keys={"form": "result"}),
+    _of_case("keep", method="post", keys={"form": "result"}, on="draft"),
     Visit("register_desk:worklist", "reviewer", "case.list", "physician", 403, keys={"which": "nieuw"}),
     Visit(
         "register_desk:several",
