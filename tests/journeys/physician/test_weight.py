@@ -25,7 +25,7 @@ def test_no_page_of_a_case_weighs_more_than_its_measure(transactional_db: None, 
     case = factories.filled(user)
     page.goto(page.url)
     sign_in(page, user.username)
-    page.wait_for_url("**/zaken/")
+    page.wait_for_url("**/zaken/", wait_until="networkidle")  # nothing of this page comes in among the next
     base = page.url.split("/zaken/")[0]
     wire = page.context.new_cdp_session(page)
     wire.send("Network.enable")
