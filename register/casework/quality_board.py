@@ -89,10 +89,10 @@ class Board:
 
 @lru_cache(maxsize=1)
 def fields_shown() -> tuple[FieldSpec, ...]:
-    """The single answers that should be known of every death, in the order of the dictionary."""
-    return tuple(
-        spec for spec in dictionary.all_fields() if spec.on_case and spec.may_be_missing and spec.level in LEVELS
-    )
+    """The single answers that should be known of every death, page by page; what no page asks comes last."""
+    asked = (spec for spec in dictionary.all_fields() if spec.on_case and spec.may_be_missing and spec.level in LEVELS)
+    places = {page: place for place, page in enumerate(dictionary.PAGES)}
+    return tuple(sorted(asked, key=lambda spec: places.get(spec.page, len(places))))
 
 
 def board(*, by: User, reason: str, today: date) -> Board:

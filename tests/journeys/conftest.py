@@ -2,11 +2,13 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -29,6 +31,8 @@ STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DESKTOP: ViewportSize = {"width": 1366, "height": 768}
 TABLET: ViewportSize = {"width": 768, "height": 1024}
 PATIENCE = 20_000  # milliseconds
+# What the browser sent as it closed may still be on its way: so many looks in a row must find nothing.
+LOOKS = 5
 # Seconds of one journey: a browser that hangs fails its test, not the whole run.
 LONGEST = scaled("seconds", small=600, full=3_600)
 
@@ -64,6 +68,30 @@ def no_longer_than() -> Iterator[None]:
     yield
     signal.alarm(0)
     signal.signal(signal.SIGALRM, before)
+
+
+@pytest.fixture(autouse=True)
+def nothing_under_way(transactional_db: None) -> Iterator[None]:
+    """Empty the database only when the server answers nobody any more: a page says goodbye when its browser closes."""
+    under_way = [0]
+
+    def begins(**_: object) -> None:
+        under_way[0] += 1
+
+    def ends(**_: object) -> None:
+        under_way[0] -= 1
+
+    request_started.connect(begins)
+    request_finished.connect(ends)
+    yield
+    quiet = 0
+    until = time.monotonic() + PATIENCE / 1000
+    while quiet < LOOKS and time.monotonic() < until:
+        time.sleep(0.02)
+        quiet = 0 if under_way[0] else quiet + 1
+    request_started.disconnect(begins)
+    request_finished.disconnect(ends)
+    assert under_way[0] == 0, "a request is still being answered"
 
 
 @pytest.fixture

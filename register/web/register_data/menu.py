@@ -7,11 +7,9 @@ from register.workflow.roles import Role
 
 STAFF = frozenset({Role.REGISTER_STAFF})
 MENU = (
-    Entry(_("Possible duplicates"), "register_data:duplicates", STAFF),
-    Entry(_("Link substances"), "register_data:names", STAFF),
+    Entry(_("Duplicates"), "register_data:duplicates", STAFF),
+    Entry(_("Unknown names"), "register_data:names", STAFF),
     Entry(_("Data quality"), "register_data:quality", STAFF | {Role.COORDINATOR}),
 )
 # Behind the desks of these roles: nobody but a steward begins the day here.
-CATALOGUE = Entry(
-    _("Catalogue of substances"), "register_data:catalogue", STAFF | {Role.CATALOGUE_STEWARD, Role.EWS_ANALYST}
-)
+CATALOGUE = Entry(_("Catalogue"), "register_data:catalogue", STAFF | {Role.CATALOGUE_STEWARD, Role.EWS_ANALYST})
