@@ -28,7 +28,7 @@ def main() -> int:
     command = [sys.executable, "-m", "pytest", *chosen]
     workers = 1 if chosen else min(os.cpu_count() or 1, MOST_WORKERS)
     if not chosen:
-        command += ["--numprocesses", str(workers), "--dist", "loadfile"]
+        command += ["--numprocesses", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
     environment = {"DJANGO_SETTINGS_MODULE": "config.settings.test", **({"CHROMIUM": browser} if browser else {})}
     with ExitStack() as stack:
         servers = [stack.enter_context(fresh_servers(durable=False)) for _ in range(workers)]

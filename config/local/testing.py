@@ -27,14 +27,17 @@ USAGE = "Say what to run after two hyphens: python -m config.local.testing [--du
 
 @contextmanager
 def fresh_servers(*, durable: bool) -> Iterator[dict[str, str]]:
-    """Variables of fresh servers; the servers and their folder are gone when the context is left."""
-    from config.local.keys import generate
+    """Variables of fresh servers, with a migrated register and no case; they and their folder go with the context."""
+    from config.local import template
+    from config.local.keys import load_or_make
     from config.local.messages import compile_all
     from config.local.servers import Folder, temporary
 
     compile_all(CHECKOUT)
-    with fresh_folder() as state, temporary(Folder(state), generate(), durable=durable) as variables:
-        yield {**variables, "STATE_DIR": str(state)}
+    with fresh_folder() as state:
+        template.copy_database(state)
+        with temporary(Folder(state), load_or_make(state), durable=durable) as variables:
+            yield {**variables, "STATE_DIR": str(state)}
 
 
 @contextmanager

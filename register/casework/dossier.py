@@ -89,6 +89,8 @@ class Dossier:
         self.fresh: list[Tracked] = []
         self.touched: dict[Any, tuple[Tracked, dict[str, Any]]] = {}
         self.gone: list[Tracked] = []
+        # How many duplicate pairs with it are open, when that was counted for many cases at once.
+        self.open_pairs: int | None = None
         self.seen: Seen | None = None
         self.conflicts: list[Conflict] = []
         self.revision = 0

@@ -21,6 +21,7 @@ from register.casework.errors import InvalidError, RefusedError
 from register.casework.findings import accept, key_of, unaccepted
 from register.casework.importing.plans import Exclusion, ImportMapping
 from register.casework.opening import finish
+from register.casework.situation import open_pairs
 from register.models import User
 from register.workflow.case_transitions import CaseState
 from register.workflow.transitions import Obstacle
@@ -74,10 +75,11 @@ def _review(keys: Sequence[UUID], mapping: ImportMapping, by: User, *, dry_run: 
         locked = cases_for(by).filter(pk__in=keys, status=CaseState.SUBMITTED).order_by("case_number")
         dossiers = load(locked.select_for_update(of=("self",)))
         vocabularies, current = Vocabularies(), reference.current()
+        pairs = open_pairs(keys)
         done: list[Dossier] = []
         refused: list[NotReviewed] = []
         for dossier in dossiers:
-            dossier.reference = current
+            dossier.reference, dossier.open_pairs = current, pairs[dossier.case.pk]
             number = dossier.case.case_number
             try:
                 _decide(dossier, mapping, by, vocabularies)

@@ -1,5 +1,9 @@
 """The facts that decide whether a case may move, read from its dossier."""
 
+from collections import Counter
+from collections.abc import Sequence
+from uuid import UUID
+
 from django.db.models import Q
 
 from register.casework import unread
@@ -95,8 +99,14 @@ def _undecided_duplicates(dossier: Dossier) -> int:
     case, said = dossier.case, int(dossier.assessment.duplicate_decision == "open")
     if case.submitted_at is None:
         return said
-    pairs = DuplicatePair.objects.filter(Q(first=case.pk) | Q(second=case.pk), state=DuplicatePair.State.OPEN)
-    return said + pairs.count()
+    counted = dossier.open_pairs
+    return said + (open_pairs([case.pk])[case.pk] if counted is None else counted)
+
+
+def open_pairs(keys: Sequence[UUID]) -> Counter[UUID]:
+    """How many pairs with each of these cases wait for a decision."""
+    pairs = DuplicatePair.objects.filter(state=DuplicatePair.State.OPEN).filter(Q(first__in=keys) | Q(second__in=keys))
+    return Counter(key for pair in pairs.values_list("first_id", "second_id") for key in pair)
 
 
 def _in_final_release(dossier: Dossier) -> bool:

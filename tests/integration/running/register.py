@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
-from config.local import serve, servers
+from config.local import serve, servers, template
 from config.local.keys import Keys, load_or_make
 from config.local.provision import Server
 from config.local.servers import Folder
@@ -66,6 +66,7 @@ def running(state: Path) -> Iterator[Register]:
     """An empty register with the personas of a demonstration, until the context is left."""
     folder = Folder(state)
     services = Services(folder.record)
+    template.copy_register(state)
     with closing(socket.socket()) as door:
         door.bind(("127.0.0.1", 0))
         door.listen()
