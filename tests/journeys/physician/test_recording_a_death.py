@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from register.casework import moves, queries
 from register.models import Case, User
+from tests import factories
 from tests.journeys.conftest import (
     TABLET,
     assert_accessible,
@@ -179,6 +180,10 @@ def test_every_screen_is_accessible_fits_a_phone_and_a_thumb(
         page.goto(f"{base}/{path}")
         assert_all(page)
     open_widgets_and_mistakes(page, f"{base}/zaken/{case.pk}/", words)
+    earlier, later = (factories.filled(physician) for _ in range(2))
+    page.goto(f"{base}/zaken/{later.pk}/overledene/eerder-concept/")
+    expect(page.locator("main")).to_contain_text(earlier.case_number)
+    assert_all(page)
     page.goto(f"{base}/zaken/{case.pk}/controleren/")
     page.get_by_role("button", name=words.submit, exact=True).click()
     assert_all(page)
