@@ -19,11 +19,13 @@ from register.disclosure.instances import Instance
 from register.disclosure.lattice import Lattice, lattice
 from register.disclosure.moves import FREE, UNBOUNDED, Demand, Finder, Move
 from register.disclosure.pattern import Pattern
+from register.disclosure.wishes import Place, Waiver, Wishes
 
 ATTACKERS: Final = ("A0", "A1", "A2", "A3", "A4")
 ROOM: Final = 50.0  # how much farther than a small count another cell may move in the direction
 DIRECTED: Final = 1_000  # unknowns up to which one direction is a good start: in larger tables it is far from whole
 PRUNED: Final = 600  # hiding cells up to which each is tried one by one; beyond that it takes minutes
+NOTHING: Final = Wishes()
 NAMED: Final = 5  # cells named in one sentence
 
 
@@ -84,6 +86,7 @@ class Hidden:
     hidden: Flags = field(repr=False)
     small: Ints = field(repr=False)
     moves: tuple[Move, ...] = field(repr=False)
+    waivers: tuple[Waiver, ...] = ()
 
     @property
     def secondary(self) -> tuple[int, int]:
@@ -101,26 +104,32 @@ class Unprotected:
     reasons: tuple[tuple[str, str], ...]
 
 
-def protect_single(instance: Instance, promise: Promise, keep: Iterable[tuple[int, ...]] = ()) -> Hidden | Unprotected:
-    """Hide what must be hidden; ``keep`` are cells (positions of codes) that must stay open."""
+def protect_single(instance: Instance, promise: Promise, wishes: Wishes = NOTHING) -> Hidden | Unprotected:
+    """Hide what must be hidden, with the ``wishes`` of those who publish the table."""
     cells = lattice(instance, zeros_shown=promise.zeros == "visible")
-    forced = np.zeros(cells.size, dtype=bool)
-    for at in keep:
-        if cells.of_cell[at] >= 0:
-            forced[cells.of_cell[at]] = True
-    system = cells.unknowns(forced)
+    waived = _at(cells, [waiver.at for waiver in wishes.waivers])
+    system = cells.unknowns(_at(cells, wishes.kept) | waived, waived)
     small = system.primary(promise.threshold)
-    if stuck := small[forced[small]].tolist():
+    if stuck := small[system.forced[small]].tolist():
         return Unprotected(tuple(_too_small(_named(cells, cell)) for cell in stuck))
     ends = promise.ends(cells.values, small)
-    price = _prices(cells, promise)
+    price = _prices(cells, promise) * wishes.factors(cells.of_cell, cells.size)
     start = _start(system, small, ends, price)
     pattern = _covered(cells, system, promise, (small, ends, price, start))
     if isinstance(pattern, list):
         return Unprotected(tuple(_why(cells, system, promise, ends, cell) for cell in pattern))
     hidden = np.zeros(cells.size, dtype=bool)
     hidden[[*small.tolist(), *pattern.protecting]] = True
-    return Hidden(cells, hidden, small, tuple(pattern.moves.values()))
+    return Hidden(cells, hidden, small, tuple(pattern.moves.values()), wishes.waivers)
+
+
+def _at(cells: Lattice, places: Iterable[Place]) -> Flags:
+    """Return which unknowns stand at these places; a cell that everyone knows to be empty is none."""
+    found = np.zeros(cells.size, dtype=bool)
+    for at in places:
+        if cells.of_cell[at] >= 0:
+            found[cells.of_cell[at]] = True
+    return found
 
 
 def _prices(cells: Lattice, promise: Promise) -> Floats:

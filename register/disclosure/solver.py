@@ -11,6 +11,7 @@ from register.disclosure.arrays import Floats
 
 ITERATIONS: Final = 200_000  # of the simplex method
 NODES: Final = 2_000  # of branch and bound
+PRIMAL: Final = 4  # the solver's own number
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,10 @@ class Programme:
         self._highs.setOptionValue("presolve", "on")
         kinds = np.full(self._columns, highspy.HighsVarType.kInteger)
         self._highs.changeColsIntegrality(self._columns, np.arange(self._columns, dtype=np.int32), kinds)
+
+    def onwards(self) -> None:
+        """From now on only costs change: go on from the last answer, which stays possible, by the primal method."""
+        self._highs.setOptionValue("simplex_strategy", PRIMAL)
 
     def solve(self, *, afresh: bool = True) -> Optimum | NoOptimum:
         """Solve from the empty basis, or from the last one; the answer depends on the programme's history only."""
