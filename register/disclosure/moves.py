@@ -107,6 +107,27 @@ class Finder:
                 return move
         return None
 
+    def within(self, target: int, budget: float) -> Move | None:
+        """Return the cheapest whole corner that moves the target, if one programme each way finds it below budget."""
+        best: tuple[float, Move] | None = None
+        for step in self._directions(target):
+            self._aim(target, step)
+            answer = self._programme.solve(below=budget + FREE * self._size)
+            self._bound(target)
+            move = self._whole(answer, target) if isinstance(answer, Optimum) else None
+            price = self._opening(move) if move else np.inf
+            if move and price <= budget and (best is None or price < best[0] - FREE):
+                best = price, move
+                budget = price
+            if best and not best[0]:
+                break
+        return best[1] if best else None
+
+    def _opening(self, move: Move) -> float:
+        """Return the price of the cells that this move needs and that are not hidden yet."""
+        price = self.cost[list(move.cells)]
+        return float(price[price > FREE].sum())
+
     def _short(self, target: int, level: float) -> Move | None:
         """Return the cheapest whole move among those proposed when a hidden cell costs ``level``."""
         if level > FREE:

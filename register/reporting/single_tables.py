@@ -19,6 +19,8 @@ class Outcome:
     """What came of it: ``reasons`` why nothing was written, or how many cells are hidden for which cause.
 
     ``waived``: small counts that are published because somebody allows it: the cell, person, reason and day of each.
+    ``price`` is what the others cost by the chosen prices, and no safe pattern costs less than ``bound`` (nought when
+    none was sought).
     """
 
     reasons: tuple[str, ...] = ()
@@ -27,6 +29,8 @@ class Outcome:
     lost: int = 0
     tables: int = 0
     waived: tuple[tuple[str, ...], ...] = ()
+    price: float = 0.0
+    bound: float = 0.0
 
     def report(self) -> str:
         """Return the outcome as JSON, for inside use."""
@@ -73,5 +77,7 @@ def protect_folder(
         secondary=secondary,
         lost=lost,
         tables=len(found.moves),
+        price=round(found.price, 6),
+        bound=round(found.bound, 6),
         waived=tuple(waiver.words(instance.sides) for waiver in wishes.waivers),
     )

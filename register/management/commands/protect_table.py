@@ -10,6 +10,7 @@ from register.reporting.single_tables import DisclosureInputError, Outcome, Prom
 
 NOT_PROVEN = 1
 BAD_INPUT = 2
+PROMISE = ("threshold", "attacker", "marks", "protection", "zeros", "cost", "method")
 
 
 class Command(BaseCommand):
@@ -27,6 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("--protection", default="nonexact", help="nonexact, width:N or reach")
         parser.add_argument("--zeros", default="visible", choices=("visible", "hidden"))
         parser.add_argument("--cost", default="level", choices=("cells", "counts", "level"))
+        parser.add_argument(
+            "--method", default="auto", choices=("auto", "exact"), help="exact: the cheapest, for small tables"
+        )
         parser.add_argument("--keep", type=Path, help="CSV of cells that must stay open")
         parser.add_argument(
             "--waivers", type=Path, help="CSV of small counts that may be published: codes, person, reason, day"
@@ -42,9 +46,7 @@ class Command(BaseCommand):
         """Protect the folder."""
         report = options["report"]
         try:
-            promise = Promise(
-                **{name: options[name] for name in ("threshold", "attacker", "marks", "protection", "zeros", "cost")}
-            )
+            promise = Promise(**{name: options[name] for name in PROMISE})
             lists = {name: options[name] for name in ("output", "certificate", "keep", "waivers", "weights")}
             outcome = protect_folder(options["folder"], promise, **lists)
             if report:

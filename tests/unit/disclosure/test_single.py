@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from register.disclosure import Dimension, DisclosureInputError, Table, build
+from register.disclosure import CellKey, Dimension, DisclosureInputError, Table, build
 from register.disclosure.instances import Instance, read_instance, side
 from register.disclosure.single import NOTHING, Hidden, Promise, Unprotected, protect_single
 from register.disclosure.single_files import certificate_of, protected_table
@@ -100,6 +101,42 @@ def test_a_complete_search_finds_another_value_for_every_small_count(
         if 0 < value < threshold:
             assert system.cells[number] in hidden
             assert any(search.possible(number, value + step) for step in (1, -1, 2, -2, 3, -3, 4, 5, 6))
+
+
+@settings(max_examples=30, deadline=None)
+@given(instances(), st.integers(2, 5))
+def test_no_safe_pattern_costs_less_than_the_bound_and_the_exact_one_is_among_the_cheapest(
+    instance: Instance, threshold: int
+) -> None:
+    """Patterns of a tiny table that cost less than the bound, each tried by a complete search."""
+    promise = Promise(threshold=threshold, cost="cells", method="exact")
+    found = protect_single(instance, promise)
+    assert isinstance(found, Hidden), found
+    cells = found.lattice
+    assert found.price == pytest.approx(cells.weight[found.hidden].sum() - cells.weight[found.small].sum())
+    assert found.bound <= found.price + 1e-6
+    fast = protect_single(instance, Promise(threshold=threshold, cost="cells"))
+    assert isinstance(fast, Hidden)
+    assert found.price <= fast.price + 1e-6
+    table = as_table(instance)
+    system = build([table])
+    shown = [unknown for unknown in range(cells.size) if unknown not in set(found.small.tolist())]
+    for more in (chosen for size in range(3) for chosen in combinations(shown[:12], size)):
+        price = cells.weight[list(more)].sum()
+        if price < found.bound - 1e-6:
+            hidden = keys(table, found, {*found.small.tolist(), *more})
+            search = Search(system, hidden, most=max(system.values) + 20)
+            steps = (1, -1, 2, -2, 3, -3, 4, 5, 6)
+            small = [(n, v) for n, v in enumerate(system.values) if 0 < v < threshold]
+            assert not all(any(search.possible(n, v + step) for step in steps) for n, v in small)
+
+
+def keys(table: Table, found: Hidden, unknowns: set[int]) -> set[CellKey]:
+    return {
+        table.key(codes)
+        for codes, unknown in zip(table.rows(), found.lattice.of_cell.ravel().tolist(), strict=True)
+        if unknown in unknowns
+    }
 
 
 @pytest.mark.parametrize(
