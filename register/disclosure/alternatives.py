@@ -93,9 +93,10 @@ class Alternatives:
             sums = base + times[whole, None] * partners[whole]
             good = ((sums >= self._fall) & (sums <= self._rise)).all(axis=1)
             for steps in sums[good][np.argsort((sums[good] != 0).sum(axis=1), kind="stable")]:
-                if self._finder.demand.met(int(self._values[small]), int(steps[small])):
-                    cells = np.flatnonzero(steps)
-                    return Move(tuple(cells.tolist()), tuple(steps[cells].tolist()))
+                if self._finder.demand.met(int(self._values[small]), int(steps[small])) and (
+                    move := self._finder.checked(steps)
+                ):
+                    return move
         return None
 
     def needed(self) -> tuple[Move, ...]:

@@ -22,6 +22,7 @@ from register.disclosure.wishes import Place, Waiver, Wishes
 
 ATTACKERS: Final = ("A0", "A1", "A2", "A3", "A4")
 NOTHING: Final = Wishes()
+WORTH: Final = 12  # a count of so many is worth as much as a cell: both are kept low
 NAMED: Final = 5  # cells named in one sentence
 
 
@@ -142,7 +143,7 @@ def _prices(cells: Lattice, promise: Promise) -> Floats:
         case "counts":
             price = np.maximum(cells.values, 1).astype(float)
         case "level":
-            price = 1 + cells.values / 40
+            price = 1 + cells.values / WORTH
     return np.asarray(cells.weight * price, dtype=np.float64)
 
 

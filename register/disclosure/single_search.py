@@ -17,7 +17,8 @@ from register.disclosure.refine import Refinement
 ROOM: Final = 50.0  # how much farther than a small count another cell may move in the direction
 DIRECTED: Final = 1_000  # unknowns up to which one direction is a good start: in larger tables it is far from whole
 EXCHANGED: Final = 1_500  # unknowns up to which cells are forced out one by one: beyond that it takes minutes
-PUBLISHING: Final = 6_000_000  # programmes times unknowns spent on publishing cells again
+PASSES: Final = 2  # a third one hardly ever finds anything
+PUBLISHING: Final = 4_500_000  # programmes times unknowns spent on publishing cells again
 EXCHANGES: Final = 1_200  # programmes spent on forcing cells out
 RELAXED: Final = 12  # rounds of cuts from trials in parts of cells
 TRIALS: Final = 12  # rounds of cuts from trials in whole cells
@@ -126,8 +127,9 @@ def _refined(task: Task, start: list[int]) -> Refinement | list[Stuck]:
     pattern.spare()
     found = Refinement(pattern)
     most = PUBLISHING // len(task.price)
-    while found.publish(most) and found.programmes < most:
-        pass
+    for _ in range(PASSES):
+        if not found.publish(most) or found.programmes >= most:
+            break
     return found
 
 
