@@ -76,7 +76,7 @@ def _leave_bounds(rows: sparse.sparray, free: Flags, at_bound: Flags) -> Floats:
         rows=(np.zeros(matrix.shape[0]), np.concatenate([np.zeros(rows.shape[0]), np.full(len(held), np.inf)])),
     ).solve()
     if not isinstance(answer, Optimum):
-        raise _no_answer()
+        raise no_answer()
     direction = answer.values[:size].copy()
     leaves = answer.values[size:] > 0.5
     direction[held] = np.where(leaves, 1.0, 0.0)
@@ -102,14 +102,14 @@ def _spread(rows: sparse.sparray, free: Flags, moved: Flags) -> Flags:
         programme.prices(np.where(waiting, random.uniform(0.5, 1.5, len(free)), 0.0))
         answer = programme.solve(afresh=False)
         if not isinstance(answer, Optimum):
-            raise _no_answer()
+            raise no_answer()
         fresh = waiting & (np.abs(answer.values) > MOVED)
         if not fresh.any():
             return moved
         moved |= fresh
 
 
-def _no_answer() -> AttackFailedError:
+def no_answer() -> AttackFailedError:
     return AttackFailedError(
         nl="De proefaanval is niet tot een eind gekomen; er is niets bewezen.",
         en="The trial attack did not come to an end; nothing is proven.",

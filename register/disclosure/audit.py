@@ -9,16 +9,18 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+from scipy import sparse
 
 from register.disclosure.aliases import KNOWN, Unknowns, unknowns
 from register.disclosure.arrays import Flags
 from register.disclosure.attack import bounds, determined
 from register.disclosure.cells import CellKey
+from register.disclosure.confine import confined
 from register.disclosure.moves import FREE, Finder, Move
 from register.disclosure.policy import Level, Policy
 from register.disclosure.system import System
 
-_LEVELS: Final[tuple[Level, ...]] = ("A1", "A2")
+_LEVELS: Final[tuple[Level, ...]] = ("A2", "A1")  # who knows less computes and confines no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,16 @@ class Audit:
 
     ``primary``: how many unsafe cells there are (cells that are equal for every reader count once each).
     ``shown``: unsafe cells that the pattern publishes. ``exact``: per level, unsafe cells with one possible value over
-    the real numbers. ``whole``: those with one possible whole value at the level of the policy, which include the
-    exact ones of that level. ``unproven``: those for which neither an alternative nor its absence was found.
+    the real numbers. ``confined``: per level, those that the attacker knows to be small, the exact ones included, over
+    the real numbers too; nobody is promised otherwise. ``whole``: those with one possible whole value at the level of
+    the policy, which include the exact ones of that level. ``unproven``: those for which neither an alternative nor
+    its absence was found.
     """
 
     primary: int
     shown: frozenset[CellKey] = field(repr=False)
     exact: dict[Level, frozenset[CellKey]] = field(repr=False)
+    confined: dict[Level, frozenset[CellKey]] = field(repr=False)
     whole: frozenset[CellKey] = field(repr=False)
     unproven: frozenset[CellKey] = field(repr=False)
 
@@ -49,16 +54,35 @@ def audit(system: System, suppressed: Collection[CellKey], policy: Policy) -> Au
     hidden = hidden_unknowns(system, joined, suppressed)
     primary = joined.primary(policy.threshold)
     closed = primary[hidden[primary]]
-    exact = {level: closed[determined(joined, hidden, level)[closed]] for level in _LEVELS}
-    fixed = set(exact[policy.attacker].tolist())
+    exact, sure = exposed(joined, hidden, policy.threshold)
+    fixed = set(np.flatnonzero(exact[policy.attacker]).tolist())
     whole, unproven = _without_alternative(joined, hidden, [int(c) for c in closed if int(c) not in fixed], policy)
     return Audit(
         primary=int(np.isin(joined.of_cell, primary).sum()),
         shown=_keys(system, joined, primary[~hidden[primary]].tolist()),
-        exact={level: _keys(system, joined, found.tolist()) for level, found in exact.items()},
+        exact={level: _keys(system, joined, np.flatnonzero(flags).tolist()) for level, flags in exact.items()},
+        confined={level: _keys(system, joined, np.flatnonzero(flags).tolist()) for level, flags in sure.items()},
         whole=_keys(system, joined, [*fixed, *whole]),
         unproven=_keys(system, joined, unproven),
     )
+
+
+def exposed(
+    joined: Unknowns, hidden: Flags, threshold: int, lines: sparse.csr_array | None = None
+) -> tuple[dict[Level, Flags], dict[Level, Flags]]:
+    """Return per level which hidden small unknowns are computable, and which are known to be small.
+
+    ``lines``: further equations that follow from those of the system, which only make the answer come sooner.
+    """
+    small: Flags = hidden & joined.guarded & (joined.values > 0) & (joined.values < threshold)
+    exact: dict[Level, Flags] = {}
+    sure: dict[Level, Flags] = {}
+    known, among = small, small
+    for level in _LEVELS:
+        known = known & determined(joined, hidden, level) if known.any() else known
+        among = confined(joined, hidden, level, threshold, among=among, lines=lines)
+        exact[level], sure[level] = known, among
+    return exact, sure
 
 
 def hidden_unknowns(system: System, joined: Unknowns, suppressed: Collection[CellKey]) -> Flags:

@@ -21,7 +21,7 @@ from register.disclosure.pattern import Pattern
 from register.disclosure.policy import Policy
 from register.disclosure.protect import prove
 from register.disclosure.result import Infeasible, Protected, Reason
-from register.disclosure.system import Row, System, Terms
+from register.disclosure.system import Draft, System
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +131,7 @@ def protect_next(
     return Successor(cells, withheld, outcome)
 
 
-class _Stack:
-    def __init__(self) -> None:
-        self.values: dict[CellKey, int] = {}
-        self.printed: set[CellKey] = set()
-        self.guarded: set[CellKey] = set()
-        self.impossible: set[CellKey] = set()
-        self.margin: dict[CellKey, int] = {}
-        self.equations: set[Terms] = set()
-        self.inequalities: set[Terms] = set()
-
+class _Stack(Draft):
     def add(self, system: System, release: int) -> None:
         keys = [at_release(key, release) for key in system.cells]
         self.values.update(zip(keys, system.values, strict=True))
@@ -180,25 +171,6 @@ class _Stack:
                 self.values[cell] = abs(change)
                 self.guarded.add(cell)
                 self.equations.add(((cell, -1), (ends[1], sign), (ends[0], -sign)))
-
-    def finish(self) -> System:
-        cells = tuple(sorted(self.values))
-        index = {key: number for number, key in enumerate(cells)}
-
-        def numbered(rows: Iterable[Terms]) -> tuple[Row, ...]:
-            return tuple(sorted(tuple(sorted((index[key], factor) for key, factor in row)) for row in rows))
-
-        return System(
-            cells=cells,
-            values=tuple(self.values[key] for key in cells),
-            printed=tuple(key in self.printed for key in cells),
-            guarded=tuple(key in self.guarded for key in cells),
-            impossible=tuple(key in self.impossible for key in cells),
-            margin=tuple(self.margin.get(key, 0) for key in cells),
-            equations=numbered(self.equations),
-            inequalities=numbered(self.inequalities),
-            parts=(),
-        )
 
 
 def _common(before: System, after: System) -> list[CellKey]:

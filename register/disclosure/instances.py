@@ -60,7 +60,7 @@ def read_instance(folder: Path) -> Instance:
     sides = tuple(_sides(hierarchies))
     cells = int(np.prod([len(side.codes) for side in sides], dtype=object))
     if cells > MOST_CELLS:
-        raise _bad(
+        raise bad(
             HIERARCHIES,
             1,
             f"de tabel heeft {cells} cellen; het zijn er ten hoogste {MOST_CELLS}",
@@ -72,11 +72,19 @@ def read_instance(folder: Path) -> Instance:
 
 def read_keys(path: Path, sides: Sequence[Side]) -> set[tuple[int, ...]]:
     """Read a list of cells, one column per dimension with a code of any level, as positions in the codes."""
+    return {at for _, at, _ in read_cells(path, sides, ())}
+
+
+def read_cells(
+    path: Path, sides: Sequence[Side], columns: Sequence[str], *, any_code: str | None = None
+) -> Iterator[tuple[int, tuple[int, ...], list[str]]]:
+    """Yield line, positions and the further ``columns`` of a list of cells; ``any_code`` stands for every code (-1)."""
     lines, _ = _lines(path)
-    names = [side.name for side in sides]
-    _expect(path.name, lines[0][1], names)
-    return {tuple(_position(path.name, number, side, code) for side, code in zip(sides, row, strict=True))
-            for number, row in _rows(path.name, lines, len(names))}  # fmt: skip
+    _expect(path.name, lines[0][1], [*(side.name for side in sides), *columns])
+    for number, row in _rows(path.name, lines, len(sides) + len(columns)):
+        codes, rest = row[: len(sides)], row[len(sides) :]
+        at = [-1 if c == any_code else _position(path.name, number, s, c) for s, c in zip(sides, codes, strict=True)]
+        yield number, tuple(at), rest
 
 
 def _lines(path: Path) -> tuple[list[Line], str]:
@@ -84,36 +92,36 @@ def _lines(path: Path) -> tuple[list[Line], str]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise _bad(path.name, 0, "het bestand is niet te lezen", "the file cannot be read") from error
+        raise bad(path.name, 0, "het bestand is niet te lezen", "the file cannot be read") from error
     if content.startswith(b"\xef\xbb\xbf"):
-        raise _bad(path.name, 1, "het bestand begint met een BOM; sla het op als UTF-8 zonder BOM",
+        raise bad(path.name, 1, "het bestand begint met een BOM; sla het op als UTF-8 zonder BOM",
                    "the file begins with a BOM; save it as UTF-8 without one")  # fmt: skip
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise _bad(path.name, line, "dit is geen UTF-8", "this is not UTF-8") from error
+        raise bad(path.name, line, "dit is geen UTF-8", "this is not UTF-8") from error
     lines = [(number, line.rstrip("\r").split(",")) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     if not lines:
-        raise _bad(path.name, 1, "het bestand is leeg", "the file is empty")
+        raise bad(path.name, 1, "het bestand is leeg", "the file is empty")
     if ";" in text.split("\n", 1)[0]:
-        raise _bad(path.name, 1, "kolommen zijn met puntkomma's gescheiden; gebruik komma's",
+        raise bad(path.name, 1, "kolommen zijn met puntkomma's gescheiden; gebruik komma's",
                    "columns are separated by semicolons; use commas")  # fmt: skip
     if '"' in text:
         line = text[: text.index('"')].count("\n") + 1
-        raise _bad(path.name, line, "aanhalingstekens horen hier niet", "quotation marks do not belong here")
+        raise bad(path.name, line, "aanhalingstekens horen hier niet", "quotation marks do not belong here")
     return lines, hashlib.sha256(content).hexdigest()
 
 
 def _expect(name: str, header: list[str], wanted: list[str]) -> None:
     if header != wanted:
-        raise _bad(name, 1, f"de kopregel moet {','.join(wanted)} zijn", f"the header must be {','.join(wanted)}")
+        raise bad(name, 1, f"de kopregel moet {','.join(wanted)} zijn", f"the header must be {','.join(wanted)}")
 
 
 def _rows(name: str, lines: list[Line], columns: int) -> Iterator[Line]:
     for number, row in lines[1:]:
         if len(row) != columns:
-            raise _bad(name, number, f"{len(row)} kolommen in plaats van {columns}",
+            raise bad(name, number, f"{len(row)} kolommen in plaats van {columns}",
                        f"{len(row)} columns instead of {columns}")  # fmt: skip
         yield number, row
 
@@ -124,16 +132,16 @@ def _sides(lines: list[Line]) -> Iterator[Side]:
     places: dict[tuple[str, str], int] = {}
     for number, (dimension, code, parent) in _rows(HIERARCHIES, lines, 3):
         if not dimension or not code:
-            raise _bad(HIERARCHIES, number, "dimensie of code ontbreekt", "the dimension or the code is missing")
+            raise bad(HIERARCHIES, number, "dimensie of code ontbreekt", "the dimension or the code is missing")
         if (dimension, code) in places:
-            raise _bad(HIERARCHIES, number, f"code {code} van {dimension} staat er twee keer",
+            raise bad(HIERARCHIES, number, f"code {code} van {dimension} staat er twee keer",
                        f"code {code} of {dimension} occurs twice")  # fmt: skip
         places[dimension, code] = number
         parents.setdefault(dimension, {})[code] = parent
     if not parents:
-        raise _bad(HIERARCHIES, 1, "er is geen dimensie", "there is no dimension")
+        raise bad(HIERARCHIES, 1, "er is geen dimensie", "there is no dimension")
     if "count" in parents:
-        raise _bad(HIERARCHIES, places["count", next(iter(parents["count"]))], "een dimensie mag geen count heten",
+        raise bad(HIERARCHIES, places["count", next(iter(parents["count"]))], "een dimensie mag geen count heten",
                    "a dimension may not be called count")  # fmt: skip
     for dimension, above in parents.items():
         yield _side(dimension, above, {code: places[dimension, code] for code in above})
@@ -142,19 +150,19 @@ def _sides(lines: list[Line]) -> Iterator[Side]:
 def _side(name: str, above: dict[str, str], line: dict[str, int]) -> Side:
     roots = [code for code, parent in above.items() if not parent]
     if not roots:
-        raise _bad(HIERARCHIES, line[next(iter(above))], f"{name} heeft geen wortel _T", f"{name} has no root _T")
+        raise bad(HIERARCHIES, line[next(iter(above))], f"{name} heeft geen wortel _T", f"{name} has no root _T")
     if len(roots) > 1:
-        raise _bad(HIERARCHIES, line[roots[1]], f"{name} heeft twee wortels", f"{name} has two roots")
+        raise bad(HIERARCHIES, line[roots[1]], f"{name} heeft twee wortels", f"{name} has two roots")
     if roots[0] != TOTAL:
-        raise _bad(HIERARCHIES, line[roots[0]], f"de wortel van {name} moet _T heten", f"the root of {name} must be _T")
+        raise bad(HIERARCHIES, line[roots[0]], f"de wortel van {name} moet _T heten", f"the root of {name} must be _T")
     for code, parent in above.items():
         if parent and parent not in above:
-            raise _bad(HIERARCHIES, line[code], f"{name} heeft geen code {parent}", f"{name} has no code {parent}")
+            raise bad(HIERARCHIES, line[code], f"{name} heeft geen code {parent}", f"{name} has no code {parent}")
     for code in above:
         seen, at = {code}, above[code]
         while at:
             if at in seen:
-                raise _bad(
+                raise bad(
                     HIERARCHIES, line[code], f"{name} bevat een kring bij {code}", f"{name} has a cycle at {code}"
                 )
             seen.add(at)
@@ -193,7 +201,7 @@ def _counts(lines: list[Line], sides: tuple[Side, ...]) -> dict[tuple[int, ...],
     for number, row in _rows(COUNTS, lines, len(sides) + 1):
         at = tuple(_position(COUNTS, number, side, code) for side, code in zip(sides, row, strict=False))
         if at in seen:
-            raise _bad(COUNTS, number, f"{'/'.join(row[:-1])} staat er twee keer", f"{'/'.join(row[:-1])} occurs twice")
+            raise bad(COUNTS, number, f"{'/'.join(row[:-1])} staat er twee keer", f"{'/'.join(row[:-1])} occurs twice")
         seen.add(at)
         count = _whole(number, row[-1])
         if all(code in leaves for code, leaves in zip(at, leaf_of, strict=True)):
@@ -207,7 +215,7 @@ def _counts(lines: list[Line], sides: tuple[Side, ...]) -> dict[tuple[int, ...],
             value for leaf, value in found.items() if all(row[place] for row, place in zip(under, leaf, strict=True))
         )
         if total != count:
-            raise _bad(
+            raise bad(
                 COUNTS, number, "dit totaal is niet de som van zijn delen", "this total is not the sum of its parts"
             )
     return dict(sorted(found.items()))
@@ -215,19 +223,19 @@ def _counts(lines: list[Line], sides: tuple[Side, ...]) -> dict[tuple[int, ...],
 
 def _position(name: str, number: int, side: Side, code: str) -> int:
     if code not in side.codes:
-        raise _bad(name, number, f"{side.name} heeft geen code {code or '(leeg)'}",
+        raise bad(name, number, f"{side.name} heeft geen code {code or '(leeg)'}",
                    f"{side.name} has no code {code or '(empty)'}")  # fmt: skip
     return side.codes.index(code)
 
 
 def _whole(number: int, text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > LARGEST:
-        raise _bad(COUNTS, number, f"de telling {text or '(leeg)'} is geen geheel getal van 0 of hoger",
+        raise bad(COUNTS, number, f"de telling {text or '(leeg)'} is geen geheel getal van 0 of hoger",
                    f"the count {text or '(empty)'} is not a whole number of 0 or more")  # fmt: skip
     return int(text)
 
 
-def _bad(name: str, line: int, nl: str, en: str) -> DisclosureInputError:
+def bad(name: str, line: int, nl: str, en: str) -> DisclosureInputError:
     if not line:
         return DisclosureInputError(nl=f"{name}: {nl}.", en=f"{name}: {en}.")
     return DisclosureInputError(nl=f"{name}, regel {line}: {nl}.", en=f"{name}, line {line}: {en}.")

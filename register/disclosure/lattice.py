@@ -39,14 +39,19 @@ class Lattice:
         """Return the number of unknowns."""
         return len(self.values)
 
-    def unknowns(self, forced: Flags) -> Unknowns:
-        """Return the same as a system; ``forced`` flags the unknowns that must stay open."""
+    def lines(self) -> sparse.csr_array:
+        """Return every sum by each of its lines; ``equations`` hold each once, which says the same."""
+        cell, _, line = _lines(self.sides, self.of_cell)
+        return _rows(self.sides, self.of_cell, self.size, cell, line)
+
+    def unknowns(self, forced: Flags, waived: Flags | None = None) -> Unknowns:
+        """Return the same as a system; ``forced`` must stay open, and of ``waived`` the count may be small."""
         every = np.ones(self.size, dtype=bool)
         return Unknowns(
             of_cell=self.of_cell.ravel(),
             values=self.values,
             printed=every,
-            guarded=every,
+            guarded=every if waived is None else ~waived,
             shown=self.weight,
             margin=self.margin,
             forced=forced,
@@ -116,33 +121,48 @@ def _margins(sides: tuple[Side, ...], of_cell: Ints, size: int) -> Ints:
 
 def _equations(sides: tuple[Side, ...], of_cell: Ints, leaf: Ints) -> sparse.csr_array:
     """Return one row per sum: the unknowns of its parts less itself."""
+    cell, length, line = _lines(sides, of_cell)
     flat = of_cell.ravel()
-    places = np.arange(flat.size).reshape(of_cell.shape)
-    lines = [(axis, parent, parts) for axis, side in enumerate(sides) for parent, parts in side.sums if len(parts) > 1]
+    order = np.lexsort((cell, line, length, flat[cell]))
+    order = order[leaf[flat[cell[order]]] < 0]
+    _, firsts = np.unique(flat[cell[order]], return_index=True)
+    return _rows(sides, of_cell, len(leaf), cell[order[firsts]], line[order[firsts]])
+
+
+def _sums(sides: tuple[Side, ...]) -> list[tuple[int, int, tuple[int, ...]]]:
+    return [(axis, parent, parts) for axis, side in enumerate(sides) for parent, parts in side.sums if len(parts) > 1]
+
+
+def _lines(sides: tuple[Side, ...], of_cell: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return every line with two parts or more that are not known to be empty: its sum, its length, and which it is."""
+    places = np.arange(of_cell.size).reshape(of_cell.shape)
     cells, lengths, numbers = [], [], []
-    for number, (axis, parent, parts) in enumerate(lines):
+    for number, (axis, parent, parts) in enumerate(_sums(sides)):
         alive = (np.take(of_cell, parts, axis=axis) >= 0).sum(axis=axis).ravel()
         where = np.take(places, parent, axis=axis).ravel()[alive > 1]
         cells.append(where)
         lengths.append(alive[alive > 1])
         numbers.append(np.full(len(where), number, dtype=np.int64))
     if not cells:
-        return sparse.csr_array((0, len(leaf)), dtype=np.int64)
-    cell, length, line = np.concatenate(cells), np.concatenate(lengths), np.concatenate(numbers)
-    order = np.lexsort((cell, line, length, flat[cell]))
-    order = order[leaf[flat[cell[order]]] < 0]
-    _, firsts = np.unique(flat[cell[order]], return_index=True)
-    chosen = order[firsts]
-    rows, columns, data = [np.arange(len(chosen))], [flat[cell[chosen]]], [np.full(len(chosen), -1)]
-    for number, (axis, parent, parts) in enumerate(lines):
-        mine = np.flatnonzero(line[chosen] == number)
+        none = np.zeros(0, dtype=np.int64)
+        return none, none, none
+    return np.concatenate(cells), np.concatenate(lengths), np.concatenate(numbers)
+
+
+def _rows(sides: tuple[Side, ...], of_cell: Ints, size: int, cells: Ints, lines: Ints) -> sparse.csr_array:
+    """Return one row for each of these lines, each given by the place of its sum."""
+    flat = of_cell.ravel()
+    rows, columns = [np.arange(len(cells))], [flat[cells]]
+    data = [np.full(len(cells), -1, dtype=np.int64)]
+    for number, (axis, parent, parts) in enumerate(_sums(sides)):
+        mine = np.flatnonzero(lines == number)
         stride = int(np.prod(of_cell.shape[axis + 1 :]))
         for part in parts:
-            unknown = flat[cell[chosen[mine]] + (part - parent) * stride]
+            unknown = flat[cells[mine] + (part - parent) * stride]
             rows.append(mine[unknown >= 0])
             columns.append(unknown[unknown >= 0])
             data.append(np.ones(int((unknown >= 0).sum()), dtype=np.int64))
     entries = np.concatenate(data), (np.concatenate(rows), np.concatenate(columns))
-    matrix = sparse.csr_array(entries, shape=(len(chosen), len(leaf)), dtype=np.int64)
+    matrix = sparse.csr_array(entries, shape=(len(cells), size), dtype=np.int64)
     matrix.sort_indices()
     return matrix

@@ -19,6 +19,7 @@ from register.disclosure.solver import NoOptimum, Optimum, Programme
 FREE: Final = 1e-3  # moving a hidden cell costs little, but enough to keep moves short
 LEVELS: Final = (FREE, 0.1, 1.0)  # dearer hidden cells give shorter moves, which are more often whole
 UNBOUNDED: Final = 2**40  # more than any count
+LONG: Final = 200  # hidden cells that a cheap move may change
 STEP: Final = 3  # a short move changes no cell by more
 SCALES: Final = (1, 2, 3, 4, 5, 6)  # a fractional corner times a small number is mostly whole
 ROUNDING: Final = 1e-5  # how far from whole the solver's whole numbers may lie
@@ -106,6 +107,27 @@ class Finder:
             if move := self._short(target, level):
                 return move
         return None
+
+    def within(self, target: int, budget: float) -> Move | None:
+        """Return the cheapest whole corner that moves the target, if one programme each way finds it below budget."""
+        best: tuple[float, Move] | None = None
+        for step in self._directions(target):
+            self._aim(target, step)
+            answer = self._programme.solve(below=budget + FREE * LONG)
+            self._bound(target)
+            move = self._whole(answer, target) if isinstance(answer, Optimum) else None
+            price = self._opening(move) if move else np.inf
+            if move and price <= budget and (best is None or price < best[0] - FREE):
+                best = price, move
+                budget = price
+            if best and not best[0]:
+                break
+        return best[1] if best else None
+
+    def _opening(self, move: Move) -> float:
+        """Return the price of the cells that this move needs and that are not hidden yet."""
+        price = self.cost[list(move.cells)]
+        return float(price[price > FREE].sum())
 
     def _short(self, target: int, level: float) -> Move | None:
         """Return the cheapest whole move among those proposed when a hidden cell costs ``level``."""
@@ -208,17 +230,21 @@ class Finder:
             ),
         )
 
+    def checked(self, steps: Ints) -> Move | None:
+        """Return these steps as a move when they are one for this attacker."""
+        return checked(self.system, lower=self.lower, upper=self.upper, movable=self.movable, steps=steps)
+
     def _whole(self, answer: Optimum, target: int) -> Move | None:
         """Turn a corner into a whole move and check it exactly; the scale is the smallest that works."""
         change = answer.values[: self._size] - answer.values[self._size :]
         for scale in SCALES:
             steps = np.rint(change * scale).astype(np.int64)
-            if np.abs(steps - change * scale).max() < ROUNDING and self.demand.met(
-                int(self.system.values[target]), int(steps[target])
+            if (
+                np.abs(steps - change * scale).max() < ROUNDING
+                and self.demand.met(int(self.system.values[target]), int(steps[target]))
+                and (move := self.checked(steps))
             ):
-                move = checked(self.system, lower=self.lower, upper=self.upper, movable=self.movable, steps=steps)
-                if move:
-                    return move
+                return move
         return None
 
 

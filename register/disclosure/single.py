@@ -14,16 +14,15 @@ import numpy as np
 from register.disclosure.aliases import Unknowns
 from register.disclosure.arrays import Flags, Floats, Ints
 from register.disclosure.cells import DisclosureInputError
-from register.disclosure.directions import Directions
 from register.disclosure.instances import Instance
 from register.disclosure.lattice import Lattice, lattice
 from register.disclosure.moves import FREE, UNBOUNDED, Demand, Finder, Move
-from register.disclosure.pattern import Pattern
+from register.disclosure.single_search import Task, search
+from register.disclosure.wishes import Place, Waiver, Wishes
 
 ATTACKERS: Final = ("A0", "A1", "A2", "A3", "A4")
-ROOM: Final = 50.0  # how much farther than a small count another cell may move in the direction
-DIRECTED: Final = 1_000  # unknowns up to which one direction is a good start: in larger tables it is far from whole
-PRUNED: Final = 600  # hiding cells up to which each is tried one by one; beyond that it takes minutes
+NOTHING: Final = Wishes()
+WORTH: Final = 12  # a count of so many is worth as much as a cell: both are kept low
 NAMED: Final = 5  # cells named in one sentence
 
 
@@ -42,6 +41,7 @@ class Promise:
     protection: str = "nonexact"
     zeros: Literal["visible", "hidden"] = "visible"
     cost: Literal["cells", "counts", "level"] = "level"
+    method: Literal["auto", "exact"] = "auto"
 
     def __post_init__(self) -> None:
         kind, _, width = self.protection.partition(":")
@@ -78,12 +78,18 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """Which unknowns stay hidden, which of them for their own size, and the alternatives as changes of unknowns."""
+    """Which unknowns stay hidden, which of them for their own size, and the alternatives as changes of unknowns.
+
+    ``price`` is what the others cost; no safe pattern costs less than ``bound`` (nought where none was sought).
+    """
 
     lattice: Lattice = field(repr=False)
     hidden: Flags = field(repr=False)
     small: Ints = field(repr=False)
     moves: tuple[Move, ...] = field(repr=False)
+    waivers: tuple[Waiver, ...] = ()
+    price: float = 0.0
+    bound: float = 0.0
 
     @property
     def secondary(self) -> tuple[int, int]:
@@ -101,26 +107,33 @@ class Unprotected:
     reasons: tuple[tuple[str, str], ...]
 
 
-def protect_single(instance: Instance, promise: Promise, keep: Iterable[tuple[int, ...]] = ()) -> Hidden | Unprotected:
-    """Hide what must be hidden; ``keep`` are cells (positions of codes) that must stay open."""
+def protect_single(instance: Instance, promise: Promise, wishes: Wishes = NOTHING) -> Hidden | Unprotected:
+    """Hide what must be hidden, with the ``wishes`` of those who publish the table."""
     cells = lattice(instance, zeros_shown=promise.zeros == "visible")
-    forced = np.zeros(cells.size, dtype=bool)
-    for at in keep:
-        if cells.of_cell[at] >= 0:
-            forced[cells.of_cell[at]] = True
-    system = cells.unknowns(forced)
+    waived = _at(cells, [waiver.at for waiver in wishes.waivers])
+    system = cells.unknowns(_at(cells, wishes.kept) | waived, waived)
     small = system.primary(promise.threshold)
-    if stuck := small[forced[small]].tolist():
+    if stuck := small[system.forced[small]].tolist():
         return Unprotected(tuple(_too_small(_named(cells, cell)) for cell in stuck))
     ends = promise.ends(cells.values, small)
-    price = _prices(cells, promise)
-    start = _start(system, small, ends, price)
-    pattern = _covered(cells, system, promise, (small, ends, price, start))
-    if isinstance(pattern, list):
-        return Unprotected(tuple(_why(cells, system, promise, ends, cell) for cell in pattern))
+    price = _prices(cells, promise) * wishes.factors(cells.of_cell, cells.size)
+    task = Task(system, small, ends, price, promise.demand)
+    answer = search(task, cheapest=promise.method == "exact")
+    if isinstance(answer, list):
+        return Unprotected(tuple(_why(cells, system, promise, ends, one.cell) for one in answer))
+    paid = float(price[sorted(answer.protecting)].sum())
     hidden = np.zeros(cells.size, dtype=bool)
-    hidden[[*small.tolist(), *pattern.protecting]] = True
-    return Hidden(cells, hidden, small, tuple(pattern.moves.values()))
+    hidden[[*small.tolist(), *answer.protecting]] = True
+    return Hidden(cells, hidden, small, answer.moves, wishes.waivers, paid, answer.bound)
+
+
+def _at(cells: Lattice, places: Iterable[Place]) -> Flags:
+    """Return which unknowns stand at these places; a cell that everyone knows to be empty is none."""
+    found = np.zeros(cells.size, dtype=bool)
+    for at in places:
+        if cells.of_cell[at] >= 0:
+            found[cells.of_cell[at]] = True
+    return found
 
 
 def _prices(cells: Lattice, promise: Promise) -> Floats:
@@ -130,40 +143,8 @@ def _prices(cells: Lattice, promise: Promise) -> Floats:
         case "counts":
             price = np.maximum(cells.values, 1).astype(float)
         case "level":
-            price = 1 + cells.values / 40
+            price = 1 + cells.values / WORTH
     return np.asarray(cells.weight * price, dtype=np.float64)
-
-
-def _start(system: Unknowns, small: Ints, ends: tuple[Ints, Ints], price: Floats) -> Flags:
-    """Return what one direction hides; nothing when there is none, and moves must do it all."""
-    if len(price) > DIRECTED:
-        return np.zeros(len(price), dtype=bool)
-    found = Directions(system, small=small, lower=ends[0], upper=ends[1], price=price, reach=ROOM)
-    if not found.find():
-        return np.zeros(len(price), dtype=bool)
-    found.improve()
-    return found.hidden()
-
-
-def _covered(
-    cells: Lattice,
-    system: Unknowns,
-    promise: Promise,
-    work: tuple[Ints, tuple[Ints, Ints], Floats, Flags],
-) -> Pattern | list[int]:
-    """Give every small count a whole-number alternative; return those that have none instead when there are any."""
-    small, ends, price, start = work
-    cost = np.where(start, FREE, price)
-    cost[small] = FREE
-    finder = Finder(system, lower=ends[0], upper=ends[1], cost=cost, movable=~system.forced, demand=promise.demand)
-    pattern = Pattern(finder, small.tolist(), price, start=np.flatnonzero(start).tolist())
-
-    if stuck := pattern.cover():
-        return [one.cell for one in stuck]
-    pattern.spare()
-    if len(pattern.protecting) <= PRUNED:
-        pattern.improve(rounds=1)
-    return pattern
 
 
 def _why(cells: Lattice, system: Unknowns, promise: Promise, ends: tuple[Ints, Ints], cell: int) -> tuple[str, str]:

@@ -43,6 +43,8 @@ def certificate_of(instance: Instance, found: Hidden, promise: Promise, protecte
         "tables": [_leaves(instance, found, dict(zip(move.cells, move.steps, strict=True))) for move in found.moves],
         "engine": {"version": ENGINE, "parameters": {"cost": promise.cost}},
     }
+    if found.waivers:
+        content["waivers"] = [waiver.words(instance.sides) for waiver in found.waivers]
     return (json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 

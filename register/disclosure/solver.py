@@ -1,16 +1,17 @@
 """A thin, typed door to the linear programme solver: deterministic, one thread, limits in counts and never in time."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import highspy
 import numpy as np
 from scipy import sparse
 
-from register.disclosure.arrays import Floats
+from register.disclosure.arrays import Floats, Ints
 
 ITERATIONS: Final = 200_000  # of the simplex method
 NODES: Final = 2_000  # of branch and bound
+PRIMAL: Final = 4  # the solver's own number
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,19 @@ class Programme:
         lp.a_matrix_.value_ = matrix.data.astype(float)
         self._highs.passModel(lp)
         self._columns = lp.num_col_
+        self._whole = False
 
     def bound(self, column: int, lower: float, upper: float) -> None:
         """Set the range of one column."""
         self._highs.changeColBounds(column, lower, upper)
+
+    def bounds(self, lower: Floats, upper: Floats) -> None:
+        """Set the range of every column."""
+        self._highs.changeColsBounds(self._columns, np.arange(self._columns, dtype=np.int32), lower, upper)
+
+    def demand(self, columns: Ints, least: float) -> None:
+        """Add a row: these columns add up to ``least`` or more."""
+        self._highs.addRow(least, np.inf, len(columns), columns.astype(np.int32), np.ones(len(columns)))
 
     def price(self, column: int, cost: float) -> None:
         """Set the cost of one column."""
@@ -69,20 +79,52 @@ class Programme:
 
     def whole(self) -> None:
         """Ask for whole values from now on; branch and bound does gain from presolve."""
+        self._whole = True
         self._highs.setOptionValue("presolve", "on")
         kinds = np.full(self._columns, highspy.HighsVarType.kInteger)
         self._highs.changeColsIntegrality(self._columns, np.arange(self._columns, dtype=np.int32), kinds)
 
-    def solve(self, *, afresh: bool = True) -> Optimum | NoOptimum:
-        """Solve from the empty basis, or from the last one; the answer depends on the programme's history only."""
+    def onwards(self) -> None:
+        """From now on only costs change: go on from the last answer, which stays possible, by the primal method."""
+        self._highs.setOptionValue("simplex_strategy", PRIMAL)
+
+    def solve(self, *, afresh: bool = True, below: float = np.inf) -> Optimum | NoOptimum:
+        """Solve from the empty basis, or from the last one; the answer depends on the programme's history only.
+
+        The search stops, with no optimum, as soon as it is known that none lies ``below``.
+        """
         if afresh:
             self._highs.clearSolver()
+        self._highs.setOptionValue("objective_bound", below)
         self._highs.run()
         status = self._highs.getModelStatus()
         if status == highspy.HighsModelStatus.kOptimal:
             values = np.array(self._highs.getSolution().col_value, dtype=np.float64)
             return Optimum(values, float(self._highs.getObjectiveValue()))
         return NoOptimum(proven=status == highspy.HighsModelStatus.kInfeasible)
+
+    def best(self) -> tuple[Floats, float]:
+        """Return the best whole values found within the limits, and the objective that none can be below."""
+        self._highs.run()
+        info = self._highs.getInfo()
+        exact = self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal and not self._whole
+        bound = info.objective_function_value if exact else info.mip_dual_bound if self._whole else -np.inf
+        return np.array(self._highs.getSolution().col_value, dtype=np.float64), float(bound)
+
+    def pushed(self, basis: Any) -> tuple[float, Floats, Any]:
+        """Solve from this basis (None: the empty one); return objective, reduced costs and the basis for next time.
+
+        A search that stops at its limit gives no bound on the objective, as if everything could move.
+        """
+        if basis is None:
+            self._highs.clearSolver()
+        else:
+            self._highs.setBasis(basis)
+        self._highs.run()
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return -np.inf, np.zeros(self._columns), None
+        reduced = np.array(self._highs.getSolution().col_dual, dtype=np.float64)
+        return float(self._highs.getInfo().objective_function_value), reduced, self._highs.getBasis()
 
 
 OPTIONS: Final[dict[str, bool | int | float | str]] = {

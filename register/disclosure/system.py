@@ -78,7 +78,7 @@ def build(tables: Sequence[Table], links: Iterable[Link] = ()) -> System:
     Raises DisclosureInputError when two tables disagree on a cell they share, when a sum does not add up, or when a
     link names an unknown cell or is not true of these counts.
     """
-    draft = _Draft()
+    draft = _Release()
     for table in tables:
         draft.add_table(table)
     for link in links:
@@ -86,16 +86,40 @@ def build(tables: Sequence[Table], links: Iterable[Link] = ()) -> System:
     return draft.finish(tables)
 
 
-class _Draft:
+class Draft:
+    """The cells of a system and the relations between them, gathered one by one."""
+
     def __init__(self) -> None:
         self.values: dict[CellKey, int] = {}
         self.printed: set[CellKey] = set()
         self.guarded: set[CellKey] = set()
         self.impossible: set[CellKey] = set()
         self.margin: dict[CellKey, int] = {}
-        self.equations: dict[Terms, str] = {}
-        self.inequalities: dict[Terms, str] = {}
+        self.equations: set[Terms] = set()
+        self.inequalities: set[Terms] = set()
 
+    def finish(self, tables: Sequence[Table] = ()) -> System:
+        """Return the system; ``tables`` are those that want to find their cells in it."""
+        cells = tuple(sorted(self.values))
+        index = {key: number for number, key in enumerate(cells)}
+        parts = []
+        for table in tables:
+            rows = tuple(table.rows())
+            parts.append(Part(table, rows, tuple(index[table.key(codes)] for codes in rows)))
+        return System(
+            cells=cells,
+            values=tuple(self.values[key] for key in cells),
+            printed=tuple(key in self.printed for key in cells),
+            guarded=tuple(key in self.guarded for key in cells),
+            impossible=tuple(key in self.impossible for key in cells),
+            margin=tuple(self.margin.get(key, 0) for key in cells),
+            equations=_numbered(self.equations, index),
+            inequalities=_numbered(self.inequalities, index),
+            parts=tuple(parts),
+        )
+
+
+class _Release(Draft):
     def add_table(self, table: Table) -> None:
         for codes, value in table.filled().items():
             key = table.key(codes)
@@ -133,7 +157,7 @@ class _Draft:
                     self.guarded.add(link.key)
                 self._add(self.equations, ((link.key, -1), *link.terms), link.why)
 
-    def _add(self, rows: dict[Terms, str], terms: Iterable[tuple[CellKey, int]], why: str) -> None:
+    def _add(self, rows: set[Terms], terms: Iterable[tuple[CellKey, int]], why: str) -> None:
         summed: dict[CellKey, int] = {}
         for key, factor in terms:
             summed[key] = summed.get(key, 0) + factor
@@ -142,30 +166,11 @@ class _Draft:
         if total < 0 or (total and rows is self.equations):
             raise _untrue(why)
         if row:
-            rows.setdefault(row, why)
-
-    def finish(self, tables: Sequence[Table]) -> System:
-        cells = tuple(sorted(self.values))
-        index = {key: number for number, key in enumerate(cells)}
-        parts = []
-        for table in tables:
-            rows = tuple(table.rows())
-            parts.append(Part(table, rows, tuple(index[table.key(codes)] for codes in rows)))
-        return System(
-            cells=cells,
-            values=tuple(self.values[key] for key in cells),
-            printed=tuple(key in self.printed for key in cells),
-            guarded=tuple(key in self.guarded for key in cells),
-            impossible=tuple(key in self.impossible for key in cells),
-            margin=tuple(self.margin.get(key, 0) for key in cells),
-            equations=_numbered(self.equations, index),
-            inequalities=_numbered(self.inequalities, index),
-            parts=tuple(parts),
-        )
+            rows.add(row)
 
 
 def _numbered(rows: Iterable[Terms], index: dict[CellKey, int]) -> tuple[Row, ...]:
-    return tuple(sorted(tuple((index[key], factor) for key, factor in row) for row in rows))
+    return tuple(sorted(tuple(sorted((index[key], factor) for key, factor in row)) for row in rows))
 
 
 def _untrue(why: str) -> DisclosureInputError:

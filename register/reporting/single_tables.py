@@ -5,23 +5,32 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from register.disclosure.cells import DisclosureInputError
-from register.disclosure.instances import read_instance, read_keys
+from register.disclosure.instances import read_instance
 from register.disclosure.single import Promise, Unprotected, protect_single
 from register.disclosure.single_files import certificate_of, protected_table
 from register.disclosure.verify_files import verify_files
+from register.disclosure.wishes import read_wishes
 
 __all__ = ["DisclosureInputError", "Outcome", "Promise", "protect_folder", "verify_files"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it: ``reasons`` why nothing was written, or how many cells are hidden for which cause."""
+    """What came of it: ``reasons`` why nothing was written, or how many cells are hidden for which cause.
+
+    ``waived``: small counts that are published because somebody allows it: the cell, person, reason and day of each.
+    ``price`` is what the others cost by the chosen prices, and no safe pattern costs less than ``bound`` (nought when
+    none was sought).
+    """
 
     reasons: tuple[str, ...] = ()
     primary: int = 0
     secondary: int = 0
     lost: int = 0
     tables: int = 0
+    waived: tuple[tuple[str, ...], ...] = ()
+    price: float = 0.0
+    bound: float = 0.0
 
     def report(self) -> str:
         """Return the outcome as JSON, for inside use."""
@@ -29,15 +38,23 @@ class Outcome:
 
 
 def protect_folder(
-    folder: Path, promise: Promise, *, output: Path, certificate: Path, keep: Path | None = None
+    folder: Path,
+    promise: Promise,
+    *,
+    output: Path,
+    certificate: Path,
+    keep: Path | None = None,
+    waivers: Path | None = None,
+    weights: Path | None = None,
 ) -> Outcome:
     """Write the protected table and its certificate, or neither of them.
 
-    Raises DisclosureInputError for bad input. Nothing stays on disk unless the verifier finds the certificate good.
+    ``keep``, ``waivers`` and ``weights`` are lists of cells, as register.disclosure.wishes has them. Raises
+    DisclosureInputError for bad input. Nothing stays on disk unless the verifier finds the certificate good.
     """
     instance = read_instance(folder)
-    kept = read_keys(keep, instance.sides) if keep else set()
-    found = protect_single(instance, promise, kept)
+    wishes = read_wishes(instance.sides, keep=keep, waivers=waivers, weights=weights)
+    found = protect_single(instance, promise, wishes)
     if isinstance(found, Unprotected):
         return Outcome(tuple(en for _, en in found.reasons))
     table = protected_table(instance, found)
@@ -55,4 +72,12 @@ def protect_folder(
             path.unlink(missing_ok=True)
     secondary, lost = found.secondary
     primary = int(found.lattice.weight[found.small].sum())
-    return Outcome(primary=primary, secondary=secondary, lost=lost, tables=len(found.moves))
+    return Outcome(
+        primary=primary,
+        secondary=secondary,
+        lost=lost,
+        tables=len(found.moves),
+        price=round(found.price, 6),
+        bound=round(found.bound, 6),
+        waived=tuple(waiver.words(instance.sides) for waiver in wishes.waivers),
+    )

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from register.reporting.single_tables import DisclosureInputError, Promise, protect_folder
+from register.reporting.single_tables import DisclosureInputError, Outcome, Promise, protect_folder
 
 NOT_PROVEN = 1
 BAD_INPUT = 2
+PROMISE = ("threshold", "attacker", "marks", "protection", "zeros", "cost", "method")
 
 
 class Command(BaseCommand):
@@ -27,29 +28,35 @@ class Command(BaseCommand):
         parser.add_argument("--protection", default="nonexact", help="nonexact, width:N or reach")
         parser.add_argument("--zeros", default="visible", choices=("visible", "hidden"))
         parser.add_argument("--cost", default="level", choices=("cells", "counts", "level"))
+        parser.add_argument(
+            "--method", default="auto", choices=("auto", "exact"), help="exact: the cheapest, for small tables"
+        )
         parser.add_argument("--keep", type=Path, help="CSV of cells that must stay open")
+        parser.add_argument(
+            "--waivers", type=Path, help="CSV of small counts that may be published: codes, person, reason, day"
+        )
+        parser.add_argument(
+            "--weights", type=Path, help="CSV of codes (* for every code) and weight: how much dearer hiding is"
+        )
         parser.add_argument("--output", type=Path, required=True, help="protected CSV")
         parser.add_argument("--certificate", type=Path, required=True, help="proof, as secret as the counts")
         parser.add_argument("--report", type=Path, help="JSON with what was hidden, or why nothing was written")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Protect the folder."""
+        report = options["report"]
         try:
-            promise = Promise(
-                **{name: options[name] for name in ("threshold", "attacker", "marks", "protection", "zeros", "cost")}
-            )
-            outcome = protect_folder(
-                options["folder"],
-                promise,
-                output=options["output"],
-                certificate=options["certificate"],
-                keep=options["keep"],
-            )
-            if options["report"]:
-                options["report"].write_text(outcome.report(), encoding="utf-8")
+            promise = Promise(**{name: options[name] for name in PROMISE})
+            lists = {name: options[name] for name in ("output", "certificate", "keep", "waivers", "weights")}
+            outcome = protect_folder(options["folder"], promise, **lists)
+            if report:
+                report.write_text(outcome.report(), encoding="utf-8")
         except (DisclosureInputError, OSError) as error:
+            if report and isinstance(error, DisclosureInputError):
+                report.write_text(Outcome((str(error),)).report(), encoding="utf-8")
             raise CommandError(str(error), returncode=BAD_INPUT) from error
         if outcome.reasons:
             raise CommandError("\n".join(outcome.reasons), returncode=NOT_PROVEN)
         hidden = f"{outcome.primary} small cells and {outcome.secondary} others hidden"
-        self.stdout.write(f"{hidden}; {outcome.tables} alternatives prove it.")
+        waived = f"; {len(outcome.waived)} cells stay open by waiver" if outcome.waived else ""
+        self.stdout.write(f"{hidden}; {outcome.tables} alternatives prove it{waived}.")

@@ -3,9 +3,9 @@
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from register.disclosure import CellKey, Dimension, Policy, Protected, Suppressed, Table, audit, build, protect
+from register.disclosure import CellKey, Count, Dimension, Policy, Protected, Suppressed, Table, audit, build, protect
 from register.disclosure.system import System
-from tests.unit.disclosure.oracle import Search
+from tests.unit.disclosure.oracle import Search, intervals
 from tests.unit.disclosure.samples import Record, cubes, records, release
 
 FEW = settings(max_examples=60, deadline=None)
@@ -81,6 +81,28 @@ def test_the_auditor_finds_exactly_what_can_be_computed_from_linked_tables(
     small = {system.cells[n] for n in unsafe(system, threshold)} & printed
     more = data.draw(st.sets(st.sampled_from(sorted(printed & positive)), max_size=8))
     compare(system, small | more, threshold)
+
+
+@settings(max_examples=25, deadline=None)
+@given(cubes(most_count=6), st.integers(2, 5), st.data())
+def test_the_auditor_knows_which_counts_the_attacker_knows_to_be_small(
+    table: Table, threshold: int, data: st.DataObject
+) -> None:
+    """Another solver bounds each hidden small count, from the published cells only."""
+    system = build([table])
+    positive = {key for key, value in zip(system.cells, system.values, strict=True) if value}
+    assume(positive)
+    small = {system.cells[n] for n in unsafe(system, threshold)}
+    hidden = small | data.draw(st.sets(st.sampled_from(sorted(positive))))
+    cells = {
+        key: Suppressed() if key in hidden else Count(value)
+        for key, value in zip(system.cells, system.values, strict=True)
+    }
+    most = {key: high for key, (_, high) in intervals([table], [], cells, small).items()}
+    found = audit(system, hidden, Policy(threshold=threshold))
+    assert found.confined["A2"] == {key for key in small if most[key] < threshold - 1e-4}
+    assert found.exact["A2"] <= found.confined["A2"]
+    assert found.exact["A1"] <= found.confined["A1"] <= found.confined["A2"]
 
 
 @FEW

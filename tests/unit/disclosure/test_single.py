@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from register.disclosure import Dimension, DisclosureInputError, Table, build
-from register.disclosure.instances import Instance, read_instance, read_keys, side
-from register.disclosure.single import Hidden, Promise, Unprotected, protect_single
+from register.disclosure import CellKey, Dimension, DisclosureInputError, Table, build
+from register.disclosure.instances import Instance, read_instance, side
+from register.disclosure.single import NOTHING, Hidden, Promise, Unprotected, protect_single
 from register.disclosure.single_files import certificate_of, protected_table
 from register.disclosure.verify_files import verify_files
+from register.disclosure.wishes import Wishes, read_wishes
 from tests.unit.disclosure.oracle import Search
 
 FEW = settings(max_examples=50, deadline=None)
@@ -37,9 +39,9 @@ def write(folder: Path, hierarchies: dict[str, dict[str, str]], counts: dict[tup
     return folder
 
 
-def files(folder: Path, promise: Promise) -> tuple[Path, Path]:
+def files(folder: Path, promise: Promise, wishes: Wishes = NOTHING) -> tuple[Path, Path]:
     instance = read_instance(folder)
-    found = protect_single(instance, promise)
+    found = protect_single(instance, promise, wishes)
     assert isinstance(found, Hidden), found
     table = protected_table(instance, found)
     (folder / "protected.csv").write_bytes(table)
@@ -99,6 +101,42 @@ def test_a_complete_search_finds_another_value_for_every_small_count(
         if 0 < value < threshold:
             assert system.cells[number] in hidden
             assert any(search.possible(number, value + step) for step in (1, -1, 2, -2, 3, -3, 4, 5, 6))
+
+
+@settings(max_examples=30, deadline=None)
+@given(instances(), st.integers(2, 5))
+def test_no_safe_pattern_costs_less_than_the_bound_and_the_exact_one_is_among_the_cheapest(
+    instance: Instance, threshold: int
+) -> None:
+    """Patterns of a tiny table that cost less than the bound, each tried by a complete search."""
+    promise = Promise(threshold=threshold, cost="cells", method="exact")
+    found = protect_single(instance, promise)
+    assert isinstance(found, Hidden), found
+    cells = found.lattice
+    assert found.price == pytest.approx(cells.weight[found.hidden].sum() - cells.weight[found.small].sum())
+    assert found.bound <= found.price + 1e-6
+    fast = protect_single(instance, Promise(threshold=threshold, cost="cells"))
+    assert isinstance(fast, Hidden)
+    assert found.price <= fast.price + 1e-6
+    table = as_table(instance)
+    system = build([table])
+    shown = [unknown for unknown in range(cells.size) if unknown not in set(found.small.tolist())]
+    for more in (chosen for size in range(3) for chosen in combinations(shown[:12], size)):
+        price = cells.weight[list(more)].sum()
+        if price < found.bound - 1e-6:
+            hidden = keys(table, found, {*found.small.tolist(), *more})
+            search = Search(system, hidden, most=max(system.values) + 20)
+            steps = (1, -1, 2, -2, 3, -3, 4, 5, 6)
+            small = [(n, v) for n, v in enumerate(system.values) if 0 < v < threshold]
+            assert not all(any(search.possible(n, v + step) for step in steps) for n, v in small)
+
+
+def keys(table: Table, found: Hidden, unknowns: set[int]) -> set[CellKey]:
+    return {
+        table.key(codes)
+        for codes, unknown in zip(table.rows(), found.lattice.of_cell.ravel().tolist(), strict=True)
+        if unknown in unknowns
+    }
 
 
 @pytest.mark.parametrize(
@@ -203,11 +241,63 @@ def test_cells_that_must_stay_open_are_named_when_they_give_a_small_count_away(g
     keep = folder / "keep.csv"
     keep.write_text("region,sex\nr0,F\nr0,_T\n", encoding="utf-8")
     instance = read_instance(folder)
-    found = protect_single(instance, Promise(), read_keys(keep, instance.sides))
+    found = protect_single(instance, Promise(), read_wishes(instance.sides, keep=keep))
     assert isinstance(found, Unprotected)
     assert "can be computed as long as region P, sex F must stay open" in found.reasons[0][1]
     keep.write_text("region,sex\nr0,M\n", encoding="utf-8")
-    assert isinstance(protect_single(instance, Promise(), read_keys(keep, instance.sides)), Unprotected)
+    assert isinstance(protect_single(instance, Promise(), read_wishes(instance.sides, keep=keep)), Unprotected)
+
+
+def test_a_small_count_that_somebody_waives_by_name_is_published_and_nothing_else_is_given_away(
+    good: tuple[Path, Path, Path],
+) -> None:
+    folder = good[0]
+    listed = folder / "waivers.csv"
+    listed.write_text("region,sex,person,reason,day\nP,M,A. de Wit,known from the news,2026-01-02\n", encoding="utf-8")
+    wishes = read_wishes(read_instance(folder).sides, waivers=listed)
+    protected, certificate = files(folder, Promise(), wishes)
+    rows = protected.read_text(encoding="utf-8").splitlines()
+    assert {"r0,M,3,published", "P,M,3,published"} <= set(rows)  # the province has no other region
+    assert verify_files(folder, protected, certificate) == []
+    claim = json.loads(certificate.read_bytes())
+    assert claim["waivers"] == [["P", "M", "A. de Wit", "known from the news", "2026-01-02"]]
+    for spoilt in ([], [["r1", "M", "A. de Wit", "known from the news", "2026-01-02"]], [["P", "M", "", "", ""]]):
+        certificate.write_text(json.dumps(claim | {"waivers": spoilt}), encoding="utf-8")
+        assert "A count below the threshold is published." in verify_files(folder, protected, certificate)
+
+
+def test_what_is_dear_to_hide_stays_open_when_something_else_can_be_hidden(good: tuple[Path, Path, Path]) -> None:
+    folder = good[0]
+    sides = read_instance(folder).sides
+    weights = folder / "weights.csv"
+    for region, weight in (("r1", "100"), ("r2", "100")):
+        weights.write_text(f"region,sex,weight\n*,*,1.5\n{region},*,{weight}\n", encoding="utf-8")
+        protected, _ = files(folder, Promise(), read_wishes(sides, weights=weights))
+        dear = [row for row in protected.read_text(encoding="utf-8").splitlines() if row.startswith(f"{region},")]
+        assert all(row.endswith("published") for row in dear)
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "sentence"),
+    [
+        ("weights", "region,sex,weight\nr0,M,0\n", "line 2: the weight 0 is not a number above 0."),
+        ("weights", "region,sex,weight\nr0,*,1e5\n", "line 2: the weight 1e5 is not a number above 0."),
+        (
+            "waivers",
+            "region,sex,person,reason,day\nr0,M,me,,today\n",
+            "line 2: a waiver has a person, a reason and a day.",
+        ),
+        ("waivers", "region,sex,person,reason,day\n*,M,me,so,today\n", "line 2: region has no code *."),
+    ],
+)
+def test_a_broken_list_of_wishes_is_told_with_its_line(
+    good: tuple[Path, Path, Path], kind: str, row: str, sentence: str
+) -> None:
+    path = good[0] / "list.csv"
+    path.write_text(row, encoding="utf-8")
+    with pytest.raises(DisclosureInputError) as refusal:
+        read_wishes(read_instance(good[0]).sides, **{kind: path})
+    assert str(refusal.value) == f"list.csv, {sentence}"
 
 
 GOOD = "dimension,code,parent\na,_T,\na,x,_T\na,y,_T\n"

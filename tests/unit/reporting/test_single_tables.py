@@ -51,5 +51,16 @@ def test_what_cannot_be_proven_leaves_nothing_on_disk(folder: Path) -> None:
 
 def test_bad_input_leaves_with_two(folder: Path) -> None:
     (folder / "counts.csv").write_text(COUNTS + "d,M,1\n", encoding="utf-8")
-    assert protect(folder) == 2
+    report = folder / "report.json"
+    assert protect(folder, "--report", str(report)) == 2
+    assert "counts.csv, line 8: age has no code d." in report.read_text(encoding="utf-8")
     assert protect(folder, "--protection", "width:0") == 2
+
+
+def test_a_waiver_and_weights_stand_in_the_report(folder: Path) -> None:
+    (folder / "waivers.csv").write_text("age,sex,person,reason,day\na,M,A. de Wit,news,2026-01-02\n", encoding="utf-8")
+    (folder / "weights.csv").write_text("age,sex,weight\n_T,*,10\n", encoding="utf-8")
+    lists = ("--waivers", str(folder / "waivers.csv"), "--weights", str(folder / "weights.csv"))
+    assert protect(folder, *lists, "--report", str(folder / "report.json")) == 0
+    assert '"A. de Wit"' in (folder / "report.json").read_text(encoding="utf-8")
+    assert "a,M,2,published" in (folder / "out.csv").read_text(encoding="utf-8").splitlines()

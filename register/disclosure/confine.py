@@ -1,0 +1,128 @@
+"""Confined: small counts of which the attacker does not know the number, but knows for sure that it is small.
+
+The bounds of single equations settle most of them. For the others a programme looks for possible tables in which as
+many as can be reach the threshold at once; what no such table reaches is tried one by one.
+"""
+
+from typing import Final
+
+import numpy as np
+from scipy import sparse
+
+from register.disclosure.aliases import Unknowns
+from register.disclosure.arrays import Flags, Floats, Ints
+from register.disclosure.attack import bounds, no_answer
+from register.disclosure.policy import Level
+from register.disclosure.solver import Optimum, Programme
+
+SEED: Final = 20260112
+FAR: Final = 1e12  # more than any count, and sums of it are still exact
+ROUNDS: Final = 30  # of narrowing; what is left then is left to the programme
+FEWER: Final = 4  # how many times fewer gains are asked for at once
+REACHED: Final = 1e-6  # the solver's rounding
+
+
+def confined(
+    system: Unknowns,
+    hidden: Flags,
+    level: Level,
+    threshold: int,
+    *,
+    among: Flags | None = None,
+    lines: sparse.csr_array | None = None,
+) -> Flags:
+    """Return for each hidden small unknown whether its greatest possible value lies below the threshold.
+
+    Over real numbers, so for a reader of whole numbers there may be more. ``hidden`` flags the unknowns that are not
+    published. ``among``: ask about these only; who knows less confines no cell that who knows more does not. ``lines``
+    may hold further equations that follow from those of the system. Raises AttackFailedError when the solver gives no
+    answer.
+    """
+    small = hidden & system.guarded & (system.values > 0) & (system.values < threshold)
+    if among is not None:
+        small &= among
+    lower = np.where(hidden, bounds(system, level), system.values)
+    upper = _narrowed(
+        system.equations if lines is None else lines,
+        lower.astype(float),
+        np.where(hidden, FAR, system.values.astype(float)),
+    )
+    waiting = np.flatnonzero(small & (upper >= threshold))
+    reached = _reach(system, hidden, lower, waiting, threshold) if len(waiting) else waiting
+    found: Flags = small.copy()
+    found[reached] = False
+    return found
+
+
+def _narrowed(equations: sparse.csr_array, low: Floats, high: Floats) -> Floats:
+    """Return the greatest values that follow from single equations, one after the other."""
+    rows = sparse.coo_array(equations)
+    row, cell, factor = rows.row, rows.col, rows.data.astype(float)
+    size = np.abs(factor)
+    for _ in range(ROUNDS):
+        least, most = _ends(factor, low[cell], high[cell])
+        # factor * z = -(the other terms), which lie between the sums of their ends
+        lowest = -(np.bincount(row, most, minlength=rows.shape[0])[row] - most)
+        highest = -(np.bincount(row, least, minlength=rows.shape[0])[row] - least)
+        down, up = np.where(factor > 0, lowest, -highest) / size, np.where(factor > 0, highest, -lowest) / size
+        lower, upper = low.copy(), high.copy()
+        np.maximum.at(lower, cell, down)
+        np.minimum.at(upper, cell, up)
+        if (lower <= low).all() and (upper >= high).all():
+            break
+        low, high = lower, upper
+    return high
+
+
+def _ends(factor: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    return np.where(factor > 0, factor * low, factor * high), np.where(factor > 0, factor * high, factor * low)
+
+
+def _reach(system: Unknowns, hidden: Flags, lower: Ints, waiting: Ints, threshold: int) -> Ints:
+    """Return which of the waiting cells are at the threshold or above in some possible table."""
+    count, equations, inequalities = len(hidden), system.equations, system.inequalities
+    gains = len(waiting)
+    fall = np.where(hidden, lower - system.values, 0).astype(float)
+    pick = sparse.csr_array((np.ones(gains), (np.arange(gains), waiting)), shape=(gains, count))
+    matrix = sparse.block_array(
+        [[equations, sparse.csr_array((equations.shape[0], gains))], [pick, -sparse.eye_array(gains)]]
+    )
+    least = [np.zeros(equations.shape[0]), np.zeros(gains)]
+    if inequalities.shape[0]:
+        ruled = sparse.hstack([inequalities, sparse.csr_array((inequalities.shape[0], gains))])
+        matrix = sparse.vstack([matrix, ruled])
+        least.append(-(inequalities @ system.values).astype(float))
+    most = np.full(matrix.shape[0], np.inf)
+    most[: equations.shape[0]] = 0.0
+    programme = Programme(
+        sparse.csc_array(matrix),
+        cost=np.zeros(count + gains),
+        lower=np.concatenate([fall, fall[waiting]]),
+        upper=np.concatenate([np.where(hidden, np.inf, 0.0), (threshold - system.values[waiting]).astype(float)]),
+        rows=(np.concatenate(least), most),
+    )
+    return waiting[_reached(programme, count, (threshold - system.values[waiting]).astype(float))]
+
+
+def _reached(programme: Programme, count: int, wanted: Floats) -> Flags:
+    """Ask for as many gains at once as can be; where none is reached, for fewer at a time, down to each by itself."""
+    random = np.random.default_rng(SEED)
+    gains = len(wanted)
+    reached = np.zeros(gains, dtype=bool)
+    pending, size = list(range(gains)), gains
+    while pending:
+        asked, pending = pending[:size], pending[size:]
+        price = np.zeros(count + gains)
+        price[np.add(count, asked)] = -random.uniform(0.5, 1.5, len(asked))
+        programme.prices(price)
+        answer = programme.solve(afresh=False)
+        if not isinstance(answer, Optimum):
+            raise no_answer()
+        programme.onwards()
+        fresh = answer.values[count:] >= wanted - REACHED
+        if not (fresh & ~reached).any():
+            asked = asked if len(asked) > 1 else []  # by itself it had its chance
+            size = max(1, len(asked) // FEWER)
+        reached |= fresh
+        pending = [gain for gain in (*pending, *asked) if not reached[gain]]
+    return reached

@@ -1,0 +1,168 @@
+"""How the pattern of one table is found: fast for tables of any size, or the cheapest with a proof for small ones."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from register.disclosure.aliases import Unknowns
+from register.disclosure.arrays import Floats, Ints
+from register.disclosure.directions import Directions
+from register.disclosure.exact import Cuts
+from register.disclosure.moves import FREE, Demand, Finder, Move
+from register.disclosure.pattern import Pattern, Stuck
+from register.disclosure.refine import Refinement
+
+ROOM: Final = 50.0  # how much farther than a small count another cell may move in the direction
+DIRECTED: Final = 1_000  # unknowns up to which one direction is a good start: in larger tables it is far from whole
+EXCHANGED: Final = 1_500  # unknowns up to which cells are forced out one by one: beyond that it takes minutes
+PASSES: Final = 2  # a third one hardly ever finds anything
+PUBLISHING: Final = 4_500_000  # programmes times unknowns spent on publishing cells again
+EXCHANGES: Final = 1_200  # programmes spent on forcing cells out
+RELAXED: Final = 12  # rounds of cuts from trials in parts of cells
+TRIALS: Final = 12  # rounds of cuts from trials in whole cells
+NEARLY: Final = 1e-6  # the solver's rounding of a price
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is asked: the unknowns, the small ones, the attacker's bounds, the price of each, and how far to move."""
+
+    system: Unknowns = field(repr=False)
+    small: Ints = field(repr=False)
+    ends: tuple[Ints, Ints] = field(repr=False)
+    price: Floats = field(repr=False)
+    demand: Demand
+
+    def pattern(self, start: Iterable[int] = ()) -> Pattern:
+        """Return a pattern in which the small cells and these are hidden; nothing is covered yet."""
+        hidden = list(start)
+        cost = self.price.copy()
+        cost[[*self.small.tolist(), *hidden]] = FREE
+        finder = Finder(
+            self.system,
+            lower=self.ends[0],
+            upper=self.ends[1],
+            cost=cost,
+            movable=~self.system.forced,
+            demand=self.demand,
+        )
+        return Pattern(finder, self.small.tolist(), self.price, start=hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The cells that protect others, the alternatives that prove it, and a price that no pattern can stay below."""
+
+    protecting: frozenset[int] = field(repr=False)
+    moves: tuple[Move, ...] = field(repr=False)
+    bound: float = 0.0
+
+
+def search(task: Task, *, cheapest: bool) -> Answer | list[Stuck]:
+    """Return a pattern with its proof, or the small cells that cannot be covered; nothing small needs nothing."""
+    if not len(task.small):
+        return Answer(frozenset(), ())
+    return exact(task) if cheapest else fast(task)
+
+
+def fast(task: Task) -> Answer | list[Stuck]:
+    """Return a good pattern, or the small cells that cannot be covered.
+
+    A small table starts from one direction over real numbers or from nothing, whichever comes out cheaper; a large
+    one from nothing.
+    """
+    starts: list[list[int]] = [[]]
+    if len(task.price) <= DIRECTED:
+        starts.append(_directed(task))
+    found: list[Refinement] = []
+    for start in starts if starts[-1] else starts[:1]:
+        refined = _refined(task, start)
+        if isinstance(refined, list):
+            return refined
+        found.append(refined)
+    best = min(found, key=lambda one: one.total())
+    return _answer(_exchanged(best))
+
+
+def exact(task: Task) -> Answer | list[Stuck]:
+    """Return the cheapest pattern found and the proven bound; they meet when it is the cheapest that there is.
+
+    Every trial of the cuts is a start for whole-number alternatives. It ends when the bound is met, or after so many
+    rounds.
+    """
+    best = _refined(task, [])
+    if isinstance(best, list):
+        return best
+    cuts = Cuts(task.system, task.small, task.price, task.ends)
+    cuts.relax(RELAXED)
+    for _ in range(TRIALS):
+        more = cuts.tighten()
+        if cuts.bound >= best.total() - NEARLY:
+            break
+        found = _refined(task, cuts.chosen())
+        if isinstance(found, Refinement) and found.total() < best.total() - NEARLY:
+            best = found
+        if cuts.bound >= best.total() - NEARLY:
+            break
+        if not more:
+            if not _computable(task, cuts.chosen()):
+                break
+            cuts.refuse()
+    else:
+        best = _exchanged(best)
+    return _answer(best, cuts.bound)
+
+
+def _answer(found: Refinement, bound: float = 0.0) -> Answer:
+    return Answer(frozenset(found.protecting), found.moves(), bound)
+
+
+def _refined(task: Task, start: list[int]) -> Refinement | list[Stuck]:
+    """Cover every small count from this start, then publish again what is not needed."""
+    pattern = task.pattern(start)
+    if stuck := pattern.cover():
+        return stuck
+    pattern.spare()
+    found = Refinement(pattern)
+    most = PUBLISHING // len(task.price)
+    for _ in range(PASSES):
+        if not found.publish(most) or found.programmes >= most:
+            break
+    return found
+
+
+def _exchanged(found: Refinement) -> Refinement:
+    if len(found.cost) <= EXCHANGED:
+        found.exchange(found.programmes + EXCHANGES)
+    return found
+
+
+def _directed(task: Task) -> list[int]:
+    """Return what one direction over real numbers hides; nothing when there is none, and moves must do it all."""
+    small, ends = task.small, task.ends
+    found = Directions(task.system, small=small, lower=ends[0], upper=ends[1], price=task.price, reach=ROOM)
+    if not found.find():
+        return []
+    found.improve()
+    return [int(cell) for cell in np.flatnonzero(found.hidden())]
+
+
+def _computable(task: Task, protecting: list[int]) -> bool:
+    """Return whether some small count has proven no other whole value in this pattern."""
+    movable = np.zeros(len(task.price), dtype=bool)
+    movable[[*task.small.tolist(), *protecting]] = True
+    finder = Finder(
+        task.system,
+        lower=task.ends[0],
+        upper=task.ends[1],
+        cost=np.full(len(task.price), FREE),
+        movable=movable & ~task.system.forced,
+        demand=task.demand,
+    )
+    for cell in task.small.tolist():
+        found = finder.any(cell)
+        if not isinstance(found, Move) and found.proven:
+            return True
+    return False
