@@ -22,7 +22,7 @@ from register.web.physician import (
     earlier_drafts,
     forms,
     kept,
-    lines,
+    lists,
     piecewise,
     questions,
     restoring,
@@ -75,7 +75,7 @@ def task_list(request: HttpRequest, case: Any) -> HttpResponse:
         "nav": navigation(case),
         "wiped": restoring.notice(request, case),
         "due": tox_due(case),
-        "open_questions": [lines.question(case, one) for one in case.query_rows.filter(state="open").order_by("id")],
+        "open_questions": lists.questions_of(case),
     }
     if case.status == CaseState.DRAFT:
         return render(request, "physician/task_list.html", context)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from register.access import cases_for
+from register.access import cases_for, pairs_for
 from register.casework import saved_lists
 from register.workflow.case_transitions import LOCKED, OPEN, CaseState
 
@@ -49,6 +49,12 @@ def _state(*states: CaseState) -> Which:
     return lambda user, today: Q(status__in=states)
 
 
+def _no_pair_waits(user: Any) -> Q:
+    """No other case that may be the same death waits for a decision: closing would be refused."""
+    waiting = pairs_for(user).filter(state="open")
+    return ~Q(Exists(waiting.filter(first=OuterRef("pk")))) & ~Q(Exists(waiting.filter(second=OuterRef("pk"))))
+
+
 _TO_DO, _OTHERS, _MINE, _DONE = _("To do"), _("Waits for somebody else"), _("Of mine"), _("Finished")
 
 WORKLISTS: tuple[Worklist, ...] = (
@@ -66,7 +72,7 @@ WORKLISTS: tuple[Worklist, ...] = (
         "klaar-om-te-sluiten",
         _("Ready to close"),
         _TO_DO,
-        lambda user, today: Q(closable_since__isnull=False, status=CaseState.IN_REVIEW),
+        lambda user, today: Q(closable_since__isnull=False, status=CaseState.IN_REVIEW) & _no_pair_waits(user),
         "closable_since",
     ),
     Worklist("heropend", _("Reopened"), _TO_DO, _state(CaseState.REOPENED), "state_since"),

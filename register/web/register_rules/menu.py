@@ -1,0 +1,8 @@
+"""What the settings put in the main menu."""
+
+from django.utils.translation import gettext_lazy as _
+
+from register.web.menu import Entry
+from register.workflow.roles import Role
+
+RULES = Entry(_("Rules"), "register_rules:home", frozenset({Role.REGISTER_STAFF, Role.ADMIN}))
