@@ -27,6 +27,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name='user',
+            name='letter_keys',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
             model_name='acceptedfinding',
             name='words_en',
             field=models.CharField(blank=True, default='', max_length=1000),

@@ -130,6 +130,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "language": FREE,
         "theme": FREE,
         "worklist_columns": FREE,
+        "letter_keys": FREE,
         "groups": FREE,
         "user_permissions": FREE,
         "grant_version": FREE,

@@ -83,11 +83,9 @@ def history(request: HttpRequest, case: Any) -> HttpResponse:
 
 
 def _moves(case: Any, said_there: frozenset[int]) -> Iterable[Told]:
-    """The moves; asking and answering stand with the words of the thread, where those were stored with the move."""
+    """The moves, with the reason that was given. What was asked or answered is told once, with its thread."""
     words = {row.name: row for row in TRANSITIONS}
     for change in case.statuschange_rows.select_related("by"):
-        if change.name in SAID_IN_A_THREAD and change.case_version in said_there:
-            continue
         row = words.get(change.name)
         name = (row.nl if active() == "nl" else row.en) if row else change.name
         sentence = _("%(who)s: %(move)s. The case is now ‘%(state)s’.") % {
@@ -95,7 +93,8 @@ def _moves(case: Any, said_there: frozenset[int]) -> Iterable[Told]:
             "move": name,
             "state": CaseState(change.to_status).label(active()),
         }
-        yield change.at, sentence, (change.reason,) if change.reason else ()
+        told = change.name in SAID_IN_A_THREAD and change.case_version in said_there
+        yield change.at, sentence, (change.reason,) if change.reason and not told else ()
 
 
 def _edits(case: Any) -> Iterable[Told]:

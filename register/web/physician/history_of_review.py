@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from register.web.language import active
 from register.web.physician import lines
-from register.workflow.case_transitions import CaseState
 from register.workflow.roles import Role
 
 # When, in a sentence, with what belongs to it.
@@ -35,29 +34,20 @@ def entries(case: Any, who: Who) -> Iterable[Told]:
 
 
 def asked(case: Any, who: Who) -> Asked:
-    """Every message of the threads. One that sent the case on says where it went."""
+    """Every message of the threads, with the rule that raised a question."""
     threads = {query.pk: query for query in case.query_rows.all()}
-    moved = {
-        change.case_version: CaseState(change.to_status)
-        for change in case.statuschange_rows.all()
-        if change.name in SAID_IN_A_THREAD and change.case_version
-    }
-    told, versions = [], set[int]()
-    for message in case.querymessage_rows.select_related("by").order_by("at", "pk"):
-        query, version = threads[message.query_id], message.case_version
+    messages = list(case.querymessage_rows.select_related("by").order_by("at", "pk"))
+    told = []
+    for message in messages:
+        query = threads[message.query_id]
         is_question = message.role == Role.REGISTER_STAFF or message.by is None
         words = _("%(who)s asked about ‘%(subject)s’.") if is_question else _("%(who)s answered about ‘%(subject)s’.")
         details = [message.text]
         if is_question and query.rule:
             details.append(_("Raised by rule %(rule)s.") % {"rule": query.rule})
-        if version in moved and version not in versions:
-            details.append(_("The case is now ‘%(state)s’.") % {"state": moved[version].label(active())})
-        if version:
-            versions.add(version)
-        told.append(
-            (message.at, words % {"who": who(message.by), "subject": lines.subject(query.field)}, tuple(details))
-        )
-    return Asked(tuple(told), frozenset(versions))
+        sentence = words % {"who": who(message.by), "subject": lines.subject(query.field)}
+        told.append((message.at, sentence, tuple(details)))
+    return Asked(tuple(told), frozenset(message.case_version for message in messages if message.case_version))
 
 
 def _closed(case: Any, who: Who) -> Iterable[Told]:

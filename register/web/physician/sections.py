@@ -35,7 +35,7 @@ from register.web.physician.row_kinds import Write
 from register.web.physician.told import UNPROCESSABLE, Told, mistaken, to_choose
 from register.web.saves import seen_version
 from register.workflow import case_acts
-from register.workflow.case_transitions import CaseState
+from register.workflow.case_transitions import LOCKED, CaseState
 from register.workflow.verbs import Verb
 
 # In the address of a page that was opened from the check page, and goes back there.
@@ -84,6 +84,7 @@ def task_list(request: HttpRequest, case: Any) -> HttpResponse:
         summaries=summaries.of_case(case),
         may_enter_tox=may_enter_toxicology(case, request.user),
         may_print=bool(may(request.user, Verb.PRINT_CASE, case)),
+        may_ask_reopening=CaseState(case.status) in LOCKED and bool(may(request.user, Verb.REQUEST_REOPENING, case)),
     )
     return render(request, "physician/case.html", context)
 

@@ -93,6 +93,7 @@ def panel_of(dossier: Dossier, user: Any, sent: Sent) -> dict[str, Any]:
         "to_do": [closing.to_do(case, obstacle) for obstacle in obstacles],
         "can_mark": reviewing,
         "asked_by": case.reopening_asked_by.display_name if case.reopening_asked_by else "",
+        "asked_because": reopening.why_asked(case),
         "lead": lead,
         "moves": [move for move in shown if move is not lead],
         "open_form": sent.name,

@@ -29,7 +29,7 @@ Which = Callable[[Any, date], Q]
 class Worklist:
     """One list. ``since`` names the moment from which a case in it waits; ``overdue`` lists count in red.
 
-    ``own``: kept by the person who looks.
+    ``own``: kept by the person who looks. ``decided``: of cases that are closed or excluded.
     """
 
     slug: str
@@ -39,6 +39,7 @@ class Worklist:
     since: str
     overdue: bool = False
     own: bool = False
+    decided: bool = False
 
     @property
     def url(self) -> str:
@@ -76,6 +77,14 @@ WORKLISTS: tuple[Worklist, ...] = (
         "closable_since",
     ),
     Worklist("heropend", _("Reopened"), _TO_DO, _state(CaseState.REOPENED), "state_since"),
+    Worklist(
+        "heropening-gevraagd",
+        _("Reopening asked for"),
+        _TO_DO,
+        lambda user, today: Q(reopening_asked_by__isnull=False, status__in=LOCKED),
+        "changed_at",
+        decided=True,
+    ),
     Worklist("reactie-gevraagd", _("Response requested"), _OTHERS, _state(CaseState.QUERY_OPEN), "state_since"),
     Worklist(
         "wacht-op-toxicologie",
@@ -100,7 +109,7 @@ WORKLISTS: tuple[Worklist, ...] = (
         lambda user, today: Q(assigned_to=user.pk, status__in=AT_THE_REGISTER),
         "state_since",
     ),
-    Worklist("gesloten", _("Closed or excluded"), _DONE, _state(*LOCKED), "locked_on"),
+    Worklist("gesloten", _("Closed or excluded"), _DONE, _state(*LOCKED), "locked_on", decided=True),
 )
 BY_SLUG = {worklist.slug: worklist for worklist in WORKLISTS}
 
@@ -133,7 +142,8 @@ def _own(saved: Any) -> Worklist:
             found &= Q(assigned_to=user.pk) if saved.assigned == "me" else Q(assigned_to=None)
         return found & _with_substance(user, saved.substance_id) if saved.substance_id else found
 
-    return Worklist(str(saved.pk), saved.name, _MINE, which, base.since if base else "state_since", own=True)
+    since, decided = (base.since, base.decided) if base else ("state_since", False)
+    return Worklist(str(saved.pk), saved.name, _MINE, which, since, own=True, decided=decided)
 
 
 def _with_substance(user: Any, code: str) -> Q:
@@ -148,11 +158,13 @@ def _with_substance(user: Any, code: str) -> Q:
 def counts(lists: Sequence[Worklist], user: Any) -> dict[str, int]:
     """How many cases stand in each list: one query for what is open, one for what is finished."""
     today = timezone.localdate()
-    names = {f"list_{place}": one for place, one in enumerate(lists) if one.group is not _DONE}
-    cases = cases_for(user).filter(status__in=AT_THE_REGISTER)
-    numbers = cases.aggregate(**{name: Count("pk", filter=one.which(user, today)) for name, one in names.items()})
-    found = {one.slug: numbers[name] for name, one in names.items()}
-    return found | {one.slug: cases_in(one, user).count() for one in lists if one.group is _DONE}
+    found: dict[str, int] = {}
+    for decided, states in ((False, AT_THE_REGISTER), (True, LOCKED)):
+        names = {f"list_{place}": one for place, one in enumerate(lists) if one.decided is decided}
+        cases = cases_for(user).filter(status__in=states)
+        numbers = cases.aggregate(**{name: Count("pk", filter=one.which(user, today)) for name, one in names.items()})
+        found |= {one.slug: numbers[name] for name, one in names.items()}
+    return found
 
 
 def cases_in(worklist: Worklist, user: Any) -> QuerySet[Any]:

@@ -86,6 +86,7 @@ OF_A_CASE: dict[str, Page] = {
     "physician:withdraw": _of_case(PHYSICIAN, FORM, own=True, sends_in=_in(frozenset({"draft"}), PHYSICIAN)),
     "physician:pdf": _of_case(PHYSICIAN, own=True),
     "physician:history": _of_case(READS_CASES),
+    "physician:ask_reopening": _of_case(PHYSICIAN, FORM, sends_in=_in(frozenset({"closed", "excluded"}), PHYSICIAN)),
     "physician:question": _of_case(REGION, FORM, sends_in=_in(ASKED, REGION)),
     "physician:remove": _of_case(READS_CASES, FORM, sends_in=FILLED_IN, opens_in=FILLED_IN),
     "physician:further_request": TOXICOLOGY,

@@ -69,6 +69,7 @@ VISITS = (
     _of_case("history", "history.read"),
     _of_case("pdf", "case.export"),
     _of_case("question"),
+    _of_case("ask_reopening"),
     _of_case("remove", on="draft", keys={"kind": "suspicion"}),
     _of_case("further_request"),
     _of_case("request"),
