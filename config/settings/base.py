@@ -111,7 +111,7 @@ LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LOCALE_PARTS = (
     *("common", "account", "physician", "register_desk", "statistics", "admin_desk", "privacy_desk"),
-    *("autosave", "desk", "picker", "toxicology", "review", "register_data"),
+    *("autosave", "desk", "picker", "toxicology", "review", "register_data", "register_rules"),
 )
 LOCALE_PATHS = [BASE_DIR / "locale" / part for part in LOCALE_PARTS]
 USE_I18N = True
@@ -206,6 +206,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"queue": "trail", "expires": 6 * 60 * 60},
     },
     "heartbeat": {"task": "register.heartbeat", "schedule": 60.0, "options": {"expires": 60}},
+    "ask-by-rule": {
+        "task": "register.ask_by_rule",
+        "schedule": crontab(hour=7, minute=15),
+        "options": {"expires": 12 * 60 * 60},
+    },
     "remind-of-questions": {
         "task": "register.remind_of_questions",
         "schedule": crontab(hour=7, minute=30),

@@ -1,6 +1,15 @@
 """Who may do what, and the only door to case rows."""
 
-from register.access.door import cases_for, name_links_for, nil_reports_for, pairs_for, releases_for, services_for
+from register.access.door import (
+    cases_for,
+    comparisons_for,
+    name_links_for,
+    nil_reports_for,
+    pairs_for,
+    releases_for,
+    services_for,
+    substance_requests_for,
+)
 from register.access.permission import VERBS_OF, Allowed, Refused, may
 from register.access.tokens import issue_token, log_reading, organisation_of, revoke_token
 
@@ -9,6 +18,7 @@ __all__ = [
     "Allowed",
     "Refused",
     "cases_for",
+    "comparisons_for",
     "issue_token",
     "log_reading",
     "may",
@@ -19,4 +29,5 @@ __all__ = [
     "releases_for",
     "revoke_token",
     "services_for",
+    "substance_requests_for",
 ]

@@ -4,7 +4,17 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from register.access.permission import REGIONAL, may
-from register.models import Case, DuplicatePair, ForensicService, NameLink, NilReport, Release, User
+from register.models import (
+    Case,
+    DuplicatePair,
+    ForensicService,
+    NameLink,
+    NilReport,
+    Release,
+    RuleComparison,
+    SubstanceRequest,
+    User,
+)
 from register.workflow.case_transitions import CaseState
 from register.workflow.roles import Role
 from register.workflow.verbs import Verb
@@ -45,6 +55,18 @@ def name_links_for(user: User | AnonymousUser) -> QuerySet[NameLink]:
     """The decisions about reported names, for who reviews the cases of the whole country."""
     links: QuerySet[NameLink] = NameLink.objects.all()
     return links if may(user, Verb.REVIEW_CASE) else links.none()
+
+
+def substance_requests_for(user: User | AnonymousUser) -> QuerySet[SubstanceRequest]:
+    """What was asked of the stewards of the catalogue, for those who ask and those who answer."""
+    requests: QuerySet[SubstanceRequest] = SubstanceRequest.objects.all()
+    return requests if may(user, Verb.REVIEW_CASE) or may(user, Verb.STEWARD_CATALOGUE) else requests.none()
+
+
+def comparisons_for(user: User | AnonymousUser) -> QuerySet[RuleComparison]:
+    """What another version of the definitions would change, for who adopts one: they see the closed cases."""
+    found: QuerySet[RuleComparison] = RuleComparison.objects.all()
+    return found if may(user, Verb.ADOPT_RULES) else found.none()
 
 
 def services_for(user: User | AnonymousUser) -> QuerySet[ForensicService]:

@@ -53,6 +53,8 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
             Verb.WITHDRAW_CASE,
             Verb.DECIDE_DUPLICATE,
             Verb.READ_QUALITY,
+            Verb.READ_SETTINGS,
+            Verb.ADOPT_RULES,
             Verb.SEE_CATALOGUE,
             Verb.READ_RELEASE_PREVIEW,
             Verb.DRAFT_RELEASE,
@@ -67,7 +69,9 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
     Role.STATISTICIAN: frozenset({Verb.READ_RELEASED}),
     Role.EUDA_REPORTER: frozenset({Verb.READ_RELEASED, Verb.EXPORT_EUDA}),
     Role.EWS_ANALYST: frozenset({Verb.READ_SIGNALS, Verb.TRIAGE_SIGNAL, Verb.READ_RELEASED, Verb.SEE_CATALOGUE}),
-    Role.ADMIN: frozenset({Verb.MANAGE_USERS, Verb.MANAGE_SETTINGS, Verb.MANAGE_TOKENS, Verb.READ_RELEASED}),
+    Role.ADMIN: frozenset(
+        {Verb.MANAGE_USERS, Verb.READ_SETTINGS, Verb.MANAGE_SETTINGS, Verb.MANAGE_TOKENS, Verb.READ_RELEASED}
+    ),
     Role.AUDITOR: frozenset({Verb.READ_LOG, Verb.READ_RELEASED}),
 }
 

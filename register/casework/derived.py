@@ -7,6 +7,7 @@ from register.casework.analytes import suspicion_outcomes
 from register.casework.dossier import Dossier
 from register.coding.definitions import Classification, Outcome, classify
 from register.coding.facts import CaseFacts, Contributor
+from register.coding.rules import RuleSet
 from register.models import DefinitionResult, SubstanceFinding, SuspectedSubstance
 
 DEFINITIONS = ("sel_b", "sel_d", "nl_broad")
@@ -49,7 +50,7 @@ def standing_findings(dossier: Dossier) -> list[SubstanceFinding]:
 
 def recompute(dossier: Dossier) -> Classification:
     """Bring everything derived up to date. A draft is counted nowhere and needs none of it."""
-    found = classify(facts_of(dossier), dossier.reference.catalogue)
+    found = classified(dossier)
     dossier.change(dossier.cause, icd10_ucod_suggested=found.suggestion.ucod)
     dossier.change(
         dossier.assessment,
@@ -58,6 +59,18 @@ def recompute(dossier: Dossier) -> Classification:
         polydrug_count=found.polydrug_count,
     )
     _settle_suspicions(dossier)
+    define(dossier, found)
+    return found
+
+
+def classified(dossier: Dossier, version: RuleSet | None = None) -> Classification:
+    """What the facts come to by the version of the rules that was adopted, or by another one."""
+    ruleset = version or dossier.reference.configuration.definitions
+    return classify(facts_of(dossier), dossier.reference.catalogue, ruleset=ruleset)
+
+
+def define(dossier: Dossier, found: Classification) -> None:
+    """Keep the outcome of each definition, with its rule, version and explanation; nothing else that is derived."""
     results = {result.definition: result for result in dossier.rows(DefinitionResult)}
     for definition in DEFINITIONS:
         values = _values(getattr(found, definition))
@@ -65,7 +78,6 @@ def recompute(dossier: Dossier) -> Classification:
             dossier.change(results[definition], **values)
         else:
             dossier.add(DefinitionResult(definition=definition, **values))
-    return found
 
 
 def _settle_suspicions(dossier: Dossier) -> None:

@@ -9,12 +9,14 @@ from register.quality import findings as quality
 from register.quality.rule import Finding, Severity
 
 WARNINGS = frozenset({Severity.WARNING, Severity.WARNING_AT_SUBMIT})
+LONGEST_WORDS = 1000
 
 
 def check(dossier: Dossier) -> tuple[Finding, ...]:
     """What the rules find now; computed again only after a change."""
     if dossier.findings is None or dossier.findings[0] != dossier.revision:
-        dossier.findings = (dossier.revision, quality.check(record(dossier)))
+        rules = dossier.reference.configuration.rules
+        dossier.findings = (dossier.revision, quality.check(record(dossier), rules))
     return dossier.findings[1]
 
 
@@ -45,7 +47,8 @@ def accept(dossier: Dossier, accepted: Mapping[str, str], *, by: User) -> None:
         if not reason:
             continue
         row = known.get((finding.code, finding.place))
+        said = {"words_nl": finding.nl[:LONGEST_WORDS], "words_en": finding.en[:LONGEST_WORDS]}
         if row is None:
-            dossier.add(AcceptedFinding(code=finding.code, field=finding.place, reason=reason, by=by))
+            dossier.add(AcceptedFinding(code=finding.code, field=finding.place, reason=reason, by=by, **said))
         else:
-            dossier.change(row, reason=reason, by=by)
+            dossier.change(row, reason=reason, by=by, **said)

@@ -19,6 +19,7 @@ from register.casework.errors import ConflictError, NotFoundError, RefusedError,
 from register.casework.record import record
 from register.casework.review_marks import follow_closing, note_news
 from register.casework.seen import Seen
+from register.casework.settling import close_what_is_met
 from register.models import SECTIONS, Case, User
 from register.quality.completeness import completeness
 from register.workflow import case_acts
@@ -56,6 +57,7 @@ def opened(
         doing(wanted, reason=reason)
         dossier.seen, was = Seen.of(seen_version), dossier.case.status
         yield dossier
+        close_what_is_met(dossier, now=timezone.now())
         note_news(dossier, by=by, was=was, now=timezone.now())
         finish(dossier)
         compare = worth_comparing(dossier)

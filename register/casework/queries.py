@@ -34,13 +34,13 @@ def ask(*, case_id: UUID | str, field: str, text: str, seen_version: int, by: Us
     return dossier.case
 
 
-def ask_dossier(dossier: Dossier, *, field: str, text: str, by: User) -> None:
-    """Ask about a case in memory."""
+def ask_dossier(dossier: Dossier, *, field: str, text: str, by: User | None, rule: str = "") -> None:
+    """Ask about a case in memory; ``rule`` is the quality rule that raised the question. ``by`` None: the register."""
     if field and dictionary.find(field) is None:
         raise InvalidError({"field": UNKNOWN_FIELD})
     query = next((row for row in dossier.rows(Query) if row.field == field and row.state != Query.State.CLOSED), None)
     if query is None:
-        query = dossier.add(Query(field=field, opened_by=by, opened_at=timezone.now()))
+        query = dossier.add(Query(field=field, rule=rule, opened_by=by, opened_at=timezone.now()))
     _put(dossier, query, text, by)
 
 
@@ -93,21 +93,22 @@ def accept_answers(*, case_id: UUID | str, seen_version: int, by: User) -> Case:
     return dossier.case
 
 
-def _put(dossier: Dossier, query: Query, text: str, by: User) -> None:
+def _put(dossier: Dossier, query: Query, text: str, by: User | None) -> None:
     """Write the question down, move the case to its reporter when it is not there already, and let them know."""
     _say(dossier, query, text, by)
     dossier.change(query, state=Query.State.OPEN)
     if dossier.case.status != CaseState.QUERY_OPEN:
         steps.move(dossier, "ask", by=by, now=timezone.now(), reason=text)
-        review_marks.mark(dossier, by=by, now=timezone.now())
+        if by is not None:
+            review_marks.mark(dossier, by=by, now=timezone.now())
     question_mail.announce(reporter_id=dossier.case.reporter_id, now=timezone.now())
 
 
-def _say(dossier: Dossier, query: Query, text: str, by: User) -> None:
+def _say(dossier: Dossier, query: Query, text: str, by: User | None) -> None:
     words = text.strip()
     if not words or len(words) > LONGEST_TEXT:
         raise InvalidError({"text": TEXT_TOO_LONG if words else TEXT_NEEDED})
-    dossier.add(QueryMessage(query=query, text=words, by=by, role=by.role))
+    dossier.add(QueryMessage(query=query, text=words, by=by, role=by.role if by else steps.SYSTEM_ROLE))
 
 
 def _query(dossier: Dossier, query_id: UUID | str) -> Query:

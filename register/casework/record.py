@@ -61,8 +61,9 @@ def records_of(cases: Sequence[Case]) -> dict[UUID, Record]:
 
 def findings_of(case: Case) -> tuple[Finding, ...]:
     """What is blank and what the quality rules find, in that order."""
-    found = record_of(case)
-    return (*missing_core(found), *check(found))
+    dossier = Dossier(case)
+    found = record(dossier)
+    return (*missing_core(found), *check(found, dossier.reference.configuration.rules))
 
 
 def facts_of(case: Case) -> CaseFacts:

@@ -1,4 +1,7 @@
-"""The vocabularies of the database as the pure rooms read them: the substance catalogue and what rules compare with."""
+"""The vocabularies of the database as the pure rooms read them: the substance catalogue and what rules compare with.
+
+Beside them stand the settings, which every piece of work on a case needs as well: one question reads both states.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -10,6 +13,8 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
+from register.casework.configuration import current as configuration
+from register.casework.configuration.current import Configuration, state_of
 from register.coding import analytes
 from register.coding import catalogue as shipped
 from register.coding.catalogue import Catalogue
@@ -17,12 +22,7 @@ from register.models import Icd10Code, Municipality, Region, Substance, Substanc
 from register.quality.record import Lookups
 from register.quality.record import Municipality as Place
 
-# One text that changes whenever a row of these vocabularies does: each write gives a row another place or transaction.
-PLACES = "coalesce(sum(hashtidextended(ctid, xmin::text::bigint)), 0)"
-STATE = " || '.' || ".join(
-    f"(SELECT count(*) || ':' || {PLACES} FROM {model._meta.db_table})"  # noqa: S608
-    for model in (Substance, SubstanceSynonym, SubstanceGroup, Icd10Code, Municipality, Region)
-)
+STATE = state_of((Substance, SubstanceSynonym, SubstanceGroup, Icd10Code, Municipality, Region))
 
 # Traps of the field that the catalogue does not say: what proves what, what is given in care, what is measured in what.
 PROVES = {"6-mam": "heroin", "6-monoacetylmorphine": "heroin"}
@@ -36,26 +36,28 @@ BUILDING = Lock()
 
 @dataclass(frozen=True)
 class Reference:
-    """One state of the vocabularies."""
+    """One state of the vocabularies, and of the settings."""
 
     catalogue: Catalogue
     lookups: Lookups
+    configuration: Configuration
 
 
 def current() -> Reference:
     """The vocabularies as they stand today; built anew only when a row of them changed, or the day did."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {STATE}")
-        (state,) = cursor.fetchone()
+        cursor.execute(f"SELECT {STATE}, {configuration.STATE}")
+        state, settings = cursor.fetchone()
     # Who comes while another thread builds waits for it instead of building the same beside it.
     with BUILDING:
-        return _built(state, timezone.localdate())
+        catalogue, lookups = _built(state, timezone.localdate())
+        return Reference(catalogue, lookups, configuration.at(settings))
 
 
 @lru_cache(maxsize=2)
-def _built(state: str, today: date) -> Reference:
+def _built(state: str, today: date) -> tuple[Catalogue, Lookups]:
     catalogue = Catalogue(substances=_substances(today), groups=_groups(), icd10=_icd10())
-    return Reference(catalogue, _lookups(catalogue))
+    return catalogue, _lookups(catalogue)
 
 
 def _lookups(catalogue: Catalogue) -> Lookups:

@@ -41,6 +41,14 @@ def ask(*, case_id: UUID | str, reason: str, seen_version: int, by: User) -> Cas
     return case
 
 
+def why_asked(case: Case) -> str:
+    """The reason of the request that stands with the case, as far as its history keeps it; empty without one."""
+    if case.reopening_asked_by_id is None:
+        return ""
+    kept = case.history.filter(reopening_asked_by=case.reopening_asked_by_id).order_by("-history_id")
+    return kept.values_list("history_change_reason", flat=True).first() or ""
+
+
 def asking_verb(by: User) -> Verb:
     """The register opens a case again, a physician asks for it."""
     return Verb.REOPEN_CASE if may(by, Verb.REOPEN_CASE) else Verb.REQUEST_REOPENING

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from register.audit import Event
 from register.casework.answers import Raw, Vocabularies, apply_skip_rules, put, read_fields
-from register.casework.derived import facts_of
+from register.casework.derived import classified
 from register.casework.dossier import Dossier
 from register.casework.errors import InvalidError, RefusedError
 from register.casework.findings import accept, check
@@ -15,7 +15,7 @@ from register.casework.merging import settle, settle_whole
 from register.casework.opening import opened
 from register.casework.review_marks import mark
 from register.coding import icd10
-from register.coding.definitions import Classification, classify
+from register.coding.definitions import Classification
 from register.coding.suggestion import Suggestion
 from register.models import Case, User
 from register.quality import dictionary
@@ -173,13 +173,12 @@ def accept_dossier(dossier: Dossier, *, by: User) -> None:
 
 def suggestion_of(dossier: Dossier) -> Suggestion:
     """What the facts suggest, codes already given left aside."""
-    return classify(facts_of(dossier), dossier.reference.catalogue).suggestion
+    return classified(dossier).suggestion
 
 
 def classification_of(case: Case) -> Classification:
     """Everything derived from the facts of a case, with reasons, for the review page."""
-    dossier = Dossier(case)
-    return classify(facts_of(dossier), dossier.reference.catalogue)
+    return classified(Dossier(case))
 
 
 def _read(text: str, reader: Callable[[str], str]) -> str | None:

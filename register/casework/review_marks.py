@@ -4,6 +4,7 @@ All three stand in the case itself, so that a worklist finds them by an index. T
 them: a case without any of them still stands in the list of its state.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from register.casework.dossier import Dossier
@@ -35,12 +36,18 @@ def note_news(dossier: Dossier, *, by: User, was: str, now: datetime) -> None:
 
 
 def follow_closing(dossier: Dossier, *, now: datetime) -> None:
-    """Bring in line since when nothing stands in the way of closing; only a case in review can be closed."""
+    """Bring in line since when nothing stands in the way of closing; only a case in review can be closed.
+
+    A pair of cases that waits for a decision is left aside: it comes and goes without a change of the case, so a list
+    asks for it when it is read.
+    """
     case = dossier.case
     if case.status != CaseState.IN_REVIEW:
         dossier.change(case, closable_since=None)
         return
-    found = decide("close", CaseState.IN_REVIEW, situation_of(dossier, by=None))
+    situation = situation_of(dossier, by=None)
+    said = int(dossier.assessment.duplicate_decision == "open")
+    found = decide("close", CaseState.IN_REVIEW, replace(situation, undecided_duplicates=said))
     if isinstance(found, Refused):
         dossier.change(case, closable_since=None)
     elif case.closable_since is None:

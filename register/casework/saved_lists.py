@@ -66,8 +66,12 @@ def drop(*, list_id: UUID | str, owner: User) -> None:
         raise NotFoundError
 
 
-def choose_columns(*, columns: Sequence[str], of_all: Sequence[str], owner: User) -> None:
-    """Keep which columns this person wants to see, in their order; all of them is the usual choice."""
+def choose_columns(*, columns: Sequence[str], of_all: Sequence[str], letter_keys: bool, owner: User) -> None:
+    """Keep which columns this person wants to see, in their order, and whether letters walk through the lists.
+
+    All columns is the usual choice.
+    """
     chosen = [name for name in of_all if name in columns]
     owner.worklist_columns = "" if chosen == list(of_all) else " ".join(chosen) or "-"
-    owner.save(update_fields=["worklist_columns"])
+    owner.letter_keys = letter_keys
+    owner.save(update_fields=["worklist_columns", "letter_keys"])

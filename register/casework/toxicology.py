@@ -17,6 +17,7 @@ from register.coding.lookup import resolve
 from register.models import Case, Laboratory, Substance, ToxRequest, ToxResult, ToxSample, User
 from register.quality.answers import Answer
 from register.quality.problems import Problem
+from register.quality.terms import TOXICOLOGY
 from register.workflow.verbs import Verb
 
 PAGE = "toxicologie"
@@ -25,7 +26,6 @@ NOT_REQUESTED = "not_requested"
 OPEN_STATES = ("requested", "sampled", "partial")
 SETTLED = ("final", "refused", "unsuitable")
 REPORTED = ("partial", *SETTLED)
-DEFAULT_TERM = timedelta(days=42)
 
 REASON_NEEDED = Problem(
     "Kies de reden waarom geen toxicologie is aangevraagd.", "Choose the reason why no toxicology was requested."
@@ -55,7 +55,7 @@ def request(dossier: Dossier, raw: Raw, vocabularies: Vocabularies, *, status: s
     else:
         row = rows.add(dossier, ToxRequest, _without_state(raw), vocabularies, status=status)
     if row.due_on is None and row.due_on_missing is None and row.requested_on and status in OPEN_STATES:
-        dossier.change(row, due_on=row.requested_on + _term(row.lab_id))
+        dossier.change(row, due_on=row.requested_on + _term(dossier, row.lab_id))
     return row
 
 
@@ -241,9 +241,11 @@ def complete(dossier: Dossier, row: ToxResult, *, links: bool = True) -> None:
     dossier.change(row, normalised_value=value, normalised_unit=unit)
 
 
-def _term(lab: str | None) -> timedelta:
+def _term(dossier: Dossier, lab: str | None) -> timedelta:
+    """The days between the request and the report: those of the laboratory, else those that hold without one."""
+    terms = dossier.reference.configuration.terms
     days = Laboratory.objects.filter(pk=lab).values_list("term_days", flat=True).first() if lab else None
-    return DEFAULT_TERM if days is None else timedelta(days=days)
+    return terms.span(TOXICOLOGY) if lab is None or days is None else timedelta(days=terms.of_laboratory(lab, days))
 
 
 def _without_state(raw: Raw) -> Raw:

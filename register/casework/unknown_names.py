@@ -1,10 +1,11 @@
-"""Names that the catalogue does not know: one decision links a name wherever it was reported in an open case.
+"""Names that the catalogue does not know: one decision holds wherever a name was reported in an open case.
 
-The reported words stay as they were for ever. A case that is closed, or that ``by`` may not change, stays as it is.
+It links the name to a substance, or strikes it out as no substance. The reported words stay as they were for ever. A
+case that is closed, or that ``by`` may not change, stays as it is.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,19 +18,21 @@ from register.casework.answers import Vocabularies, put
 from register.casework.dossier import Dossier
 from register.casework.errors import InvalidError, NotFoundError, RefusedError
 from register.casework.opening import lock, opened
-from register.casework.substances import MAPPED_KINDS, UNKNOWN_SUBSTANCE, link
+from register.casework.substances import MAPPED_KINDS, UNKNOWN_SUBSTANCE, beside_a_sole_cause, link
 from register.coding import lookup
 from register.coding.folding import fold
 from register.coding.lookup import Match
-from register.models import Case, NameLink, Substance, User
+from register.models import Case, NameLink, Substance, SubstanceFinding, User
 from register.quality.answers import BLANK
 from register.workflow import case_acts
 from register.workflow.case_transitions import CaseState
 from register.workflow.verbs import Verb
 
+Act = Callable[[Dossier, Any], None]
 # Near names to choose from; the whole catalogue stands below them.
 CANDIDATES = 5
 KINDS: dict[str, type[Any]] = {**MAPPED_KINDS}
+NO_SUBSTANCE = "Geen middel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +105,27 @@ def changeable(case: Case, by: User) -> bool:
 
 def link_all(*, key: str, substance: str, by: User, now: datetime) -> NameLink:
     """Link the name in every case that may change. NotFoundError when it waits nowhere."""
+    vocabularies = Vocabularies()
+
+    def link_to(dossier: Dossier, row: Any) -> None:
+        link(dossier, row, substance, vocabularies)
+
     with acting_as(by):
         require(by)
-        vocabularies = Vocabularies()
         if substance not in vocabularies.substance:
             raise InvalidError({"substance": UNKNOWN_SUBSTANCE})
-        name = find(key=key, by=by)
-        linked: list[list[str]] = []
-        for case in name.cases:
-            if changeable(case, by):
-                mine = [place for place in name.places if place.case.pk == case.pk]
-                linked += _link_in(case, mine, substance, vocabularies, by)
-        doing(Verb.REVIEW_CASE)
-        made: NameLink = NameLink.objects.create(words=name.words, substance_id=substance, by=by, at=now, rows=linked)
-    return made
+        return _decide(key, substance, link_to, by, now)
+
+
+def strike_all(*, key: str, by: User, now: datetime) -> NameLink:
+    """The name means no substance: strike it out in every case that may change. NotFoundError when it waits nowhere."""
+
+    def strike(dossier: Dossier, row: Any) -> None:
+        dossier.change(row, removed_at=now, removed_reason=NO_SUBSTANCE)
+
+    with acting_as(by):
+        require(by)
+        return _decide(key, None, strike, by, now)
 
 
 def undo(*, link_id: UUID, by: User, now: datetime) -> NameLink:
@@ -133,7 +143,7 @@ def undo(*, link_id: UUID, by: User, now: datetime) -> NameLink:
         for case in cases_for(by).filter(pk__in=by_case).order_by("pk"):
             if changeable(case, by):
                 with _opened(case, by) as dossier:
-                    _unlink(dossier, by_case[str(case.pk)], made.substance_id)
+                    _take_back(dossier, by_case[str(case.pk)], made.substance_id)
         made.change(undone_at=now)
     return made
 
@@ -156,23 +166,38 @@ def _name(key: str, rows: Sequence[tuple[str, Place]]) -> UnknownName:
     return UnknownName(keyed_digest("unknown_name", key), words, tuple(place for _, place in rows))
 
 
-def _link_in(
-    case: Case, places: Iterable[Place], substance: str, vocabularies: Vocabularies, by: User
-) -> list[list[str]]:
-    linked = []
+def _decide(key: str, substance: str | None, act: Act, by: User, now: datetime) -> NameLink:
+    """Do ``act`` with every row in which the name waits, and keep the decision with those rows."""
+    name = find(key=key, by=by)
+    rows: list[list[str]] = []
+    for case in name.cases:
+        if changeable(case, by):
+            rows += _act_in(case, [place for place in name.places if place.case.pk == case.pk], act, by)
+    doing(Verb.REVIEW_CASE)
+    made: NameLink = NameLink.objects.create(words=name.words, substance_id=substance, by=by, at=now, rows=rows)
+    return made
+
+
+def _act_in(case: Case, places: Iterable[Place], act: Act, by: User) -> list[list[str]]:
+    done = []
     with _opened(case, by) as dossier:
         for place in places:
             row: Any = dossier.row(KINDS[place.kind], place.row)
             if row is not None and row.substance_id is None and row.removed_at is None:
-                link(dossier, row, substance, vocabularies)
-                linked.append([place.kind, str(row.pk), str(case.pk)])
-    return linked
+                act(dossier, row)
+                done.append([place.kind, str(row.pk), str(case.pk)])
+    return done
 
 
-def _unlink(dossier: Dossier, rows: Iterable[tuple[str, str]], substance: str) -> None:
+def _take_back(dossier: Dossier, rows: Iterable[tuple[str, str]], substance: str | None) -> None:
     for kind, key in rows:
         row: Any = dossier.row(KINDS[kind], key)
-        if row is not None and row.substance_id == substance and row.removed_at is None:
+        if row is None:
+            continue
+        if substance is None and row.removed_at is not None and row.removed_reason == NO_SUBSTANCE:
+            if not (isinstance(row, SubstanceFinding) and beside_a_sole_cause(dossier, row)):
+                dossier.change(row, removed_at=None, removed_reason=None)
+        elif substance is not None and row.substance_id == substance and row.removed_at is None:
             put(dossier, row, {f"{type(row).__name__}.substance": BLANK})
 
 

@@ -17,13 +17,17 @@ CURRENT = "1"
 
 @dataclass(frozen=True, slots=True)
 class UnderlyingCauseRule:
-    """A rule of Selection B: underlying causes that qualify, alone or beside a T-code of the list."""
+    """A rule of Selection B: underlying causes that qualify, alone or beside a T-code.
+
+    ``t_codes`` are the T-codes that count for these causes; none means every code of the list.
+    """
 
     id: str
     ucod: tuple[str, ...]
     needs_t_code: bool
     nl: str
     en: str
+    t_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +91,11 @@ class SuggestionRules:
 
 @dataclass(frozen=True)
 class RuleSet:
-    """One version of all rules."""
+    """One version of all rules; ``nl`` and ``en`` say what is particular to it."""
 
     version: str
+    nl: str
+    en: str
     selection_b: SelectionB
     selection_d: Conclusion
     nl_broad: Conclusion
@@ -100,6 +106,10 @@ class RuleSet:
     def by_ucod(self) -> Mapping[str, UnderlyingCauseRule]:
         """Three-character underlying cause -> the rule of Selection B that names it."""
         return {code: rule for rule in self.selection_b.rules for code in rule.ucod}
+
+    def t_codes_of(self, rule: UnderlyingCauseRule) -> tuple[str, ...]:
+        """The T-codes that count beside the causes of this rule of Selection B."""
+        return rule.t_codes or self.selection_b.t_list
 
     @cached_property
     def by_class(self) -> Mapping[str, AgentClass]:
@@ -129,6 +139,8 @@ def load(version: str = CURRENT) -> RuleSet:
     b, suggestion = tables["selection_b"], tables["suggestion"]
     return RuleSet(
         version=tables["version"],
+        nl=tables["nl"],
+        en=tables["en"],
         selection_b=SelectionB(
             t_list=b["t_list"],
             rules=tuple(UnderlyingCauseRule(**rule) for rule in b["rules"]),
@@ -144,9 +156,9 @@ def load(version: str = CURRENT) -> RuleSet:
 
 
 def versions() -> tuple[str, ...]:
-    """The versions that are shipped."""
-    names = sorted(path.stem for path in DATA.glob("definition_rules_*.toml"))
-    return tuple(name.removeprefix("definition_rules_") for name in names)
+    """The versions that are shipped, the oldest first."""
+    names = (path.stem.removeprefix("definition_rules_") for path in DATA.glob("definition_rules_*.toml"))
+    return tuple(sorted(names, key=lambda name: (len(name), name)))
 
 
 def _frozen(value: Any) -> Any:

@@ -18,6 +18,8 @@ from register.coding.suggestion import Suggestion, suggest
 from register.coding.verdicts import Condition, Verdict, any_of
 
 Basis = Literal["coded", "suggested"]
+# The whole list as the protocol writes it.
+NAMED: dict[tuple[str, ...], str] = {("T40", "T43.6"): "T40.0-T40.9, T43.6"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +70,17 @@ def _ruling(facts: CaseFacts, suggestion: Suggestion, rules: RuleSet) -> Ruling:
 
 
 def _with_t_code(ucod: str, t_codes: tuple[str, ...], rule: UnderlyingCauseRule, rules: RuleSet) -> Condition:
-    verdict = _any_on_list(t_codes, rules)
+    wanted = rules.t_codes_of(rule)
+    verdict = any_of(_on_list(code, wanted) for code in t_codes)
     row = _row(t_codes)
     match verdict:
         case Verdict.YES:
             text = Sentence(f"{rule.nl}: {ucod} met {row.nl}.", f"{rule.en}: {ucod} with {row.en}.")
         case Verdict.NO:
+            named = NAMED.get(wanted) or ", ".join(wanted)
             text = Sentence(
-                f"{ucod} met {row.nl}: geen code van de lijst T40.0-T40.9, T43.6.",
-                f"{ucod} with {row.en}: no code of the list T40.0-T40.9, T43.6.",
+                f"{ucod} met {row.nl}: geen code van de lijst {named}.",
+                f"{ucod} with {row.en}: no code of the list {named}.",
             )
         case Verdict.UNDETERMINED:
             text = Sentence(

@@ -17,6 +17,7 @@ from register.models.case import (
     UnfinishedForm,
     UnreadAnswer,
 )
+from register.models.configuration import ConfigurationChange, RuleAdoption, RuleComparison
 from register.models.desk import Presence, SavedList
 from register.models.linkage import DuplicatePair, NameLink
 from register.models.log import Heartbeat, OutboxMessage, Save
@@ -40,7 +41,7 @@ from register.models.sections import (
     NaloxoneGiven,
 )
 from register.models.signing_in import Session, SignInTry
-from register.models.stewardship import SubstanceChange
+from register.models.stewardship import SubstanceChange, SubstanceRequest
 from register.models.toxicology import (
     SubstanceFinding,
     SuspectedSubstance,
@@ -74,6 +75,7 @@ __all__ = [
     "CauseOfDeath",
     "Circumstances",
     "CodeValue",
+    "ConfigurationChange",
     "Death",
     "Decedent",
     "DefinitionResult",
@@ -103,6 +105,8 @@ __all__ = [
     "ReleaseChange",
     "ReleaseExtract",
     "ReleaseTable",
+    "RuleAdoption",
+    "RuleComparison",
     "Save",
     "SavedList",
     "Session",
@@ -113,6 +117,7 @@ __all__ = [
     "SubstanceChange",
     "SubstanceFinding",
     "SubstanceGroup",
+    "SubstanceRequest",
     "SubstanceSynonym",
     "SuspectedSubstance",
     "ToxRequest",

@@ -53,7 +53,11 @@ class DefinitionResult(CaseChild):
 
 
 class Query(CaseChild):
-    """A question about one field, or about the case when ``field`` is empty."""
+    """A question about one field, or about the case when ``field`` is empty.
+
+    ``rule`` is the code of the quality rule that raised it, empty for a question that a person thought of. Without
+    ``opened_by`` the register asked by itself.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
@@ -61,6 +65,7 @@ class Query(CaseChild):
         CLOSED = "closed", "Closed"
 
     field = models.CharField(max_length=120, blank=True)
+    rule = models.CharField(max_length=20, blank=True, default="")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField(auto_now_add=True)

@@ -147,11 +147,17 @@ class StatusChange(CaseChild):
 
 
 class AcceptedFinding(CaseChild):
-    """A warning that a person read and accepted with a reason. It holds while the finding stays the same."""
+    """A warning that a person read and accepted with a reason. It holds while the finding stays the same.
+
+    ``words_nl`` and ``words_en`` are what the warning said then, whatever its rule says later; empty from before that
+    was kept.
+    """
 
     code = models.CharField(max_length=20)
     field = models.CharField(max_length=120, blank=True)
     reason = models.CharField(max_length=500)
+    words_nl = models.CharField(max_length=1000, blank=True, default="")
+    words_en = models.CharField(max_length=1000, blank=True, default="")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 

@@ -55,13 +55,14 @@ class DuplicatePair(Tracked):
 
 
 class NameLink(Tracked):
-    """One decision about a name that the catalogue did not know: it was linked wherever it was reported.
+    """One decision about a name that the catalogue did not know, for wherever it was reported: the substance that it
+    means, or that it means none and is struck out.
 
-    ``words`` are the reported words. ``rows`` holds what was linked, as kind, key of the row and key of its case.
+    ``words`` are the reported words. ``rows`` holds what was decided on, as kind, key of the row and key of its case.
     """
 
     words = models.CharField(max_length=200)
-    substance = models.ForeignKey(Substance, on_delete=models.PROTECT, related_name="+")
+    substance = models.ForeignKey(Substance, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     rows = models.JSONField(default=list)

@@ -41,6 +41,8 @@ class User(AbstractUser):
     theme = models.CharField(max_length=5, blank=True, choices=[("light", "light"), ("night", "night")])
     # The columns of the worklists, with spaces between; empty for the usual ones.
     worklist_columns = models.CharField(max_length=200, blank=True, default="")
+    # Whether j and k walk through a worklist; off until the person says so (WCAG 2.1.4).
+    letter_keys = models.BooleanField(default=False)
     row_version = models.PositiveIntegerField(default=1, editable=False)
     grant_version = models.PositiveIntegerField(default=1, editable=False)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)

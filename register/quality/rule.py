@@ -41,7 +41,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A check with its code, severity and sentence; ``{names}`` in the sentence are filled from the hit."""
+    """A check with its code, severity and sentence; ``{names}`` in the sentence are filled from the hit.
+
+    The question asks the reporter about a finding: ``{finding}`` is the sentence, ``{field}`` the label of the field.
+    ``by_itself``: the register asks so without anybody pressing, where the rule comes true because time passes.
+    """
 
     code: str
     severity: Severity
@@ -49,6 +53,9 @@ class Rule:
     nl: str
     en: str
     check: Callable[[Record], Iterable[Hit]]
+    question_nl: str = "{finding}"
+    question_en: str = "{finding}"
+    by_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,15 @@ class Finding:
     def place(self) -> str:
         """Field and row in one text, under which an acceptance of this finding can be kept."""
         return f"{self.field}#{self.row}" if self.row else self.field
+
+
+def question(rule: Rule, finding: Finding, labels: tuple[str, str]) -> tuple[str, str]:
+    """The question of a rule about what it found, in Dutch and English; ``labels`` name the field in both."""
+    nl, en = labels
+    return (
+        rule.question_nl.format_map({"finding": finding.nl, "field": nl}),
+        rule.question_en.format_map({"finding": finding.en, "field": en}),
+    )
 
 
 def word(words: Mapping[str, Words], language: int) -> dict[str, str]:

@@ -12,8 +12,7 @@ from django.db import connection
 
 from register.access import may, releases_for
 from register.audit import Event, acting_as, log_access
-from register.coding import rules
-from register.models import Release, ReleaseChange, ReleaseExtract, ReleaseTable, User
+from register.models import Release, ReleaseChange, ReleaseExtract, ReleaseTable, RuleAdoption, User
 from register.outbox import enqueue
 from register.reporting import publishing
 from register.reporting.codelists import DEFINITION_CODES
@@ -69,7 +68,7 @@ def draft(*, plan: Plan, by: User, now: datetime) -> Release:
             threshold=plan.threshold,
             supersedes=before,
             note=plan.note.strip(),
-            rule_version=rules.CURRENT,
+            rule_version=RuleAdoption.objects.current(),
             created_by=by,
         )
         _note(release, "draft", by=by, came_from="", reason=plan.note)

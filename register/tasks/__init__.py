@@ -4,13 +4,17 @@ is done already."""
 from register.tasks.duplicates import find_duplicates
 from register.tasks.invitations import send_invitation
 from register.tasks.outbox import heartbeat, relay_outbox
-from register.tasks.questions import remind_of_questions, send_lead_mail, send_question_mail
+from register.tasks.questions import ask_by_rule, remind_of_questions, send_lead_mail, send_question_mail
 from register.tasks.releases import build_release
+from register.tasks.rules import apply_rules, compare_rules
 from register.tasks.saves import forget_saves
 from register.tasks.trail import seal_trail, verify_trail
 
 __all__ = [
+    "apply_rules",
+    "ask_by_rule",
     "build_release",
+    "compare_rules",
     "find_duplicates",
     "forget_saves",
     "heartbeat",

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from register import outbox
-from register.casework import question_mail, question_reminders
+from register.casework import question_mail, question_reminders, rule_questions
 
 
 @shared_task(name="register.send_question_mail")
@@ -21,6 +21,12 @@ def send_question_mail(message_id: str) -> None:
 def remind_of_questions() -> None:
     """Write down the reminders that are due today."""
     question_reminders.round_of(now=timezone.now())
+
+
+@shared_task(name="register.ask_by_rule")
+def ask_by_rule() -> None:
+    """Ask what the rules ask by themselves today."""
+    rule_questions.round_of(now=timezone.now())
 
 
 @shared_task(name="register.send_lead_mail")

@@ -7,6 +7,7 @@ from register.web.privacy_desk.menu import MENU as PRIVACY_DESK
 from register.web.register_data.menu import CATALOGUE
 from register.web.register_data.menu import MENU as REGISTER_DATA
 from register.web.register_desk.menu import MENU as REGISTER_DESK
+from register.web.register_rules.menu import RULES
 from register.web.statistics.menu import MENU as STATISTICS
 
 MENU: tuple[menu.Entry, ...] = (
@@ -17,4 +18,5 @@ MENU: tuple[menu.Entry, ...] = (
     *PRIVACY_DESK,
     *STATISTICS,
     CATALOGUE,
+    RULES,
 )

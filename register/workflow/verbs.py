@@ -31,6 +31,7 @@ class Verb(Labelled):
     WITHDRAW_CASE = "withdraw_case", "een zaak intrekken", "withdraw a case"
     DECIDE_DUPLICATE = "decide_duplicate", "over mogelijke dubbelen besluiten", "decide on possible duplicates"
     READ_QUALITY = "read_quality", "de datakwaliteit inzien", "see the quality board"
+    ADOPT_RULES = "adopt_rules", "een regelversie vaststellen", "adopt a version of the rules"
     # The panel
     READ_PANEL_CASE = "read_panel_case", "een panelzaak zonder identiteit inzien", "read a panel case without identity"
     VOTE_PANEL = "vote_panel", "in het panel stemmen", "vote in the panel"
@@ -49,6 +50,7 @@ class Verb(Labelled):
     EXPORT_EUDA = "export_euda", "het EUDA-werkboek downloaden", "download the EUDA workbook"
     # Management and oversight
     MANAGE_USERS = "manage_users", "gebruikers beheren", "manage users"
+    READ_SETTINGS = "read_settings", "de regels en teksten inzien", "see the rules and texts"
     MANAGE_SETTINGS = "manage_settings", "instellingen beheren", "manage settings"
     MANAGE_TOKENS = "manage_tokens", "tokens beheren", "manage tokens"
     READ_LOG = "read_log", "het logboek inzien", "read the log"

@@ -49,6 +49,10 @@ PARTS = {
         *(ROOT / "register/web/register_data").rglob("*.py"),
         *(ROOT / "templates/register_data").rglob("*.html"),
     ),
+    "register_rules": (
+        *(ROOT / "register/web/register_rules").rglob("*.py"),
+        *(ROOT / "templates/register_rules").rglob("*.html"),
+    ),
     "statistics": (
         *(ROOT / "register/web/statistics").rglob("*.py"),
         *(ROOT / "templates/statistics").rglob("*.html"),

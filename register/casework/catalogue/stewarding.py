@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import F
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from register.access import may
 from register.audit import acting_as, doing
-from register.casework.catalogue import checks
+from register.casework.catalogue import checks, requests
 from register.casework.errors import InvalidError, NotFoundError, RefusedError
 from register.models import Substance, SubstanceChange, SubstanceSynonym, User
 from register.quality.problems import Problem
@@ -40,10 +41,13 @@ DAY_NEEDED = Problem("Geef dag, maand en jaar: vandaag of later.", "Give day, mo
 NAMES = "register:names of substances"
 
 
-def add(*, code: str, raw: Mapping[str, str], reason: str, by: User, now: datetime) -> Substance:
+def add(
+    *, code: str, raw: Mapping[str, str], reason: str, by: User, now: datetime, asked: UUID | None = None
+) -> Substance:
     """A new substance: provisional and marked for early warning, from today. InvalidError says by field what is wrong.
 
-    ``raw`` holds ``name_nl``, ``name_en`` (the Dutch name when empty) and what ``change`` takes.
+    ``raw`` holds ``name_nl``, ``name_en`` (the Dutch name when empty) and what ``change`` takes. ``asked`` is the
+    request of the desk that it answers.
     """
     nl = checks.words(raw.get("name_nl", ""))
     en = checks.words(raw.get("name_en", "")) or nl
@@ -58,6 +62,8 @@ def add(*, code: str, raw: Mapping[str, str], reason: str, by: User, now: dateti
         columns |= {"name_nl": nl, "name_en": en, "status": Status.PROVISIONAL, "valid_from": timezone.localdate(now)}
         substance = Substance.objects.create(code=code, **columns)
         _remember(substance, Act.ADDED, words, by, now, {}, columns)
+        if asked is not None:
+            requests.settle(asked, substance=substance, by=by, now=now)
     return substance
 
 

@@ -176,6 +176,8 @@ RULES: tuple[Rule, ...] = (
         "{substance} kan een metaboliet zijn; het middel waar het van komt staat niet bij de bevindingen.",
         "{substance} may be a metabolite; the substance it comes from is not among the findings.",
         metabolite_without_parent,
+        "{finding} Hoort dat middel erbij?",
+        "{finding} Should that substance be added?",
     ),
     Rule(
         "Q06b",
@@ -184,6 +186,8 @@ RULES: tuple[Rule, ...] = (
         "{marker} bewijst gebruik van {substance}, maar {substance} staat niet bij de bevindingen.",
         "{marker} proves the use of {substance}, but {substance} is not among the findings.",
         marker_without_its_drug,
+        "{finding} Hoort dat middel erbij?",
+        "{finding} Should that substance be added?",
     ),
     Rule(
         "Q06d",
@@ -240,5 +244,7 @@ RULES: tuple[Rule, ...] = (
         "'{text}' is nog niet aan een middel gekoppeld.",
         "'{text}' is not linked to a substance yet.",
         not_mapped,
+        "{finding} Weet u welk middel dit is?",
+        "{finding} Do you know which substance this is?",
     ),
 )

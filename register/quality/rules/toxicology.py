@@ -121,6 +121,9 @@ RULES: tuple[Rule, ...] = (
         "De toxicologie werd verwacht op {due} en is nog niet ontvangen. Vraag het laboratorium naar de uitslag.",
         "The toxicology was expected on {due} and has not been received. Ask the laboratory for the result.",
         overdue,
+        "Is er nieuws van het laboratorium, en wanneer verwacht u de uitslag? {finding}",
+        "Is there news from the laboratory, and when do you expect the result? {finding}",
+        by_itself=True,
     ),
     Rule(
         "Q18a",

@@ -19,7 +19,7 @@ from register.quality.dictionary import SECTIONS, FieldSpec
 from register.web.door import load_case
 from register.web.language import active
 from register.web.physician import history_of_review
-from register.web.physician.history_of_review import Told
+from register.web.physician.history_of_review import SAID_IN_A_THREAD, Told
 from register.workflow.case_transitions import TRANSITIONS, CaseState
 from register.workflow.roles import Role
 from register.workflow.verbs import Verb
@@ -75,13 +75,15 @@ class Entry:
 @load_case(Verb.READ_CASE, event=Event.HISTORY_READ)
 def history(request: HttpRequest, case: Any) -> HttpResponse:
     """Everything that people did with the case, the newest first, page by page."""
-    told = (*_moves(case), *_edits(case), *history_of_review.entries(case, _who))
+    asked = history_of_review.asked(case, _who)
+    told = (*_moves(case, asked.versions), *_edits(case), *asked.told, *history_of_review.entries(case, _who))
     entries = sorted((Entry(*each) for each in told), key=lambda entry: entry.at, reverse=True)
     page = Paginator(entries, PAGE).get_page(request.GET.get("blad"))
     return render(request, "physician/history.html", {"case": case, "entries": page.object_list, "page": page})
 
 
-def _moves(case: Any) -> Iterable[Told]:
+def _moves(case: Any, said_there: frozenset[int]) -> Iterable[Told]:
+    """The moves, with the reason that was given. What was asked or answered is told once, with its thread."""
     words = {row.name: row for row in TRANSITIONS}
     for change in case.statuschange_rows.select_related("by"):
         row = words.get(change.name)
@@ -91,7 +93,8 @@ def _moves(case: Any) -> Iterable[Told]:
             "move": name,
             "state": CaseState(change.to_status).label(active()),
         }
-        yield change.at, sentence, (change.reason,) if change.reason else ()
+        told = change.name in SAID_IN_A_THREAD and change.case_version in said_there
+        yield change.at, sentence, (change.reason,) if change.reason and not told else ()
 
 
 def _edits(case: Any) -> Iterable[Told]:

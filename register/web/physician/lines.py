@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from register.casework import touching
 from register.quality import dictionary
+from register.quality.terms import ADDING_UP, LATE, Terms
 from register.web.language import active
 from register.web.physician.pages import BY_SLUG
 from register.web.physician.progress import navigation
@@ -19,7 +20,6 @@ from register.web.physician.resuming import resume_address
 from register.web.templatetags.parts import STATE_MARKS
 from register.workflow.case_transitions import CaseState
 
-GROWS_AFTER, LATE_AFTER = 7, 14
 # Days after which a draft that nobody touched is brought to mind.
 REMIND_AFTER = 14
 SEX_LETTERS = {"male": ("M", "M"), "female": ("V", "F"), "other": ("X", "X")}
@@ -81,14 +81,14 @@ def submitted(case: Any) -> Line:
     return Line(url, case.case_number, state.label(active()), when, glyph, state.label(active()), tone)
 
 
-def question(case: Any, query: Any) -> Line:
+def question(case: Any, query: Any, terms: Terms) -> Line:
     """One open question of the register, with its age in words."""
     age = (timezone.localdate() - timezone.localtime(query.opened_at).date()).days
     url = reverse("physician:question", args=[case.pk, query.pk])
     messages = list(query.messages.all())
     text = messages[0].text if messages else ""
     detail = f"{case.case_number} · {text[:100]}"
-    when, tone = _age(age)
+    when, tone = _age(age, terms)
     return Line(url, subject(query.field), detail, when, "ask", _("Open question"), "is-wait" if tone else "", tone)
 
 
@@ -139,10 +139,10 @@ def moment(value: Any) -> str:
     return day(local.date())
 
 
-def _age(days: int) -> tuple[str, str]:
+def _age(days: int, terms: Terms) -> tuple[str, str]:
     words = ngettext("%(days)d day", "%(days)d days", days) % {"days": days} if days else _("today")
-    if days > LATE_AFTER:
+    if days > terms.days(LATE):
         return _("%(age)s · late") % {"age": words}, "is-error"
-    if days > GROWS_AFTER:
+    if days > terms.days(ADDING_UP):
         return _("%(age)s · adding up") % {"age": words}, "is-wait"
     return words, ""

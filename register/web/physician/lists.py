@@ -17,6 +17,8 @@ from django.views.decorators.http import require_safe
 
 from register.access import cases_for, may
 from register.audit import Event, keyed_digest
+from register.casework.configuration import current as configuration
+from register.quality.terms import Terms
 from register.web import fields
 from register.web.door import allowed
 from register.web.notes import looked
@@ -145,11 +147,19 @@ def _open_questions(user: Any) -> QuerySet[Any]:
     return asked.order_by("query_rows__opened_at", "query_rows__id").prefetch_related("query_rows__messages")
 
 
+def questions_of(case: Any) -> list[lines.Line]:
+    """The open questions about one case, in the order in which they were asked."""
+    asked = list(case.query_rows.filter(state="open").order_by("id"))
+    terms = configuration.current().terms if asked else Terms()
+    return [lines.question(case, query, terms) for query in asked]
+
+
 def _question_lines(cases: Any) -> list[lines.Line]:
     shown = []
+    terms = configuration.current().terms if cases else Terms()
     for case in cases:
         query = next(query for query in case.query_rows.all() if query.pk == case.question)
-        shown.append(lines.question(case, query))
+        shown.append(lines.question(case, query, terms))
     return shown
 
 

@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from register.casework import intake, queries
+from register.casework.configuration import current as configuration
 from register.casework.errors import ConflictError, InvalidError, NotFoundError
-from register.quality import dictionary, standard_texts
+from register.quality import dictionary
 from register.quality.dictionary import FieldSpec
+from register.quality.standard_texts import ANSWER
 from register.web import fields
 from register.web.differences import Difference, differences
 from register.web.door import load_case, person, read_again
@@ -78,7 +80,7 @@ def on_page(case: Any, page: str) -> list[dict[str, str]]:
 def _answer(request: HttpRequest, case: Any, query: Any) -> HttpResponse:
     """Change the field when it was changed, then send the reply; both or neither."""
     spec = _spec(query)
-    standard = standard_texts.words(standard_texts.ANSWER, request.POST.get("standard", ""), active())
+    standard = configuration.current().texts.words(ANSWER, request.POST.get("standard", ""), active())
     text = " ".join(part for part in (standard, request.POST.get("text", "").strip()) if part)
     version = seen_version(request)
     seen = forms.as_seen(case, [spec], version) if spec else {}
@@ -180,5 +182,5 @@ def _belongs(spec: FieldSpec, name: str) -> bool:
 
 def _standard_answers(spec: FieldSpec | None) -> list[tuple[str, str]]:
     """What is answered often about a field of this kind; a pressed choice is taken back by the last."""
-    offered = standard_texts.texts(standard_texts.ANSWER, spec.kind if spec else "")
+    offered = configuration.current().texts.of(ANSWER, spec.kind if spec else "")
     return [*((text.code, text.label(active())) for text in offered), ("", _("In my own words alone"))]

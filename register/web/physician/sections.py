@@ -22,7 +22,7 @@ from register.web.physician import (
     earlier_drafts,
     forms,
     kept,
-    lines,
+    lists,
     piecewise,
     questions,
     restoring,
@@ -35,7 +35,7 @@ from register.web.physician.row_kinds import Write
 from register.web.physician.told import UNPROCESSABLE, Told, mistaken, to_choose
 from register.web.saves import seen_version
 from register.workflow import case_acts
-from register.workflow.case_transitions import CaseState
+from register.workflow.case_transitions import LOCKED, CaseState
 from register.workflow.verbs import Verb
 
 # In the address of a page that was opened from the check page, and goes back there.
@@ -75,7 +75,7 @@ def task_list(request: HttpRequest, case: Any) -> HttpResponse:
         "nav": navigation(case),
         "wiped": restoring.notice(request, case),
         "due": tox_due(case),
-        "open_questions": [lines.question(case, one) for one in case.query_rows.filter(state="open").order_by("id")],
+        "open_questions": lists.questions_of(case),
     }
     if case.status == CaseState.DRAFT:
         return render(request, "physician/task_list.html", context)
@@ -84,6 +84,7 @@ def task_list(request: HttpRequest, case: Any) -> HttpResponse:
         summaries=summaries.of_case(case),
         may_enter_tox=may_enter_toxicology(case, request.user),
         may_print=bool(may(request.user, Verb.PRINT_CASE, case)),
+        may_ask_reopening=CaseState(case.status) in LOCKED and bool(may(request.user, Verb.REQUEST_REOPENING, case)),
     )
     return render(request, "physician/case.html", context)
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from register.access import may
 from register.casework import moves
+from register.casework.configuration import current as configuration
 from register.casework.errors import RefusedError, StaleError
-from register.quality import standard_texts
+from register.quality.standard_texts import ACCEPTANCE, Texts
 from register.web import fields
 from register.web.door import load_case, person, read_again
 from register.web.fields import ErrorLine, FieldView
@@ -40,7 +41,8 @@ def check(request: HttpRequest, case: Any) -> HttpResponse:
     if request.method != "POST":
         return _check_page(request, case)
     names = [name for name in request.POST if name.startswith(ACCEPT)]
-    accepted = {key: _reason_for(request, key) for key in (name.removeprefix(ACCEPT) for name in names)}
+    texts = configuration.current().texts
+    accepted = {key: _reason_for(request, key, texts) for key in (name.removeprefix(ACCEPT) for name in names)}
     try:
         moves.submit(case_id=case.pk, seen_version=seen_version(request), by=person(request), accepted=accepted)
     except RefusedError as refused:
@@ -89,14 +91,14 @@ def _check_page(
 ) -> HttpResponse:
     in_the_way = checks.in_the_way(case, request.user)
     blank = frozenset(obstacle.field for obstacle in in_the_way if obstacle.code in checks.UNFINISHED)
-    pressed = obstacles is not None
+    pressed, texts = obstacles is not None, configuration.current().texts
     context = {
         "case": case,
         "nav": navigation(case, CHECK, checks.missing_per_page(in_the_way)),
         "summaries": summaries.of_case(case, blank),
         "change": True,
         "wiped": restoring.notice(request, case),
-        "warnings": [_acceptance(request, key, finding, pressed) for key, finding in checks.to_accept(case)],
+        "warnings": [_acceptance(request, key, finding, pressed, texts) for key, finding in checks.to_accept(case)],
         "errors": [_line(case, obstacle) for obstacle in sorted(obstacles or (), key=_place)],
         "saved": True,
         "stale": status == 409,
@@ -104,16 +106,16 @@ def _check_page(
     return render(request, "physician/check.html", context, status=status)
 
 
-def _reason_for(request: HttpRequest, key: str) -> str:
+def _reason_for(request: HttpRequest, key: str, texts: Texts) -> str:
     """The reason for accepting one warning: that of the list, the person's own words, or both."""
-    listed = standard_texts.words(standard_texts.ACCEPTANCE, request.POST.get(BECAUSE + key, ""), active())
+    listed = texts.words(ACCEPTANCE, request.POST.get(BECAUSE + key, ""), active())
     return " ".join(part for part in (listed, request.POST.get(ACCEPT + key, "").strip()) if part)
 
 
-def _acceptance(request: HttpRequest, key: str, finding: Any, pressed: bool) -> dict[str, Any]:
+def _acceptance(request: HttpRequest, key: str, finding: Any, pressed: bool, texts: Texts) -> dict[str, Any]:
     """A warning with the two fields for its reason."""
-    error = _("Give a reason, or change the answer.") if pressed and not _reason_for(request, key) else ""
-    offered = standard_texts.texts(standard_texts.ACCEPTANCE)
+    error = _("Give a reason, or change the answer.") if pressed and not _reason_for(request, key, texts) else ""
+    offered = texts.of(ACCEPTANCE)
     listed = fields.plain(
         BECAUSE + key,
         _("Reason to leave it as it is"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -10,16 +11,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from register.access import may
 from register.casework import choices
-from register.casework.catalogue import reading, stewarding
+from register.casework.catalogue import reading, requests, stewarding
 from register.casework.errors import InvalidError
 from register.web import fields
 from register.web.door import allowed, person
 from register.web.fields import FieldView
-from register.web.language import active
+from register.web.language import active, sentence
 from register.web.register_data import substance_forms
 from register.web.register_data.substance_words import STATES, State
 from register.workflow.verbs import Verb
@@ -48,22 +49,50 @@ def listing(request: HttpRequest) -> HttpResponse:
     """The substances by name. What is searched for travels in the body: a typed word never stands in an address."""
     wanted = {name: request.POST.get(name, "") for name in ("words", "group", "status")}
     page = Paginator(reading.listed(**wanted, language=active()), PAGE).get_page(request.POST.get("blad"))
+    return _listing(request, wanted, page)
+
+
+def _listing(
+    request: HttpRequest, wanted: dict[str, str], page: Any, *, refused: str = "", problem: str = ""
+) -> HttpResponse:
+    """The list; ``refused`` is the request that comes back with a ``problem`` about the answer to it."""
+    stewards = bool(may(person(request), Verb.STEWARD_CATALOGUE))
+    asked = [_asked(one, request, refused, problem) for one in requests.waiting(by=person(request))] if stewards else []
     context = {
         "page": page,
+        "asked": asked,
+        "errors": fields.error_lines([one["field"] for one in asked]),
         "rows": [_row(one) for one in reading.shown(page, today=timezone.localdate())],
         "filters": _filters(wanted),
         "narrowed": any(wanted.values()),
-        "stewards": bool(may(person(request), Verb.STEWARD_CATALOGUE)),
+        "stewards": stewards,
     }
-    return render(request, "register_data/catalogue.html", context)
+    return render(request, "register_data/catalogue.html", context, status=422 if problem else 200)
+
+
+@require_POST
+@allowed(Verb.STEWARD_CATALOGUE)
+def decline(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Answer the desk that no substance is added, and why."""
+    answer = request.POST.get("reason", "")
+    try:
+        requests.decline(request_id=request_id, answer=answer, by=person(request), now=timezone.now())
+    except InvalidError as invalid:
+        wanted = dict.fromkeys(("words", "group", "status"), "")
+        page = Paginator(reading.listed(**wanted, language=active()), PAGE).get_page(1)
+        return _listing(request, wanted, page, refused=str(request_id), problem=sentence(invalid.problems["reason"]))
+    messages.success(request, _("The desk hears that no substance is added."), extra_tags="done")
+    return redirect("register_data:catalogue")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Verb.STEWARD_CATALOGUE)
 def new(request: HttpRequest) -> HttpResponse:
-    """A substance that the catalogue does not hold yet."""
+    """A substance that the catalogue does not hold yet, perhaps one that the desk asked for."""
+    wanted = request.GET.get("vraag", "") or request.POST.get("vraag", "")
+    asked = requests.find(request_id=wanted, by=person(request))
     if request.method != "POST":
-        return _new(request)
+        return _new(request, asked)
     post = request.POST
     try:
         made = stewarding.add(
@@ -72,16 +101,20 @@ def new(request: HttpRequest) -> HttpResponse:
             reason=post.get("reason", ""),
             by=person(request),
             now=timezone.now(),
+            asked=asked.pk if asked else None,
         )
     except InvalidError as invalid:
-        return _new(request, invalid)
+        return _new(request, asked, invalid)
     messages.success(request, _("The substance is in the catalogue, provisionally."), extra_tags="done")
     return redirect("register_data:substance", code=made.code)
 
 
-def _new(request: HttpRequest, invalid: InvalidError | None = None) -> HttpResponse:
-    shown = substance_forms.for_a_new_one(request.POST, invalid.problems if invalid else {})
-    context = {"fields": shown, "errors": fields.error_lines(shown)}
+def _new(request: HttpRequest, asked: Any, invalid: InvalidError | None = None) -> HttpResponse:
+    typed: dict[str, Any] = request.POST.dict() if request.method == "POST" else {}
+    if asked and not typed:
+        typed = {"name_nl": asked.words}
+    shown = substance_forms.for_a_new_one(typed, invalid.problems if invalid else {})
+    context = {"fields": shown, "errors": fields.error_lines(shown), "asked": asked}
     return render(request, "register_data/new_substance.html", context, status=422 if invalid else 200)
 
 
@@ -115,3 +148,26 @@ def _row(one: Any) -> Row:
         early_warning=one.early_warning,
         state=STATES[one.status],
     )
+
+
+def _asked(one: Any, request: HttpRequest, refused: str, problem: str) -> dict[str, Any]:
+    """A substance that the desk asks for, with the two answers to it."""
+    here = refused == str(one.pk)
+    return {
+        "key": one.pk,
+        "words": one.words,
+        "note": one.note,
+        "who": one.asked_by.display_name,
+        "at": one.asked_at,
+        "url": f"{reverse('register_data:new_substance')}?vraag={one.pk}",
+        "refused": here,
+        "field": fields.plain(
+            "reason",
+            _("Reason"),
+            widget="lines",
+            value=request.POST.get("reason", "") if here else "",
+            error=problem if here else "",
+            maximum=500,
+            prefix=f"ask-{one.pk}",
+        ),
+    }

@@ -1,5 +1,6 @@
 """Names that the catalogue does not know: the list, one name with its candidates, and what was linked lately."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,12 +19,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from register.audit import Event
 from register.casework import choices, unknown_names
+from register.casework.catalogue import requests
 from register.casework.errors import InvalidError
 from register.casework.unknown_names import UnknownName
 from register.coding.lookup import Match
 from register.quality import value_sets
+from register.quality.problems import Problem
 from register.web import fields
 from register.web.door import allowed, person
+from register.web.fields import FieldView
 from register.web.language import active, sentence
 from register.web.notes import looked
 from register.workflow.verbs import Verb
@@ -45,6 +49,7 @@ class NameRow:
     cases: int
     context: str
     candidate: str
+    asked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +72,29 @@ class LinkRow:
     undone: bool
 
 
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A substance that a steward was asked for, and what came of it."""
+
+    key: UUID
+    text: str
+    when: str
+    state: str
+    answer: str
+    waits: bool
+
+
 @require_safe
 @allowed(Verb.REVIEW_CASE)
 def listing(request: HttpRequest) -> HttpResponse:
     """Every name that waits, the one that stands in most cases first, and the latest decisions."""
     page = Paginator(unknown_names.waiting(by=person(request)), PAGE).get_page(request.GET.get("blad"))
     looked(request, Event.CASE_LIST, {case.pk for name in page for case in name.cases}, filters={"list": "names"})
+    asked = requests.asked_for(by=person(request))
     context = {
-        "rows": [_row(name) for name in page],
+        "rows": [_row(name, asked) for name in page],
         "page": page,
+        "requests": [_request(made) for made in requests.latest(by=person(request), limit=LATELY)],
         "links": [_link(made) for made in unknown_names.latest(by=person(request), limit=LATELY)],
     }
     return render(request, "register_data/names.html", context)
@@ -87,15 +106,7 @@ def name(request: HttpRequest, key: str) -> HttpResponse:
     """One name: where it stands, what it may mean, and the choice that holds for all its cases."""
     if request.method != "POST":
         return _page(request, key)
-    typed = request.POST.get("other", "") or request.POST.get("substance", "")
-    try:
-        made = unknown_names.link_all(key=key, substance=typed, by=person(request), now=timezone.now())
-    except InvalidError as invalid:
-        return _page(request, key, error=sentence(invalid.problems["substance"]), status=422)
-    count = len({case for _kind, _row, case in made.rows})
-    done = ngettext("Linked in %(count)d case.", "Linked in %(count)d cases.", count) % {"count": count}
-    messages.success(request, done, extra_tags="done")
-    return redirect("register_data:names")
+    return ACTS.get(request.POST.get("do", ""), _link_all)(request, key)
 
 
 @require_POST
@@ -103,12 +114,56 @@ def name(request: HttpRequest, key: str) -> HttpResponse:
 def undo(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """Take a decision back; the name waits again."""
     unknown_names.undo(link_id=link_id, by=person(request), now=timezone.now())
-    messages.success(request, _("The link is undone where it still stood."), extra_tags="done")
+    messages.success(request, _("The decision is undone where it still stood."), extra_tags="done")
     return redirect("register_data:names")
 
 
-def _page(request: HttpRequest, key: str, *, error: str = "", status: int = 200) -> HttpResponse:
-    by = person(request)
+@require_POST
+@allowed(Verb.REVIEW_CASE)
+def withdraw(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Ask the steward no more."""
+    requests.withdraw(request_id=request_id, by=person(request), now=timezone.now())
+    messages.success(request, _("The steward is asked no more."), extra_tags="done")
+    return redirect("register_data:names")
+
+
+def _link_all(request: HttpRequest, key: str) -> HttpResponse:
+    typed = request.POST.get("other", "") or request.POST.get("substance", "")
+    try:
+        made = unknown_names.link_all(key=key, substance=typed, by=person(request), now=timezone.now())
+    except InvalidError as invalid:
+        return _page(request, key, problems=invalid.problems)
+    count = _cases(made)
+    done = ngettext("Linked in %(count)d case.", "Linked in %(count)d cases.", count) % {"count": count}
+    messages.success(request, done, extra_tags="done")
+    return redirect("register_data:names")
+
+
+def _strike_all(request: HttpRequest, key: str) -> HttpResponse:
+    made = unknown_names.strike_all(key=key, by=person(request), now=timezone.now())
+    count = _cases(made)
+    done = ngettext("Struck out in %(count)d case.", "Struck out in %(count)d cases.", count) % {"count": count}
+    messages.success(request, done, extra_tags="done")
+    return redirect("register_data:names")
+
+
+def _ask(request: HttpRequest, key: str) -> HttpResponse:
+    name, note = request.POST.get("name", ""), request.POST.get("note", "")
+    try:
+        requests.ask(key=key, name=name, note=note, by=person(request), now=timezone.now())
+    except InvalidError as invalid:
+        return _page(request, key, problems=invalid.problems)
+    messages.success(
+        request, _("The steward was asked to add the substance. The name keeps waiting."), extra_tags="done"
+    )
+    return redirect("register_data:names")
+
+
+ACTS = {"none": _strike_all, "new": _ask}
+
+
+def _page(request: HttpRequest, key: str, *, problems: Mapping[str, Problem] | None = None) -> HttpResponse:
+    by, wrong = person(request), problems or {}
     found = unknown_names.find(key=key, by=by)
     looked(request, Event.CASE_LIST, [case.pk for case in found.cases], filters={"list": "name"})
     lines = [
@@ -126,9 +181,10 @@ def _page(request: HttpRequest, key: str, *, error: str = "", status: int = 200)
         widget="select",
         value=request.POST.get("other", ""),
         options=choices.substances(active()),
-        error=error,
+        error=sentence(wrong["substance"]) if "substance" in wrong else "",
         optional=True,
     )
+    new = _new(request, found, wrong)
     context = {
         "name": found,
         "context": _context(found),
@@ -138,12 +194,39 @@ def _page(request: HttpRequest, key: str, *, error: str = "", status: int = 200)
             _candidate(match, request.POST.get("substance", "")) for match in unknown_names.candidates(found)
         ],
         "other": other,
-        "errors": fields.error_lines([other]),
+        "new": new,
+        "open_form": request.POST.get("do", ""),
+        "errors": fields.error_lines([other, *new]),
     }
-    return render(request, "register_data/name.html", context, status=status)
+    return render(request, "register_data/name.html", context, status=422 if problems else 200)
 
 
-def _row(found: UnknownName) -> NameRow:
+def _new(request: HttpRequest, found: UnknownName, wrong: Mapping[str, Problem]) -> list[FieldView]:
+    """What the steward hears: a name, which may be written better here, and what is known of the substance."""
+    return [
+        fields.plain(
+            "name",
+            _("Name for the catalogue"),
+            value=request.POST.get("name", found.words),
+            hint=_("The steward sees this and no case. Write nothing about a person."),
+            error=sentence(wrong["name"]) if "name" in wrong else "",
+            maximum=120,
+            prefix="new",
+        ),
+        fields.plain(
+            "note",
+            _("What is known of the substance"),
+            widget="lines",
+            value=request.POST.get("note", ""),
+            error=sentence(wrong["note"]) if "note" in wrong else "",
+            optional=True,
+            maximum=300,
+            prefix="new",
+        ),
+    ]
+
+
+def _row(found: UnknownName, asked: frozenset[str]) -> NameRow:
     best = next(iter(unknown_names.candidates(found)), None)
     return NameRow(
         url=reverse("register_data:name", args=[found.key]),
@@ -151,6 +234,7 @@ def _row(found: UnknownName) -> NameRow:
         cases=len(found.cases),
         context=_context(found),
         candidate=_named(best) if best else "",
+        asked=found.key in asked,
     )
 
 
@@ -175,9 +259,32 @@ def _candidate(match: Match, chosen: str) -> dict[str, Any]:
 
 
 def _link(made: Any) -> LinkRow:
-    cases = len({case for _kind, _row, case in made.rows})
-    words = ngettext(
-        "‘%(words)s’ is %(substance)s, in %(count)d case", "‘%(words)s’ is %(substance)s, in %(count)d cases", cases
-    ) % {"words": made.words, "substance": getattr(made.substance, f"name_{active()}"), "count": cases}
+    cases = _cases(made)
+    if made.substance is None:
+        words = ngettext(
+            "‘%(words)s’ is no substance, in %(count)d case", "‘%(words)s’ is no substance, in %(count)d cases", cases
+        ) % {"words": made.words, "count": cases}
+    else:
+        words = ngettext(
+            "‘%(words)s’ is %(substance)s, in %(count)d case", "‘%(words)s’ is %(substance)s, in %(count)d cases", cases
+        ) % {"words": made.words, "substance": getattr(made.substance, f"name_{active()}"), "count": cases}
     moment = date_format(timezone.localtime(made.at), "j F Y, H:i")
     return LinkRow(made.pk, words, f"{made.by.display_name}, {moment}", made.undone_at is not None)
+
+
+def _cases(made: Any) -> int:
+    return len({case for _kind, _row, case in made.rows})
+
+
+def _request(made: Any) -> RequestRow:
+    states = {"open": _("waits"), "added": _("added"), "declined": _("declined"), "withdrawn": _("asked no more")}
+    moment = date_format(timezone.localtime(made.asked_at), "j F Y, H:i")
+    name = getattr(made.substance, f"name_{active()}") if made.substance else ""
+    return RequestRow(
+        key=made.pk,
+        text=made.words,
+        when=f"{made.asked_by.display_name}, {moment}",
+        state=states[made.state],
+        answer=name or made.answer,
+        waits=made.state == "open",
+    )

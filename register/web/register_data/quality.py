@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from register.access import may
 from register.audit import Event
 from register.casework import quality_board
 from register.casework.errors import NotFoundError
@@ -98,6 +99,7 @@ def board(request: HttpRequest) -> HttpResponse:
             for code in REASONS
         ],
         "reason": _reason(reason),
+        "rules_url": reverse("register_rules:home") if may(person(request), Verb.READ_SETTINGS) else "",
     }
     return render(request, "register_data/quality.html", context)
 

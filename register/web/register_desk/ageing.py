@@ -1,4 +1,4 @@
-"""How long something waits, in words and in the colour of its lateness: 0-7 days, 8-14 adding up, after that late."""
+"""How long something waits, in words and in the colour of its lateness, by the days that are set."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-GROWS_AFTER, LATE_AFTER = 7, 14
+from register.quality.terms import ADDING_UP, LATE, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +20,16 @@ class Age:
     glyph: str = ""
 
 
-def of_days(days: int) -> Age:
+def of_days(days: int, terms: Terms) -> Age:
     """Something that waits for this many days."""
     words = ngettext("%(days)d day", "%(days)d days", days) % {"days": days} if days > 0 else _("today")
-    if days > LATE_AFTER:
+    if days > terms.days(LATE):
         return Age(_("%(age)s · late") % {"age": words}, "is-error", "problem")
-    if days > GROWS_AFTER:
+    if days > terms.days(ADDING_UP):
         return Age(_("%(age)s · adding up") % {"age": words}, "is-wait", "wait")
     return Age(words)
 
 
-def of_question(query: Any, today: date) -> Age:
+def of_question(query: Any, today: date, terms: Terms) -> Age:
     """A question since it was first asked."""
-    return of_days((today - timezone.localtime(query.opened_at).date()).days)
+    return of_days((today - timezone.localtime(query.opened_at).date()).days, terms)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from register.casework import findings
+from register.casework.configuration import current as configuration
 from register.casework.dossier import Dossier
-from register.quality import dictionary, standard_texts
+from register.quality import dictionary
+from register.quality.standard_texts import ACCEPTANCE, QUESTION, Texts
 from register.web import fields
 from register.web.fields import FieldView
 from register.web.language import active, sentence
@@ -25,7 +27,7 @@ class OpenWarning:
     ticked: bool
 
 
-def ask(sent: Sent) -> list[FieldView]:
+def ask(texts: Texts, sent: Sent) -> list[FieldView]:
     """A question: about which answer, and its words."""
     typed = sent.values("ask", {})
     topics = [(spec.key, spec.label(active())) for spec in dictionary.all_fields() if spec.page and spec.on_case]
@@ -44,7 +46,7 @@ def ask(sent: Sent) -> list[FieldView]:
             "standard",
             _("Standard question"),
             widget="select",
-            options=[(text.code, text.label(active())) for text in standard_texts.texts(standard_texts.QUESTION)],
+            options=[(text.code, text.label(active())) for text in texts.of(QUESTION)],
             value=first(typed, "standard"),
             hint=_("“{field}” becomes the name of what you ask about."),
             optional=True,
@@ -69,7 +71,7 @@ def accept(dossier: Dossier, sent: Sent) -> tuple[list[OpenWarning], list[FieldV
     found = findings.open_warnings(dossier)
     chosen = typed.get("warnings") if sent.name == "accept-warnings" else [findings.key_of(one) for one in found]
     ticked = [OpenWarning(findings.key_of(one), sentence(one), findings.key_of(one) in (chosen or ())) for one in found]
-    offered = standard_texts.texts(standard_texts.ACCEPTANCE)
+    offered = dossier.reference.configuration.texts.of(ACCEPTANCE)
     shown = [
         fields.plain(
             "because",
@@ -94,7 +96,7 @@ def accept(dossier: Dossier, sent: Sent) -> tuple[list[OpenWarning], list[FieldV
 
 def question(typed: Mapping[str, Sequence[str]], language: str) -> str:
     """The words of a question: the standard text about its field, the person's own words, or both."""
-    standard = standard_texts.words(standard_texts.QUESTION, first(typed, "standard"), language)
+    standard = configuration.current().texts.words(QUESTION, first(typed, "standard"), language)
     spec = dictionary.find(first(typed, "field"))
     about = spec.label(language) if spec else _("this case")
     own = first(typed, "text").strip()
@@ -103,5 +105,5 @@ def question(typed: Mapping[str, Sequence[str]], language: str) -> str:
 
 def reason(typed: Mapping[str, Sequence[str]]) -> str:
     """The reason for accepting: that of the list, the person's own words, or both."""
-    listed = standard_texts.words(standard_texts.ACCEPTANCE, first(typed, "because"), active())
+    listed = configuration.current().texts.words(ACCEPTANCE, first(typed, "because"), active())
     return " ".join(part for part in (listed, first(typed, "reason").strip()) if part)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from register.casework import bulk
-from register.quality import standard_texts
+from register.quality.standard_texts import QUESTION, Texts
 from register.web import fields
 from register.web.language import active, sentence
 
@@ -28,7 +28,7 @@ def shown(user: Any) -> frozenset[str]:
     return frozenset(COLUMNS) if not chosen else frozenset(COLUMNS) & frozenset(chosen)
 
 
-def bulk_forms(request: HttpRequest, problems: Mapping[str, Any]) -> dict[str, Any]:
+def bulk_forms(request: HttpRequest, problems: Mapping[str, Any], texts: Texts) -> dict[str, Any]:
     """What can be done with the ticked cases, with what was typed when the list comes back."""
     sent = request.POST
 
@@ -57,7 +57,7 @@ def bulk_forms(request: HttpRequest, problems: Mapping[str, Any]) -> dict[str, A
         "standard",
         _("Standard question"),
         widget="select",
-        options=[(one.code, one.label(active())) for one in standard_texts.texts(standard_texts.QUESTION)],
+        options=[(one.code, one.label(active())) for one in texts.of(QUESTION)],
         value=sent.get("standard", ""),
         error=say("text"),
         prefix="bulk",

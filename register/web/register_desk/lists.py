@@ -16,7 +16,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from register.audit import Event
+from register.casework.configuration import current as configuration
 from register.quality.partial_dates import PartialDate
+from register.quality.terms import Terms
 from register.web.door import allowed
 from register.web.facts import partial_date
 from register.web.notes import looked
@@ -90,12 +92,12 @@ def page(
         raise Http404
     counts = worklists.counts(lists, request.user)
     shown = worklists.page_of(chosen, request.user, request.GET.get("blad"), counts[which])
-    today = timezone.localdate()
+    today, settings = timezone.localdate(), configuration.current()
     cases = list(shown)
     looked(
         request, Event.CASE_LIST, [case.pk for case in cases], filters={"list": which if which in BY_SLUG else "own"}
     )
-    rows = [_row(chosen, case, today) for case in cases]
+    rows = [_row(chosen, case, today, settings.terms) for case in cases]
     context = {
         "worklist": chosen,
         "groups": _groups(lists, counts, which),
@@ -108,7 +110,7 @@ def page(
         "waits": _("Expected on") if chosen.since == "followup_due" else _("Waits for"),
         "columns": choosing.shown(request.user),
         "left": left,
-        **choosing.bulk_forms(request, problems or {}),
+        **choosing.bulk_forms(request, problems or {}, settings.texts),
     }
     return render(request, "register_desk/worklist.html", context, status=status)
 
@@ -134,7 +136,7 @@ def _groups(lists: tuple[Worklist, ...], counts: dict[str, int], current: str) -
     return [ListGroup(label, tuple(lines)) for label, lines in groups.items()]
 
 
-def _row(chosen: Worklist, case: Any, today: date) -> CaseRow:
+def _row(chosen: Worklist, case: Any, today: date, terms: Terms) -> CaseRow:
     suspicions = [row for row in case.suspectedsubstance_rows.all() if row.removed_at is None]
     return CaseRow(
         key=str(case.pk),
@@ -142,7 +144,7 @@ def _row(chosen: Worklist, case: Any, today: date) -> CaseRow:
         url=review_url(case.pk, chosen),
         number=case.case_number,
         region=case.region.name.removeprefix("GGD "),
-        age=_age(chosen, case, today),
+        age=_age(chosen, case, today, terms),
         died=died_on(case.death_section) or "–",
         substances=", ".join(reported_name(row) for row in suspicions) or _("no suspicion yet"),
         unmapped=any(row.substance is None for row in suspicions),
@@ -152,7 +154,7 @@ def _row(chosen: Worklist, case: Any, today: date) -> CaseRow:
     )
 
 
-def _age(chosen: Worklist, case: Any, today: date) -> Age:
+def _age(chosen: Worklist, case: Any, today: date, terms: Terms) -> Age:
     """How long a case waits, in words, with the mark of its lateness."""
     days = worklists.waiting_days(chosen, case, today)
     if days is None:
@@ -165,4 +167,4 @@ def _age(chosen: Worklist, case: Any, today: date) -> Age:
             return Age(day)
         late = ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
         return Age(f"{day} · {late}", "is-error", "problem")
-    return ageing.of_days(days)
+    return ageing.of_days(days, terms)

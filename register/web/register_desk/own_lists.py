@@ -54,8 +54,14 @@ def drop(request: HttpRequest, list_id: Any) -> HttpResponse:
 @require_POST
 @allowed(Verb.TAKE_CASE)
 def columns(request: HttpRequest) -> HttpResponse:
-    """Keep which columns the lists show."""
-    saved_lists.choose_columns(columns=request.POST.getlist("columns"), of_all=tuple(COLUMNS), owner=person(request))
+    """Keep which columns the lists show, and whether letters walk through them."""
+    post = request.POST
+    saved_lists.choose_columns(
+        columns=post.getlist("columns"),
+        of_all=tuple(COLUMNS),
+        letter_keys=post.get("letter_keys") == "yes",
+        owner=person(request),
+    )
     messages.success(request, _("Saved."), extra_tags="done")
     return redirect("register_desk:own")
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from register.casework import analytes, findings, moves, reopening, review
+from register.casework import analytes, findings, moves, reopening, review, rule_questions
 from register.casework.dossier import Dossier
 from register.casework.whole import named
 from register.quality import dictionary
@@ -36,13 +36,19 @@ SEVERITY_MARK = {True: ("problem", "is-error"), False: ("problem", "is-wait")}
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One finding of the quality rules, and the reason with which it was accepted."""
+    """One finding of the quality rules, and the reason with which it was accepted.
+
+    ``before`` is what it said when it was accepted, where it says something else now. ``key`` is there for one that the
+    reporter can be asked about.
+    """
 
     text: str
     glyph: str
     tone: str
     says: str
     accepted: str = ""
+    before: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,8 @@ def panel_of(dossier: Dossier, user: Any, sent: Sent) -> dict[str, Any]:
         "warnings": warnings,
         "accept_fields": accept_fields,
         "questions": _questions(dossier, allowed),
-        "ask_fields": asking.ask(sent) if state in ASKABLE else [],
+        "ask_fields": asking.ask(dossier.reference.configuration.texts, sent) if state in ASKABLE else [],
+        "may_ask": state in ASKABLE,
         "findings_rows": _findings(dossier, allowed, sent),
         "hints": _hints(dossier),
         "unmapped": forms.unmapped(dossier, sent) if Verb.CODE_CASE in allowed else [],
@@ -86,6 +93,7 @@ def panel_of(dossier: Dossier, user: Any, sent: Sent) -> dict[str, Any]:
         "to_do": [closing.to_do(case, obstacle) for obstacle in obstacles],
         "can_mark": reviewing,
         "asked_by": case.reopening_asked_by.display_name if case.reopening_asked_by else "",
+        "asked_because": reopening.why_asked(case),
         "lead": lead,
         "moves": [move for move in shown if move is not lead],
         "open_form": sent.name,
@@ -99,7 +107,7 @@ def panel_of(dossier: Dossier, user: Any, sent: Sent) -> dict[str, Any]:
 
 FORMS = (
     *("ask", "close-query", "finding", "add-finding", "map", "conclude", "code", "accept-suggestion"),
-    *("accept-warnings", "reviewed"),
+    *("accept-warnings", "ask-rule", "reviewed"),
 )
 
 
@@ -126,10 +134,11 @@ def _errors(case: Any, views: dict[str, Any], sent: Sent) -> list[fields.ErrorLi
 
 def _checks(dossier: Dossier, asked: Sequence[OpenWarning]) -> list[Check]:
     """What the rules found, but for the warnings that are asked about right below."""
-    accepted = {(row.code, row.field): _acceptance(row) for row in named(dossier, "AcceptedFinding")}
+    accepted = {(row.code, row.field): row for row in named(dossier, "AcceptedFinding")}
     below = {warning.key for warning in asked}
+    askable = CaseState(dossier.case.status) in ASKABLE
     return [
-        _check(finding, accepted.get((finding.code, finding.place), ""))
+        _check(dossier, finding, accepted.get((finding.code, finding.place)), askable)
         for finding in findings.check(dossier)
         if findings.key_of(finding) not in below
     ]
@@ -156,19 +165,24 @@ def _acceptance(row: Any) -> str:
     return f"{row.reason} ({row.by.display_name}, {moment})"
 
 
-def _check(finding: Finding, accepted: str) -> Check:
-    blocking = finding.severity in BLOCKING
-    if accepted:
-        return Check(sentence(finding), "done", "is-done", _("Accepted"), accepted)
+def _check(dossier: Dossier, finding: Finding, accepted: Any, askable: bool) -> Check:
+    """A finding as it stands. An acceptance counts while the rule warns, and not once it was made an error."""
+    text, blocking = sentence(finding), finding.severity in BLOCKING
+    if accepted is not None and finding.severity in findings.WARNINGS:
+        said = accepted.words_nl if active() == "nl" else accepted.words_en
+        before = said if said and said != text else ""
+        return Check(text, "done", "is-done", _("Accepted"), _acceptance(accepted), before)
+    key = findings.key_of(finding) if askable and not rule_questions.is_asked(dossier, finding) else ""
     if finding.severity == Severity.TASK:
-        return Check(sentence(finding), "wait", "is-wait", _("Task"))
+        return Check(text, "wait", "is-wait", _("Task"), key=key)
     glyph, tone = SEVERITY_MARK[blocking]
-    return Check(sentence(finding), glyph, tone, _("Error") if blocking else _("Warning"))
+    return Check(text, glyph, tone, _("Error") if blocking else _("Warning"), key=key)
 
 
 def _questions(dossier: Dossier, allowed: frozenset[Verb]) -> list[dict[str, Any]]:
     """The threads, what is open before what is closed, each with its age in words and colour."""
     words = {"open": _("open"), "answered": _("answered"), "closed": _("closed")}
+    terms = dossier.reference.configuration.terms
     threads: dict[Any, list[Any]] = {}
     for message in named(dossier, "QueryMessage"):
         threads.setdefault(message.query_id, []).append(message)
@@ -177,8 +191,9 @@ def _questions(dossier: Dossier, allowed: frozenset[Verb]) -> list[dict[str, Any
         {
             "id": query.pk,
             "subject": _subject(query.field),
+            "rule": query.rule,
             "state": words[query.state],
-            "age": ageing.of_question(query, timezone.localdate()) if query.state != "closed" else None,
+            "age": ageing.of_question(query, timezone.localdate(), terms) if query.state != "closed" else None,
             "messages": [
                 {
                     "text": message.text,

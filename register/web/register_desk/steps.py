@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from register.casework import moves, panel, queries, reopening, review, substances
+from register.casework import moves, panel, queries, reopening, review, rule_questions, substances
 from register.casework.answers import form_names
 from register.casework.errors import ConflictError, InvalidError, RefusedError, StaleError
 from register.quality import dictionary
@@ -94,6 +94,9 @@ STEPS: dict[str, Call] = {
     "accept-warnings": lambda case, typed, act: review.accept_warnings(
         case_id=case, keys=typed.get("warnings", []), reason=asking.reason(typed), **act
     ),
+    "ask-rule": lambda case, typed, act: rule_questions.ask(
+        case_id=case, keys=typed.get("warnings", []), language=active(), **act
+    ),
     "reviewed": lambda case, typed, act: review.mark_reviewed(case_id=case, **act),
     "close": lambda case, typed, act: moves.close(case_id=case, **act),
     "exclude": lambda case, typed, act: moves.exclude(case_id=case, reason=_one(typed, "reason"), **act),
@@ -108,6 +111,7 @@ WEIGHTY = frozenset({"close", "exclude", "reopen"})
 DONE = {
     "take": gettext_lazy("The case is yours to review."),
     "ask": gettext_lazy("The question was sent."),
+    "ask-rule": gettext_lazy("The question was sent, in the words of the rule."),
     "reviewed": gettext_lazy("The case is marked as reviewed."),
     "close": gettext_lazy("The case is closed."),
     "exclude": gettext_lazy("The case was excluded, with its reason."),
@@ -164,7 +168,9 @@ def _choose(request: HttpRequest, case: Any, name: str, typed: Typed, conflict: 
 
 
 def _form(name: str, typed: Typed) -> str:
-    """The form that comes back: forms of rows are told apart by their row."""
+    """The form that comes back: forms of rows are told apart by their row, and warnings are ticked in one form."""
+    if name == "ask-rule":
+        return "accept-warnings"
     return f"{name}-{_one(typed, 'row')}" if name in ("finding", "map") else name
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from register.access import cases_for
+from register.access import cases_for, pairs_for
 from register.casework import saved_lists
 from register.workflow.case_transitions import LOCKED, OPEN, CaseState
 
@@ -29,7 +29,7 @@ Which = Callable[[Any, date], Q]
 class Worklist:
     """One list. ``since`` names the moment from which a case in it waits; ``overdue`` lists count in red.
 
-    ``own``: kept by the person who looks.
+    ``own``: kept by the person who looks. ``decided``: of cases that are closed or excluded.
     """
 
     slug: str
@@ -39,6 +39,7 @@ class Worklist:
     since: str
     overdue: bool = False
     own: bool = False
+    decided: bool = False
 
     @property
     def url(self) -> str:
@@ -47,6 +48,12 @@ class Worklist:
 
 def _state(*states: CaseState) -> Which:
     return lambda user, today: Q(status__in=states)
+
+
+def _no_pair_waits(user: Any) -> Q:
+    """No other case that may be the same death waits for a decision: closing would be refused."""
+    waiting = pairs_for(user).filter(state="open")
+    return ~Q(Exists(waiting.filter(first=OuterRef("pk")))) & ~Q(Exists(waiting.filter(second=OuterRef("pk"))))
 
 
 _TO_DO, _OTHERS, _MINE, _DONE = _("To do"), _("Waits for somebody else"), _("Of mine"), _("Finished")
@@ -66,10 +73,18 @@ WORKLISTS: tuple[Worklist, ...] = (
         "klaar-om-te-sluiten",
         _("Ready to close"),
         _TO_DO,
-        lambda user, today: Q(closable_since__isnull=False, status=CaseState.IN_REVIEW),
+        lambda user, today: Q(closable_since__isnull=False, status=CaseState.IN_REVIEW) & _no_pair_waits(user),
         "closable_since",
     ),
     Worklist("heropend", _("Reopened"), _TO_DO, _state(CaseState.REOPENED), "state_since"),
+    Worklist(
+        "heropening-gevraagd",
+        _("Reopening asked for"),
+        _TO_DO,
+        lambda user, today: Q(reopening_asked_by__isnull=False, status__in=LOCKED),
+        "changed_at",
+        decided=True,
+    ),
     Worklist("reactie-gevraagd", _("Response requested"), _OTHERS, _state(CaseState.QUERY_OPEN), "state_since"),
     Worklist(
         "wacht-op-toxicologie",
@@ -94,7 +109,7 @@ WORKLISTS: tuple[Worklist, ...] = (
         lambda user, today: Q(assigned_to=user.pk, status__in=AT_THE_REGISTER),
         "state_since",
     ),
-    Worklist("gesloten", _("Closed or excluded"), _DONE, _state(*LOCKED), "locked_on"),
+    Worklist("gesloten", _("Closed or excluded"), _DONE, _state(*LOCKED), "locked_on", decided=True),
 )
 BY_SLUG = {worklist.slug: worklist for worklist in WORKLISTS}
 
@@ -127,7 +142,8 @@ def _own(saved: Any) -> Worklist:
             found &= Q(assigned_to=user.pk) if saved.assigned == "me" else Q(assigned_to=None)
         return found & _with_substance(user, saved.substance_id) if saved.substance_id else found
 
-    return Worklist(str(saved.pk), saved.name, _MINE, which, base.since if base else "state_since", own=True)
+    since, decided = (base.since, base.decided) if base else ("state_since", False)
+    return Worklist(str(saved.pk), saved.name, _MINE, which, since, own=True, decided=decided)
 
 
 def _with_substance(user: Any, code: str) -> Q:
@@ -142,11 +158,13 @@ def _with_substance(user: Any, code: str) -> Q:
 def counts(lists: Sequence[Worklist], user: Any) -> dict[str, int]:
     """How many cases stand in each list: one query for what is open, one for what is finished."""
     today = timezone.localdate()
-    names = {f"list_{place}": one for place, one in enumerate(lists) if one.group is not _DONE}
-    cases = cases_for(user).filter(status__in=AT_THE_REGISTER)
-    numbers = cases.aggregate(**{name: Count("pk", filter=one.which(user, today)) for name, one in names.items()})
-    found = {one.slug: numbers[name] for name, one in names.items()}
-    return found | {one.slug: cases_in(one, user).count() for one in lists if one.group is _DONE}
+    found: dict[str, int] = {}
+    for decided, states in ((False, AT_THE_REGISTER), (True, LOCKED)):
+        names = {f"list_{place}": one for place, one in enumerate(lists) if one.decided is decided}
+        cases = cases_for(user).filter(status__in=states)
+        numbers = cases.aggregate(**{name: Count("pk", filter=one.which(user, today)) for name, one in names.items()})
+        found |= {one.slug: numbers[name] for name, one in names.items()}
+    return found
 
 
 def cases_in(worklist: Worklist, user: Any) -> QuerySet[Any]:

@@ -30,6 +30,7 @@ ENTERS_TOXICOLOGY = PHYSICIAN | STAFF
 ANSWERS = REGION | {Role.LAB_CLERK}
 STEWARD = frozenset({Role.CATALOGUE_STEWARD})
 SEES_CATALOGUE = READS_CASES | {Role.CATALOGUE_STEWARD, Role.EWS_ANALYST}
+SEES_RULES = STAFF | ADMIN
 READS_FIGURES = STAFF | {Role.STATISTICIAN, Role.EUDA_REPORTER, Role.EWS_ANALYST, Role.ADMIN, Role.AUDITOR}
 
 ASKED = frozenset({"query_open", "query_answered"})
@@ -85,6 +86,7 @@ OF_A_CASE: dict[str, Page] = {
     "physician:withdraw": _of_case(PHYSICIAN, FORM, own=True, sends_in=_in(frozenset({"draft"}), PHYSICIAN)),
     "physician:pdf": _of_case(PHYSICIAN, own=True),
     "physician:history": _of_case(READS_CASES),
+    "physician:ask_reopening": _of_case(PHYSICIAN, FORM, sends_in=_in(frozenset({"closed", "excluded"}), PHYSICIAN)),
     "physician:question": _of_case(REGION, FORM, sends_in=_in(ASKED, REGION)),
     "physician:remove": _of_case(READS_CASES, FORM, sends_in=FILLED_IN, opens_in=FILLED_IN),
     "physician:further_request": TOXICOLOGY,
@@ -125,6 +127,12 @@ BY_DESK: dict[str, dict[str, Page]] = {
         "register_data:behind": Page(STAFF | {Role.COORDINATOR}),
         "register_data:catalogue": Page(SEES_CATALOGUE, FORM),
         "register_data:new_substance": Page(STEWARD, FORM),
+    },
+    "the rules": {
+        "register_rules:home": Page(SEES_RULES),
+        "register_rules:listing": Page(SEES_RULES),
+        "register_rules:new_text": Page(ADMIN, FORM),
+        "register_rules:versions": Page(STAFF),
     },
     "figures": {
         "statistics:releases": Page(STAFF),
@@ -168,6 +176,13 @@ OF_WHAT_IS_NOT_THERE: dict[str, Page] = {
     "register_data:undo_link": Page(STAFF, SEND),
     "register_data:substance": Page(SEES_CATALOGUE),
     "register_data:steward": Page(STEWARD, SEND),
+    "register_data:withdraw_request": Page(STAFF, SEND),
+    "register_data:decline_request": Page(STEWARD, SEND),
+    "register_rules:entry": Page(SEES_RULES),
+    "register_rules:change": Page(ADMIN, SEND),
+    "register_rules:comparison": Page(STAFF),
+    "register_rules:compare": Page(STAFF, SEND),
+    "register_rules:adopt": Page(STAFF, SEND),
     "statistics:release": Page(STAFF),
     "statistics:step": Page(STAFF, SEND),
     "statistics:published": Page(READS_FIGURES),
@@ -229,6 +244,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "register_desk:step": {"name": ("take", "code", "close", "reopen")},
     "register_desk:worklist": {"which": ("nieuw", "gesloten")},
     "register_desk:several": {"which": ("nieuw",)},
+    "register_rules:listing": {"kind": ("kwaliteit", "teksten", "termijnen")},
     "register_data:decide": {"act": ("samenvoegen", "geen-dubbel", "ongedaan-maken")},
     "register_data:steward": {"act": ("naam", "uit-gebruik")},
     "statistics:step": {"step": ("goedkeuren",)},

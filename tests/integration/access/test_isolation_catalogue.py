@@ -24,7 +24,7 @@ OPEN = {
 WORKING = [f"register_{name}" for name in ("owner", "app", "stats", "trail", "keeper", "viewer")]
 ISOLATED_BY_NAME = {
     *("register_nilreport", "register_historicalnilreport", "register_releaseextract"),
-    *("register_namelink", "register_historicalnamelink"),
+    *("register_namelink", "register_historicalnamelink", "register_rulecomparison"),
 }
 POLICIES = {
     ("owner_all", "*", "register_owner"),

@@ -5,8 +5,9 @@ from django.test import Client
 from django.urls import reverse
 
 from register.casework import moves, substances, unknown_names
-from register.models import Case, NameLink, User
-from tests.factories import handed_in, physician, reviewer, version
+from register.models import Case, NameLink, SubstanceRequest, User
+from register.workflow.roles import Role
+from tests.factories import handed_in, person, physician, reviewer, version
 from tests.signing_in import sign_in
 from tests.trail import looks
 
@@ -105,3 +106,57 @@ def test_a_physician_does_not_come_here(client: Client, cases: tuple[Case, Case,
     assert client.get(reverse(NAMES)).status_code == 403
     assert client.post(reverse("register_data:name", args=[key]), {"substance": "ketamine"}).status_code == 403
     assert not NameLink.objects.exists()
+
+
+def test_a_name_that_is_no_substance_is_struck_out_everywhere_and_can_stand_again(
+    desk: Client, staff: User, cases: tuple[Case, Case, Case]
+) -> None:
+    address = reverse("register_data:name", args=[_key(staff)])
+    assert "Geen middel, in 2 zaken" in desk.get(address).content.decode()
+    assert desk.post(address, {"do": "none"}).status_code == 302
+    struck = [
+        row for case in cases[:2] for row in (*case.suspectedsubstance_rows.all(), *case.substancefinding_rows.all())
+    ]
+    assert {(row.removed_reason, row.reported_as.lower()) for row in struck} == {("Geen middel", "kethamine")}
+    assert unknown_names.waiting(by=staff) == []
+    made = NameLink.objects.get()
+    assert "is geen middel, in 2 zaken" in desk.get(reverse(NAMES)).content.decode()
+    assert desk.post(reverse("register_data:undo_link", args=[made.pk])).status_code == 302
+    (name,) = unknown_names.waiting(by=staff)
+    assert {case.pk for case in name.cases} == {cases[0].pk, cases[1].pk}
+
+
+def test_a_steward_is_asked_for_a_new_substance_sees_no_case_and_the_desk_hears_the_answer(
+    desk: Client, staff: User, cases: tuple[Case, Case, Case]
+) -> None:
+    steward = person(Role.CATALOGUE_STEWARD)
+    office, key = sign_in(Client(), steward), _key(staff)
+    address, catalogue = reverse("register_data:name", args=[key]), reverse("register_data:catalogue")
+    assert "al een naam van ketamine" in desk.post(address, {"do": "new", "name": "ketamine"}).content.decode()
+    asked = {"do": "new", "name": "Kethamine-N", "note": "Roze poeder, in twee steden"}
+    assert desk.post(address, asked).status_code == 302
+    assert "Om dit middel is al gevraagd" in desk.post(address, asked).content.decode()
+    assert "gevraagd aan de stoffenbeheerder" in desk.get(reverse(NAMES)).content.decode()
+    request = SubstanceRequest.objects.get()
+    page = office.get(catalogue).content.decode()
+    assert "Kethamine-N" in page and "Roze poeder" in page and cases[0].case_number not in page
+    assert "Kethamine-N" not in desk.get(catalogue).content.decode()
+    no = reverse("register_data:decline_request", args=[request.pk])
+    assert "Geef de reden" in office.post(no, {"reason": "nee"}).content.decode()
+    assert desk.post(no, {"reason": "Dit is gewoon ketamine"}).status_code == 403
+    assert office.post(no, {"reason": "Dit is gewoon ketamine"}).status_code == 302
+    assert "Dit is gewoon ketamine" in desk.get(reverse(NAMES)).content.decode()
+    assert desk.post(address, asked).status_code == 302
+    second = SubstanceRequest.objects.get(state="open")
+    assert desk.post(reverse("register_data:withdraw_request", args=[second.pk])).status_code == 302
+    assert desk.post(reverse("register_data:withdraw_request", args=[second.pk])).status_code == 403
+    assert desk.post(address, asked).status_code == 302
+    third = SubstanceRequest.objects.get(state="open")
+    new = reverse("register_data:new_substance")
+    assert 'value="Kethamine-N"' in office.get(new, {"vraag": str(third.pk)}).content.decode()
+    typed = {"code": "kethamine-n", "name_nl": "Kethamine-N", "group": "dissociative", "reason": "Nieuw in twee steden"}
+    assert office.post(new, {**typed, "vraag": str(third.pk)}).status_code == 302
+    third.refresh_from_db()
+    assert (third.state, third.substance_id, third.settled_by) == ("added", "kethamine-n", steward)
+    assert desk.post(address, {"other": "kethamine-n"}).status_code == 302
+    assert _substances(cases[0]) == {"kethamine-n"}

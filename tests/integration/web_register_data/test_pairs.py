@@ -7,7 +7,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from register.casework.duplicates import finding
 from register.models import Case, DuplicatePair, User
-from tests.factories import AMSTERDAM, physician, reviewer, submitted
+from register.web.register_desk.worklists import BY_SLUG, cases_in
+from tests.factories import AMSTERDAM, physician, ready_to_close, reviewer, submitted
 from tests.signing_in import sign_in
 from tests.trail import looks
 
@@ -114,3 +115,16 @@ def test_the_page_speaks_the_language_of_the_person(
     page = _page(desk, pair)
     assert ("Naast elkaar" in page) == (language == "nl")
     assert ("Side by side" in page) == (language == "en")
+
+
+def test_a_case_is_ready_to_close_only_while_no_pair_with_it_waits(desk: Client, staff: User) -> None:
+    ready, list_of_ready = ready_to_close(physician(AMSTERDAM), staff), BY_SLUG["klaar-om-te-sluiten"]
+    assert list(cases_in(list_of_ready, staff)) == [ready]
+    submitted(physician(AMSTERDAM))
+    finding.look_at_all()
+    pair = DuplicatePair.objects.get()
+    assert list(cases_in(list_of_ready, staff)) == []
+    listed = desk.get(reverse("register_desk:worklist", args=["klaar-om-te-sluiten"])).content.decode()
+    assert ready.case_number not in listed
+    _send(desk, pair, "geen-dubbel", reason=REASON)
+    assert list(cases_in(list_of_ready, staff)) == [ready]

@@ -1,8 +1,11 @@
 """Selection B: underlying cause and T-codes, coded or suggested."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
+from register.coding import rules
 from register.coding.definitions import Outcome, classify
 from register.coding.facts import CONTRIBUTING, CaseFacts
 from register.coding.verdicts import Verdict
@@ -243,3 +246,25 @@ def test_a_yes_always_rests_on_an_underlying_cause_of_the_list(facts: CaseFacts)
         assert (facts.ucod or found.suggestion.ucod or "")[:3] in ALONE | WITH_T
     if found.sel_b.basis == "coded":
         assert facts.ucod is not None
+
+
+@pytest.mark.parametrize(
+    ("ucod", "t_code", "pooled", "strict"),
+    [
+        ("X42", "T40.1", Verdict.YES, Verdict.YES),
+        ("X42", "T43.6", Verdict.YES, Verdict.NO),
+        ("X41", "T43.6", Verdict.YES, Verdict.YES),
+        ("Y11", "T40.5", Verdict.YES, Verdict.NO),
+        ("X44", "T40.1", Verdict.YES, Verdict.YES),
+        ("X42", "T42.4", Verdict.NO, Verdict.NO),
+    ],
+)
+def test_the_strict_version_pairs_a_cause_with_its_own_codes_and_warns_of_no_pair(
+    ucod: str, t_code: str, pooled: Verdict, strict: Verdict
+) -> None:
+    one = death("heroin", ucod=ucod, t_codes=t_code)
+    first, second = (classify(one, CATALOGUE, ruleset=rules.load(version)) for version in ("1", "2"))
+    assert (first.sel_b.value, second.sel_b.value) == (pooled, strict)
+    assert (first.sel_b.rule_version, second.sel_b.rule_version) == ("1", "2")
+    assert "B_PAIR" not in {warning.code for warning in second.warnings}
+    assert first.sel_d == replace(second.sel_d, rule_version="1")

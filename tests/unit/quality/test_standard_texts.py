@@ -11,7 +11,7 @@ LONGEST = 500
 
 @pytest.mark.parametrize("use", USES)
 def test_every_sentence_stands_once_in_two_languages(use: str) -> None:
-    found = standard_texts.texts(use) + tuple(text for text in standard_texts._load()[use] if text.kinds)
+    found = standard_texts.shipped().by_use[use]
     assert len({text.code for text in found}) == len(found)
     for text in found:
         assert text.label("nl") != text.label("en")
@@ -19,14 +19,16 @@ def test_every_sentence_stands_once_in_two_languages(use: str) -> None:
 
 
 def test_a_date_offers_other_answers_than_a_choice() -> None:
-    of_a_date = {text.code for text in standard_texts.texts(ANSWER, "date")}
-    of_a_choice = {text.code for text in standard_texts.texts(ANSWER, "code")}
+    texts = standard_texts.shipped()
+    of_a_date = {text.code for text in texts.of(ANSWER, "date")}
+    of_a_choice = {text.code for text in texts.of(ANSWER, "code")}
     assert of_a_date - of_a_choice == {"estimated"}
     assert of_a_choice - of_a_date == {"seen", "told"}
-    assert {text.code for text in standard_texts.texts(ANSWER)} == of_a_date & of_a_choice
+    assert {text.code for text in texts.of(ANSWER)} == of_a_date & of_a_choice
 
 
 def test_a_code_that_does_not_exist_says_nothing() -> None:
-    assert standard_texts.words(ANSWER, "right", "nl") == "Klopt, zo ingevuld."
-    assert standard_texts.words(ANSWER, "right", "en") == "It is right as it stands."
-    assert standard_texts.words(ANSWER, "verzonnen", "nl") == ""
+    texts = standard_texts.shipped()
+    assert texts.words(ANSWER, "right", "nl") == "Klopt, zo ingevuld."
+    assert texts.words(ANSWER, "right", "en") == "It is right as it stands."
+    assert texts.words(ANSWER, "verzonnen", "nl") == ""

@@ -1,0 +1,139 @@
+"""Changing a setting: with a reason, on the version that was seen, as a new version that holds from then on.
+
+Findings that a person accepted keep the words they had, and no case changes: a case meets the new setting when somebody
+works on it.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from register.access import may
+from register.audit import acting_as, doing
+from register.casework.catalogue.checks import reason as reason_problems
+from register.casework.catalogue.checks import words
+from register.casework.configuration.current import Kind, Values, current
+from register.casework.configuration.entries import Entry, entries, find, rule_values, text_code
+from register.casework.errors import InvalidError, RefusedError
+from register.models import ConfigurationChange, User
+from register.quality import configuring, standard_texts, terms
+from register.quality.problems import Problem
+from register.quality.standard_texts import OWN, USES
+from register.workflow.verbs import Verb
+
+CHANGED_SINCE = (
+    "setting_changed",
+    "Deze instelling is intussen gewijzigd. Bekijk haar zoals zij nu is en sla opnieuw op.",
+    "This setting was changed in the meantime. Look at it as it is now and save again.",
+)
+NOTHING_CHANGED = Problem("Er is niets gewijzigd.", "Nothing was changed.")
+UNKNOWN_USE = Problem("Kies waarvoor de tekst is.", "Choose what the text is for.")
+# The name of a form under which a problem stands that belongs to no field of it.
+WHOLE = {Kind.RULE: "severity", Kind.TEXT: "nl", Kind.TERM: "days"}
+ONE_AT_A_TIME = "register:settings"
+
+
+def change(
+    *, kind: Kind, code: str, raw: Mapping[str, str], reason: str, seen_version: int, by: User, now: datetime
+) -> ConfigurationChange:
+    """Give a setting new values from the texts of a form. InvalidError says by name what is wrong."""
+    with acting_as(by):
+        entry = _opened(kind, code, seen_version, by)
+        values, problems = _read(entry, raw)
+        if not problems and values == entry.values:
+            problems = {WHOLE[kind]: NOTHING_CHANGED}
+        return _keep(entry, {} if values == entry.delivered else values, problems, reason, by, now)
+
+
+def restore(*, kind: Kind, code: str, reason: str, seen_version: int, by: User, now: datetime) -> ConfigurationChange:
+    """Let a setting be as it was delivered; a text that people added is offered no more."""
+    with acting_as(by):
+        entry = _opened(kind, code, seen_version, by)
+        problems = {} if entry.changed else {"reason": NOTHING_CHANGED}
+        after = {**entry.values, "offered": False} if entry.own else {}
+        if kind == Kind.TERM:
+            problems |= _read(entry, {"days": str(entry.delivered["days"])})[1]
+        return _keep(entry, after, problems, reason, by, now)
+
+
+def add_text(*, use: str, raw: Mapping[str, str], reason: str, by: User, now: datetime) -> ConfigurationChange:
+    """Offer a standard text of the register's own, behind the others of its use."""
+    with acting_as(by):
+        _require(by)
+        _one_at_a_time()
+        number = sum(one.own for one in entries(Kind.TEXT)) + 1
+        entry = Entry(Kind.TEXT, text_code(use, f"{OWN}{number}"), None, {}, {}, 0, changed=False)
+        problems: dict[str, Problem] = {} if use in USES else {"use": UNKNOWN_USE}
+        values = _text_values({**raw, "offered": "yes"})
+        problems |= standard_texts.problems_of(use, values["nl"], values["en"])
+        return _keep(entry, values, problems, reason, by, now)
+
+
+def _opened(kind: Kind, code: str, seen_version: int, by: User) -> Entry:
+    _require(by)
+    _one_at_a_time()
+    entry = find(kind, code)
+    if entry.row_version != seen_version:
+        raise RefusedError(*CHANGED_SINCE)
+    return entry
+
+
+def _require(by: User) -> None:
+    allowed = may(by, Verb.MANAGE_SETTINGS)
+    if not allowed:
+        raise RefusedError.of(allowed)
+
+
+def _one_at_a_time() -> None:
+    """Terms are judged beside each other, so no two are changed at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [ONE_AT_A_TIME])
+
+
+def _read(entry: Entry, raw: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Problem]]:
+    """The values that a form asks for, and what is wrong with them."""
+    match entry.kind:
+        case Kind.RULE:
+            setting, problems = configuring.read(entry.about, {**_as_typed(entry.values), **raw})
+            return rule_values(setting), problems
+        case Kind.TEXT:
+            use = entry.code.partition("-")[0]
+            values = _text_values({**_as_typed(entry.values), **raw})
+            return values, standard_texts.problems_of(use, values["nl"], values["en"])
+        case Kind.TERM:
+            days, problem = terms.read(entry.code, raw.get("days", ""), current().terms)
+            return {"days": days}, {"days": problem} if problem else {}
+
+
+def _as_typed(values: Values) -> dict[str, str]:
+    """Stored values as the texts of a form."""
+    said = {True: "yes", False: "no"}
+    return {
+        name: said.get(value, str(value)) if isinstance(value, bool) else str(value) for name, value in values.items()
+    }
+
+
+def _text_values(raw: Mapping[str, str]) -> dict[str, Any]:
+    return {"nl": words(raw.get("nl", "")), "en": words(raw.get("en", "")), "offered": raw.get("offered") == "yes"}
+
+
+def _keep(
+    entry: Entry, after: Values, problems: Mapping[str, Problem], reason: str, by: User, now: datetime
+) -> ConfigurationChange:
+    found = {**reason_problems(reason), **problems}
+    if found:
+        raise InvalidError(found)
+    said = words(reason)
+    doing(Verb.MANAGE_SETTINGS, reason=said)
+    return ConfigurationChange.objects.create(
+        kind=entry.kind,
+        code=entry.code,
+        number=entry.number + 1,
+        at=now,
+        by=by,
+        reason=said,
+        before=dict(entry.values),
+        after=dict(after),
+    )

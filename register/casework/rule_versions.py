@@ -1,0 +1,223 @@
+"""Another version of the case definitions: what it would change among the closed cases, and adopting it.
+
+A closed case keeps the outcome it was closed with until a version is adopted. The worker compares, because it reads
+every closed case, and afterwards brings the outcomes of all cases in line. Nothing else of a closed case changes.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from register import outbox
+from register.access import cases_for, comparisons_for, may
+from register.audit import Event, acting_as, doing, log_access
+from register.casework import reference
+from register.casework.catalogue.checks import reason as reason_problems
+from register.casework.catalogue.checks import words
+from register.casework.derived import DEFINITIONS, classified, define
+from register.casework.dossier import Dossier, load, section_name, store
+from register.casework.errors import InvalidError, NotFoundError, RefusedError
+from register.coding import rules
+from register.coding.definitions import Outcome
+from register.coding.rules import RuleSet
+from register.models import (
+    SECTIONS,
+    Case,
+    DefinitionResult,
+    RuleAdoption,
+    RuleComparison,
+    SubstanceFinding,
+    User,
+)
+from register.models.tracked import by_case
+from register.workflow.case_transitions import CaseState
+from register.workflow.verbs import Verb
+
+ACTOR = "system:rules"
+COMPARE, APPLY = "register.compare_rules", "register.apply_rules"
+BATCH = 500
+# Outcomes are kept of cases that were handed in; what was withdrawn is counted nowhere.
+WITHOUT_OUTCOME = (CaseState.DRAFT, CaseState.WITHDRAWN)
+ONE_AT_A_TIME = "register:version of the definitions"
+IN_USE = ("rules_in_use", "Deze versie is al vastgesteld.", "This version was adopted already.")
+COMPARE_AGAIN = (
+    "compare_again",
+    "Sinds de vergelijking zijn gesloten zaken gewijzigd of kwam er een andere versie. Vergelijk opnieuw.",
+    "Since the comparison closed cases changed or another version was adopted. Compare again.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One outcome of one closed case that would be another: now ("" for none), then, and why then."""
+
+    case: Case
+    definition: str
+    before: str
+    after: Outcome
+
+
+def adoptions() -> QuerySet[RuleAdoption]:
+    """The versions that were adopted, the latest first."""
+    return RuleAdoption.objects.select_related("by").order_by("-number")
+
+
+def in_use() -> str:
+    """The version that holds."""
+    return RuleAdoption.objects.current()
+
+
+def latest(version: str, *, by: User) -> RuleComparison | None:
+    """The comparison that was asked for last, finished or not. NotFoundError for a version that does not exist."""
+    if version not in rules.versions():
+        raise NotFoundError
+    return comparisons_for(by).filter(version=version).order_by("-asked_at").first()
+
+
+def ask_comparison(*, version: str, by: User, now: datetime) -> RuleComparison:
+    """Have the closed cases compared with what they would be under another version."""
+    with acting_as(by):
+        _require(by)
+        if version not in rules.versions():
+            raise NotFoundError
+        current = in_use()
+        if version == current:
+            raise RefusedError(*IN_USE)
+        asked: RuleComparison = RuleComparison.objects.create(
+            before_version=current, version=version, asked_by=by, asked_at=now
+        )
+        outbox.enqueue(COMPARE, key=f"rules-compare:{asked.pk}", comparison_id=str(asked.pk))
+    return asked
+
+
+def compare(*, comparison_id: UUID, trace: UUID | None = None) -> None:
+    """Compare every closed case; nothing of a case changes."""
+    with acting_as(ACTOR, trace=trace):
+        asked = RuleComparison.objects.select_for_update().get(pk=comparison_id)
+        if asked.compared_at is not None:
+            return
+        asked.compared_at, ruleset = timezone.now(), rules.load(asked.version)
+        changes: list[list[str]] = []
+        for dossier in _closed():
+            asked.compared += 1
+            stored = {row.definition: row.outcome for row in dossier.rows(DefinitionResult)}
+            for definition, outcome in _outcomes(dossier, ruleset).items():
+                if stored.get(definition, "") != outcome.value.value:
+                    before = stored.get(definition, "")
+                    changes.append([str(dossier.case.pk), definition, before, outcome.value.value])
+        asked.changes = changes
+        asked.save(update_fields=["compared_at", "compared", "changes"])
+
+
+def counts(found: RuleComparison) -> Mapping[tuple[str, str, str], int]:
+    """How many closed cases go from which outcome to which, by definition."""
+    return Counter((definition, before, after) for _, definition, before, after in found.changes)
+
+
+def explained(found: RuleComparison, rows: Sequence[Sequence[str]], *, by: User) -> list[Change]:
+    """Some of the changes with their cases, as far as ``by`` sees those, and the sentence of the other version."""
+    ruleset = rules.load(found.version)
+    cases = cases_for(by).select_related("region", *map(section_name, SECTIONS)).filter(pk__in={row[0] for row in rows})
+    dossiers = {str(dossier.case.pk): dossier for dossier in _with_facts(list(cases))}
+    outcomes = {key: _outcomes(dossier, ruleset) for key, dossier in dossiers.items()}
+    return [
+        Change(dossiers[key].case, definition, before, outcomes[key][definition])
+        for key, definition, before, _after in rows
+        if key in dossiers
+    ]
+
+
+def adopt(*, comparison_id: UUID, reason: str, by: User, now: datetime) -> RuleAdoption:
+    """Let the version of this comparison hold. The worker brings the outcomes of every case in line."""
+    with acting_as(by):
+        _require(by)
+        if problems := reason_problems(reason):
+            raise InvalidError(problems)
+        said = words(reason)
+        doing(Verb.ADOPT_RULES, reason=said)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [ONE_AT_A_TIME])
+        found = comparisons_for(by).exclude(compared_at=None).filter(pk=comparison_id).first()
+        if found is None:
+            raise NotFoundError
+        current = in_use()
+        if found.version == current:
+            raise RefusedError(*IN_USE)
+        if found.before_version != current or _changed_since(found, by):
+            raise RefusedError(*COMPARE_AGAIN)
+        made: RuleAdoption = RuleAdoption.objects.create(
+            number=RuleAdoption.objects.count() + 1,
+            version=found.version,
+            at=now,
+            by=by,
+            reason=said,
+            closed=found.compared,
+            changing=len({row[0] for row in found.changes}),
+        )
+        _go_on(made, 0)
+    return made
+
+
+def apply(*, adoption_id: UUID, part: int, trace: UUID | None = None) -> int:
+    """Bring one batch of cases in line with the version that holds, and ask for the next; how many cases."""
+    made = RuleAdoption.objects.get(pk=adoption_id)
+    with acting_as(ACTOR, doing=Verb.ADOPT_RULES, reason=made.reason, trace=trace):
+        current = reference.current()
+        stale = DefinitionResult.objects.exclude(rule_version=current.configuration.rule_version)
+        behind = Case.objects.exclude(status__in=WITHOUT_OUTCOME).filter(pk__in=stale.values("case"))
+        locked = [row.pk for row in behind.order_by("pk").select_for_update(of=("self",))[:BATCH]]
+        dossiers = load(Case.objects.filter(pk__in=locked).order_by("pk"))
+        for dossier in dossiers:
+            dossier.reference = current
+            define(dossier, classified(dossier))
+        store(dossiers)
+        if dossiers:
+            log_access(Event.CASE_UPDATE, objects=locked)
+        if len(locked) == BATCH:
+            _go_on(made, part + 1)
+    return len(locked)
+
+
+def _go_on(made: RuleAdoption, part: int) -> None:
+    outbox.enqueue(APPLY, key=f"rules-apply:{made.pk}:{part}", adoption_id=str(made.pk), part=str(part))
+
+
+def _require(by: User) -> None:
+    allowed = may(by, Verb.ADOPT_RULES)
+    if not allowed:
+        raise RefusedError.of(allowed)
+
+
+def _changed_since(found: RuleComparison, by: User) -> bool:
+    return cases_for(by).filter(status=CaseState.CLOSED, changed_at__gt=found.compared_at).exists()
+
+
+def _closed() -> Iterator[Dossier]:
+    """Every closed case with the facts of its definitions, read in batches."""
+    keys = list(Case.objects.filter(status=CaseState.CLOSED).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), BATCH):
+        cases = Case.objects.select_related(*map(section_name, SECTIONS)).filter(pk__in=keys[start : start + BATCH])
+        yield from _with_facts(list(cases))
+
+
+def _with_facts(cases: Sequence[Case]) -> list[Dossier]:
+    """Dossiers with the rows on which a definition rests, and no others."""
+    models: tuple[type[Any], ...] = (SubstanceFinding, DefinitionResult)
+    rows = {model: by_case(model._default_manager.filter(case__in=cases).order_by("id")) for model in models}
+    current = reference.current()
+    dossiers = [Dossier(case, {model: rows[model].get(case.pk, []) for model in models}) for case in cases]
+    for dossier in dossiers:
+        dossier.reference = current
+    return dossiers
+
+
+def _outcomes(dossier: Dossier, ruleset: RuleSet) -> dict[str, Outcome]:
+    found = classified(dossier, ruleset)
+    return {definition: getattr(found, definition) for definition in DEFINITIONS}

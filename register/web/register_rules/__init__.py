@@ -1,0 +1,1 @@
+"""What people set of the register: quality rules, standard texts and terms, and the version of the case definitions."""

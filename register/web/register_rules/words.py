@@ -1,0 +1,125 @@
+"""The words of the settings: their kinds, what each value is called, and what was changed in sentences."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from register.access import may
+from register.casework.configuration.current import Kind
+from register.casework.configuration.entries import Entry
+from register.quality.rule import LABELS, Severity
+from register.quality.standard_texts import ACCEPTANCE, ANSWER, QUESTION
+from register.web.language import active
+from register.workflow.verbs import Verb
+
+KINDS: dict[str, Kind] = {"kwaliteit": Kind.RULE, "teksten": Kind.TEXT, "termijnen": Kind.TERM}
+SLUGS = {kind: slug for slug, kind in KINDS.items()}
+TITLES: dict[Kind, Promise] = {
+    Kind.RULE: gettext_lazy("Quality rules"),
+    Kind.TEXT: gettext_lazy("Standard texts"),
+    Kind.TERM: gettext_lazy("Terms"),
+}
+DEFINITIONS = gettext_lazy("Case definitions")
+LEDES: dict[Kind, Promise] = {
+    Kind.RULE: gettext_lazy("What the register checks, how much a finding asks of people, and in which words."),
+    Kind.TEXT: gettext_lazy("Sentences that forms offer: questions, answers, and reasons to accept a warning."),
+    Kind.TERM: gettext_lazy("The days that the register counts with."),
+}
+USES: dict[str, Promise] = {
+    QUESTION: gettext_lazy("Question"),
+    ANSWER: gettext_lazy("Answer"),
+    ACCEPTANCE: gettext_lazy("Reason to accept a warning"),
+}
+VALUES: dict[str, Promise] = {
+    "severity": gettext_lazy("Severity"),
+    "nl": gettext_lazy("Sentence in Dutch"),
+    "en": gettext_lazy("Sentence in English"),
+    "question_nl": gettext_lazy("Question to the reporter, in Dutch"),
+    "question_en": gettext_lazy("Question to the reporter, in English"),
+    "by_itself": gettext_lazy("The register asks by itself"),
+    "offered": gettext_lazy("Offered in forms"),
+    "days": gettext_lazy("Days"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One version of a setting in the history: what was changed, why, when and by whom."""
+
+    what: tuple[str, ...]
+    reason: str
+    at: datetime
+    who: str
+
+
+def tabs(user: Any, current: Kind | None) -> list[dict[str, Any]]:
+    """The kinds of settings, and the case definitions for who adopts a version of them."""
+    shown: list[dict[str, Any]] = [
+        {
+            "url": reverse("register_rules:listing", args=[slug]),
+            "label": TITLES[kind],
+            "current": kind == current,
+            "count": None,
+        }
+        for slug, kind in KINDS.items()
+    ]
+    if may(user, Verb.ADOPT_RULES):
+        url = reverse("register_rules:versions")
+        shown.append({"url": url, "label": DEFINITIONS, "current": current is None, "count": None})
+    return shown
+
+
+def name_of(entry: Entry) -> str:
+    """What a setting is called: the code of a rule, the use of a text, the purpose of a term."""
+    match entry.kind:
+        case Kind.RULE:
+            return _("Rule %(code)s") % {"code": entry.code}
+        case Kind.TEXT:
+            return str(USES[entry.code.partition("-")[0]])
+        case Kind.TERM:
+            return str(entry.about[active() != "nl"])
+
+
+def value(name: str, said: Any) -> str:
+    """One value in words."""
+    if name == "severity":
+        return severity(said)
+    if name == "days":
+        return ngettext("%(days)d day", "%(days)d days", said) % {"days": said}
+    if isinstance(said, bool):
+        return _("Yes") if said else _("No")
+    return str(said) or _("none")
+
+
+def severity(code: str) -> str:
+    return LABELS[Severity(code)][active() != "nl"]
+
+
+def told(changes: Iterable[Any], entry: Entry) -> list[Told]:
+    """The history in sentences, in the order given."""
+    return [
+        Told(tuple(_sentences(change, entry.delivered)), change.reason, change.at, change.by.display_name)
+        for change in changes
+    ]
+
+
+def _sentences(change: Any, delivered: Mapping[str, Any]) -> Iterator[str]:
+    after = change.after or delivered
+    if not change.before:
+        yield _("Added.")
+        return
+    if not change.after:
+        yield _("As it was delivered.")
+    for name, said in after.items():
+        if change.before.get(name) != said:
+            yield _("%(label)s: %(before)s, now %(after)s.") % {
+                "label": VALUES[name],
+                "before": value(name, change.before.get(name, "")),
+                "after": value(name, said),
+            }
