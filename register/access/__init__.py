@@ -2,12 +2,13 @@
 
 from register.access.door import cases_for, name_links_for, nil_reports_for, pairs_for, releases_for, services_for
 from register.access.permission import VERBS_OF, Allowed, Refused, may
-from register.access.tokens import issue_token, log_reading, organisation_of, revoke_token
+from register.access.tokens import caller_of, issue_token, log_reading, organisation_of, revoke_token
 
 __all__ = [
     "VERBS_OF",
     "Allowed",
     "Refused",
+    "caller_of",
     "cases_for",
     "issue_token",
     "log_reading",
