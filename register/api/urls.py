@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from register.api import catalog, description, files, views  # noqa: F401 - the description registers itself
+from register.api import catalog, description, files, odata, views  # noqa: F401 - the description registers itself
 
 app_name = "api"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("releases/<slug:release>/tables/<slug:table>", files.Table.as_view(), name="negotiated"),
     path("releases/<slug:release>/tables/<slug:table>.<str:extension>", files.TableFile.as_view(), name="table"),
     path("catalog", catalog.Catalog.as_view(), name="catalog"),
+    path("odata/<path:address>", odata.OData.as_view(), name="odata"),
     path("codebook", files.Codebook.as_view(), name="codebook"),
     path("openapi.json", views.Description.as_view(), name="openapi"),
 ]

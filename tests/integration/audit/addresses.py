@@ -142,6 +142,7 @@ VISITS = (
     _machine("whole", name="workbook", extension="xlsx"),
     _machine("codebook"),
     _machine("catalog"),
+    _machine("odata", address="ODataCatalog/Tables"),
 )
 WITHOUT_CONTENT = {
     "home": "sends on to the first desk of a role",
