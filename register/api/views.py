@@ -28,8 +28,16 @@ class Releases(Reading):
         description="Every release that was ever published, also what was superseded or retracted since.",
         tags=RELEASES,
         parameters=[
-            OpenApiParameter("limit", int, description=f"At most {queries.LARGEST_LIMIT}, default {queries.LIMIT}."),
-            OpenApiParameter("offset", int, description="How many to skip."),
+            OpenApiParameter(
+                "limit",
+                {"type": "integer", "minimum": 1, "maximum": queries.LARGEST_LIMIT},
+                description=f"At most {queries.LARGEST_LIMIT}, default {queries.LIMIT}.",
+            ),
+            OpenApiParameter(
+                "offset",
+                {"type": "integer", "minimum": 0, "maximum": queries.LARGEST_OFFSET},
+                description="How many to skip.",
+            ),
             OpenApiParameter("status", str, enum=list(queries.STATUS_WORDS), description="Only of this status."),
         ],
         responses={
