@@ -105,9 +105,16 @@ def _steps(release: Release) -> None:
     taken, made = _timed(lambda: protected_release(frozen, definition="nl_broad", years=YEARS, policy=policy))
     print(f"  count and protect {taken:.2f} s")
     about = about_of(release)
-    taken, files = _timed(lambda: [formats.files(table, about) for table in made.tables.values()])
-    size = sum(len(body) for each in files for body in each.values())
-    print(f"  write the files   {taken:.2f} s: {size / 1024:.0f} kB in {2 * len(files)} files")
+    taken, files = _timed(lambda: {name: formats.files(table, about) for name, table in made.tables.items()})
+    bodies = [body for each in files.values() for body in each.values()]
+    print(f"  write the tables  {taken:.2f} s: {_size(bodies)} in {len(bodies)} files")
+    facts = {**formats.release_facts(about), "publishedAt": timezone.now().isoformat(), "supersedes": None, "notes": ""}
+    taken, whole = _timed(lambda: [one.body for one in formats.files_of_release(files, facts)])
+    print(f"  at publication    {taken:.2f} s: {_size(whole)} in {len(whole)} files about the whole release")
+
+
+def _size(bodies: list[bytes]) -> str:
+    return f"{sum(map(len, bodies)) / 1024:.0f} kB"
 
 
 def _bare() -> int:

@@ -112,6 +112,7 @@ LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LOCALE_PARTS = (
     *("common", "account", "physician", "register_desk", "statistics", "admin_desk", "privacy_desk"),
     *("autosave", "desk", "picker", "toxicology", "review", "register_data", "register_rules"),
+    *("formats",),
 )
 LOCALE_PATHS = [BASE_DIR / "locale" / part for part in LOCALE_PARTS]
 USE_I18N = True
@@ -221,19 +222,38 @@ CELERY_BEAT_SCHEDULE = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["register.api.authentication.TokenAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["register.api.authentication.HasToken"],
+    "DEFAULT_PERMISSION_CLASSES": ["register.api.authentication.MayRead"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "EXCEPTION_HANDLER": "register.api.problems.problem_response",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": None,
 }
+API_VERSION = "1.1.0"
+# Whether published figures are for everybody, or for organisations with a token. The files are the same.
+PUBLIC_FIGURES = env.flag("PUBLIC_FIGURES", default=False)
+API_REQUESTS_PER_MINUTE = env.number("API_REQUESTS_PER_MINUTE", default=600, minimum=1)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Register drugsgerelateerde sterfte",
     "DESCRIPTION": "Published, protected statistics of drug-related deaths. No other data leave the register.",
-    "VERSION": "1.0.0",
+    "VERSION": API_VERSION,
+    "CONTACT": {"name": "Register drugsgerelateerde sterfte", "url": PUBLIC_URL, "email": DEFAULT_FROM_EMAIL},
+    "SERVERS": [{"url": f"{PUBLIC_URL}/v1", "description": "This deployment"}],
+    "EXTERNAL_DOCS": {"url": f"{PUBLIC_URL}/v1/codebook", "description": "The codebook of the newest release"},
+    "LICENSE": {"name": "EUPL-1.2", "url": "https://spdx.org/licenses/EUPL-1.2.html"},
+    "TAGS": [
+        {"name": "catalog", "description": "All releases as data sets"},
+        {"name": "files", "description": "The files of a release, which never change"},
+        {"name": "releases", "description": "What was published, newest first"},
+    ],
+    # The addresses of the description begin behind the major version, which stands in that of the server.
+    "SCHEMA_PATH_PREFIX": "/v1",
+    "SCHEMA_PATH_PREFIX_TRIM": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "register.api.description.with_headers",
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
 }
-API_VERSION = "1.0.0"

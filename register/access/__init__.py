@@ -11,12 +11,13 @@ from register.access.door import (
     substance_requests_for,
 )
 from register.access.permission import VERBS_OF, Allowed, Refused, may
-from register.access.tokens import issue_token, log_reading, organisation_of, revoke_token
+from register.access.tokens import caller_of, issue_token, log_reading, organisation_of, revoke_token
 
 __all__ = [
     "VERBS_OF",
     "Allowed",
     "Refused",
+    "caller_of",
     "cases_for",
     "comparisons_for",
     "issue_token",

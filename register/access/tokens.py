@@ -109,6 +109,11 @@ def machine_of(token: ApiToken | None) -> Machine:
     return Machine(f"token:{token.pk}" if token else ANONYMOUS, MONITOR, STATISTICS)
 
 
+def caller_of(token: ApiToken | None, *, peer: str, forwarded: str) -> str:
+    """By what name requests are counted: the token, or the address that they come from."""
+    return f"token:{token.pk}" if token else where(peer=peer, forwarded=forwarded, agent="").origin
+
+
 def log_reading(
     token: ApiToken | None,
     *,

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
@@ -37,8 +38,8 @@ class TokenAuthentication(BaseAuthentication):
         return f'{SCHEME} realm="register"'
 
 
-class HasToken(BasePermission):
-    """Only with a valid token."""
+class MayRead(BasePermission):
+    """With a valid token; for everybody where the deployment publishes its figures for everybody."""
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
-        return request.auth is not None
+        return request.auth is not None or settings.PUBLIC_FIGURES

@@ -9,6 +9,8 @@ from django.http.response import HttpResponseBase
 from register.api.problems import MEDIA_TYPE, problem
 
 PREFIX = "/v1/"
+# What is sent on may be sent on to another form for another client.
+NEGOTIATED = 302
 # Kept when an error page of the website is replaced: what the error means for the client, and what keeps it safe.
 KEPT = (
     "Allow",
@@ -58,5 +60,5 @@ def _forget_the_pages(response: HttpResponse) -> None:
     if _is_problem(response):
         response["Vary"] = "Accept-Language, Authorization"
     else:
-        response["Vary"] = "Authorization"
+        response["Vary"] = "Accept, Authorization" if response.status_code == NEGOTIATED else "Authorization"
         del response["Content-Language"]

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from rest_framework.request import Request
 
-from register.reporting.published import Released
+from register.reporting.published import File, Released
 
 
 def release_object(release: Released, request: Request) -> dict[str, Any]:
@@ -31,8 +31,9 @@ def release_object(release: Released, request: Request) -> dict[str, Any]:
         "manifestSha256": release.manifest_sha256,
         "files": [
             {
-                "table": file.table,
-                "url": request.build_absolute_uri(reverse("api:table", args=[release.id, file.table, file.extension])),
+                "table": None if file.of_release else file.table,
+                "name": file.name,
+                "url": request.build_absolute_uri(file_address(release.id, file)),
                 "mediaType": file.media_type,
                 "bytes": file.size,
                 "sha256": file.sha256,
@@ -40,6 +41,11 @@ def release_object(release: Released, request: Request) -> dict[str, Any]:
             for file in files
         ],
     }
+
+
+def file_address(release: str, file: File) -> str:
+    """Where a file of a release stands."""
+    return reverse("api:whole" if file.of_release else "api:table", args=[release, file.table, file.kind.suffix])
 
 
 def moment(at: datetime) -> str:

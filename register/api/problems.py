@@ -1,6 +1,7 @@
 """Errors as ``application/problem+json`` (RFC 9457), in Dutch or English, with every fault at once."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language_from_request
-from rest_framework.exceptions import APIException, AuthenticationFailed, NotAuthenticated
+from rest_framework.exceptions import APIException, AuthenticationFailed, NotAuthenticated, Throttled
 
 from register.api.sentences import DETAILS, TITLES, Sentence
 
@@ -61,6 +62,10 @@ def problem_response(exception: Exception, context: Mapping[str, Any]) -> HttpRe
         case NotAuthenticated() | AuthenticationFailed():
             response = problem(request, 401)
             response["WWW-Authenticate"] = 'Bearer realm="register"'
+            return response
+        case Throttled():
+            response = problem(request, 429)
+            response["Retry-After"] = str(math.ceil(getattr(exception, "wait", None) or 1))
             return response
         case Http404():
             return problem(request, 404)

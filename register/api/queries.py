@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
 
 from register.api.problems import BadRequestError, Fault
 from register.api.sentences import Sentence
@@ -23,6 +25,10 @@ STATUS_WORDS: Mapping[str, str] = {
     "vervangen": "superseded",
     "ingetrokken": "retracted",
 }
+# How the release in an address is described.
+RELEASE = OpenApiParameter(
+    "release", str, OpenApiParameter.PATH, description="Identifier of the release.", pattern="^[a-z0-9-]+$"
+)
 CURRENT_WORDS = tuple(word for word, status in STATUS_WORDS.items() if status in CURRENT)
 
 
@@ -38,9 +44,9 @@ class Query:
         known = tuple(names)
         for name, values in self.given.lists():
             if name not in known:
-                self._fault(name, "Deze parameter bestaat hier niet.", "There is no such parameter here.")
+                self.fault(name, "Deze parameter bestaat hier niet.", "There is no such parameter here.")
             elif len(values) > 1:
-                self._fault(name, "Geef deze parameter eenmaal.", "Give this parameter once.")
+                self.fault(name, "Geef deze parameter eenmaal.", "Give this parameter once.")
 
     def number(self, name: str, *, default: int, smallest: int, largest: int) -> int:
         """A whole number within these bounds."""
@@ -48,7 +54,7 @@ class Query:
         if text is None:
             return default
         if not (text.isascii() and text.isdigit() and len(text) <= 9 and smallest <= int(text) <= largest):
-            self._fault(
+            self.fault(
                 name,
                 f"Geef een geheel getal van {smallest} tot en met {largest}.",
                 f"Give a whole number from {smallest} to {largest}.",
@@ -74,8 +80,15 @@ class Query:
         if text is None or text in known:
             return text or ""
         listed = ", ".join(known)
-        self._fault(name, f"Kies een van: {listed}.", f"Choose one of: {listed}.")
+        self.fault(name, f"Kies een van: {listed}.", f"Choose one of: {listed}.")
         return ""
 
-    def _fault(self, name: str, nl: str, en: str) -> None:
+    def fault(self, name: str, nl: str, en: str) -> None:
         self.faults.append(Fault(name, Sentence(nl, en)))
+
+
+def no_parameters(request: Request) -> None:
+    """Refuse every parameter."""
+    query = Query(request.query_params)
+    query.only(())
+    query.check()

@@ -40,10 +40,18 @@ DETAILS = {
     403: Sentence("Dit mag niet met dit token.", "This token does not allow that."),
     404: Sentence("Op dit adres is niets gepubliceerd.", "Nothing is published at this address."),
     405: Sentence("Deze API is alleen te lezen: gebruik GET of HEAD.", "This API is read-only: use GET or HEAD."),
+    406: Sentence(
+        "In de gevraagde vorm is dit er niet. Vraag een andere vorm in ‘Accept’, of noem de vorm in het adres.",
+        "There is no such form of this. Ask for another one in ‘Accept’, or name the form in the address.",
+    ),
     410: Sentence("Deze publicatie is ingetrokken.", "This release was retracted."),
     412: Sentence(
         "Wat hier nu staat is niet wat ‘If-Match’ vraagt. Haal het opnieuw op en gebruik de nieuwe ‘ETag’.",
         "What is here now is not what ‘If-Match’ asks for. Fetch it again and use the new ‘ETag’.",
+    ),
+    429: Sentence(
+        "Er komen te veel vragen van dit token of adres. Ga verder na het aantal seconden in ‘Retry-After’.",
+        "Too many requests come from this token or address. Go on after the seconds in ‘Retry-After’.",
     ),
     500: Sentence(
         "Er ging iets mis bij het register. Probeer het later opnieuw.",

@@ -8,7 +8,8 @@ from rest_framework import serializers
 class FileSerializer(serializers.Serializer[Any]):
     """One file of a release."""
 
-    table = serializers.CharField(help_text="Name of the table.")
+    table = serializers.CharField(allow_null=True, help_text="Name of the table; null: it is of the whole release.")
+    name = serializers.CharField(help_text="Name of the file.")
     url = serializers.CharField(help_text="Address of the file.")
     mediaType = serializers.CharField()  # noqa: N815 - the API speaks camelCase
     bytes = serializers.IntegerField()
@@ -51,18 +52,14 @@ class ReleaseListSerializer(serializers.Serializer[Any]):
     releases = ReleaseSerializer(many=True)
 
 
-class FaultSerializer(serializers.Serializer[Any]):
-    """One fault of a request."""
-
-    parameter = serializers.CharField()
-    detail = serializers.CharField()
-
-
 class ProblemSerializer(serializers.Serializer[Any]):
-    """Why there is no answer (RFC 9457), in Dutch or English by Accept-Language."""
+    """Why there is no answer (RFC 9457), in Dutch or English by Accept-Language.
+
+    A 400 has ``errors`` as well: one object for each fault, with ``parameter`` and ``detail``. The Dutch API Design
+    Rules let a description name the standard members only, so that one stands here in words.
+    """
 
     type = serializers.CharField()
     status = serializers.IntegerField()
     title = serializers.CharField()
     detail = serializers.CharField()
-    errors = FaultSerializer(many=True, required=False)  # type: ignore[assignment]

@@ -2,14 +2,19 @@
 
 from django.urls import path
 
-from register.api import description, views  # noqa: F401 - the description registers itself
+from register.api import catalog, description, files, odata, views  # noqa: F401 - the description registers itself
 
 app_name = "api"
 urlpatterns = [
     path("releases", views.Releases.as_view(), name="releases"),
     path("releases/latest", views.Latest.as_view(), name="latest"),
     path("releases/<slug:release>", views.OneRelease.as_view(), name="release"),
-    path("releases/<slug:release>/manifest", views.Manifest.as_view(), name="manifest"),
-    path("releases/<slug:release>/tables/<slug:table>.<slug:extension>", views.TableFile.as_view(), name="table"),
+    path("releases/<slug:release>/manifest", files.Manifest.as_view(), name="manifest"),
+    path("releases/<slug:release>/<slug:name>.<str:extension>", files.WholeFile.as_view(), name="whole"),
+    path("releases/<slug:release>/tables/<slug:table>", files.Table.as_view(), name="negotiated"),
+    path("releases/<slug:release>/tables/<slug:table>.<str:extension>", files.TableFile.as_view(), name="table"),
+    path("catalog", catalog.Catalog.as_view(), name="catalog"),
+    path("odata/<path:address>", odata.OData.as_view(), name="odata"),
+    path("codebook", files.Codebook.as_view(), name="codebook"),
     path("openapi.json", views.Description.as_view(), name="openapi"),
 ]

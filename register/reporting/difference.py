@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from register.models import PublishedFile, Release
-from register.reporting import codelists
+from register.reporting import codelists, formats
 from register.reporting.formats import ProtectedTable, Row
 from register.reporting.publishing import RETRACTED
 from register.workflow.release_transitions import PUBLISHED
@@ -95,7 +95,7 @@ def _named(table: ProtectedTable, key: Key) -> dict[str, str]:
 
 def _published_cells(before: Release) -> Iterator[tuple[str, Values]]:
     files = PublishedFile.objects.filter(release_id=before.pk, extension="json").exclude(release__status=RETRACTED)
-    for file in files.exclude(table="manifest").order_by("table"):
+    for file in files.exclude(table__in=formats.WHOLE).order_by("table"):
         body = json.loads(bytes(file.body))
         names = [dimension["name"] for dimension in body["table"]["dimensions"] if dimension["name"] != "ref_area"]
         yield (

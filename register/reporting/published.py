@@ -4,13 +4,15 @@ Every query goes over the connection of the role that can read the published tab
 """
 
 import base64
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from register.models import PublishedFile, PublishedRelease
+from register.reporting import formats
 from register.reporting.publishing import MANIFEST, RETRACTED, SUPERSEDED
 
 STATS = "stats"
@@ -21,7 +23,10 @@ NEWEST_FIRST = ("-published_at", "identifier")
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One published file without its content. ``sha256`` is of the content, in hexadecimal."""
+    """One published file without its content. ``sha256`` is of the content, in hexadecimal.
+
+    ``table`` is the name of its table, or of what it tells of the whole release; ``extension`` the key of its form.
+    """
 
     table: str
     extension: str
@@ -35,6 +40,26 @@ class File:
         """The hash as the Content-Digest header writes it (RFC 9530)."""
         return f"sha-256=:{base64.b64encode(bytes.fromhex(self.sha256)).decode()}:"
 
+    @property
+    def kind(self) -> formats.Kind:
+        """Its form."""
+        return formats.KINDS[self.extension]
+
+    @property
+    def name(self) -> str:
+        """The name of the file, with its suffix."""
+        return formats.file_name(self.table, self.extension)
+
+    @property
+    def path(self) -> str:
+        """Where the file stands below the address of its release."""
+        return formats.path_of(self.table, self.extension)
+
+    @property
+    def of_release(self) -> bool:
+        """Whether it speaks of the whole release, and of no single table."""
+        return self.table in formats.WHOLE
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -42,6 +67,21 @@ class Content:
 
     file: File
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A published file with what its release says of it. A retracted release offers its manifest and nothing else."""
+
+    release: str
+    published_at: datetime
+    retracted: bool
+    retraction_reason: str
+    file: File
+
+    def kept(self) -> "Found":
+        """The same file as one that stays also when its release was retracted."""
+        return replace(self, retracted=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +112,7 @@ class Released:
     @property
     def tables(self) -> tuple[str, ...]:
         """The names of its tables."""
-        return tuple(dict.fromkeys(file.table for file in self.files))
+        return tuple(dict.fromkeys(file.table for file in self.files if not file.of_release))
 
 
 def releases(*, statuses: Sequence[str] = (), limit: int = 50, offset: int = 0) -> tuple[list[Released], int]:
@@ -80,13 +120,17 @@ def releases(*, statuses: Sequence[str] = (), limit: int = 50, offset: int = 0) 
     rows = _releases()
     if statuses:
         rows = rows.filter(status__in=statuses)
-    return [_released(row) for row in rows.order_by(*NEWEST_FIRST)[offset : offset + limit]], rows.count()
+    page = list(rows.order_by(*NEWEST_FIRST)[offset : offset + limit])
+    files: dict[UUID, list[PublishedFile]] = {row.pk: [] for row in page}
+    for file in _offered().filter(release__in=page):
+        files[file.release_id].append(file)
+    return [_released(row, files[row.pk]) for row in page], rows.count()
 
 
 def release(identifier: str) -> Released | None:
     """The release with this identifier."""
     row = _releases().filter(identifier=identifier).first()
-    return _released(row) if row else None
+    return _released(row, _offered().filter(release=row)) if row else None
 
 
 def latest(*, status: str = "", definition: str = "") -> str | None:
@@ -97,10 +141,22 @@ def latest(*, status: str = "", definition: str = "") -> str | None:
     return rows.order_by(*NEWEST_FIRST).values_list("identifier", flat=True).first()
 
 
-def about_file(identifier: str, table: str, extension: str) -> File | None:
-    """The description of one file, without reading its content."""
-    row = _files().filter(release__identifier=identifier, table=table, extension=extension).first()
-    return _file(row) if row else None
+def find(identifier: str, name: str, key: str) -> Found | None:
+    """One file with what its release says of it, in one query and without its content."""
+    rows = _files().select_related("release").filter(release__identifier=identifier, table=name, extension=key)
+    row = rows.first()
+    if row is None:
+        return None
+    release = row.release
+    reason = release.retraction_reason if release.status == RETRACTED else ""
+    return Found(release.identifier, release.published_at, release.status == RETRACTED, reason, _file(row))
+
+
+def body_of(found: Found) -> bytes:
+    """The bytes of a file."""
+    rows = PublishedFile.objects.using(STATS).filter(release__identifier=found.release)
+    body = rows.values_list("body", flat=True).get(table=found.file.table, extension=found.file.extension)
+    return bytes(body)
 
 
 def content(identifier: str, table: str, extension: str) -> Content | None:
@@ -108,11 +164,6 @@ def content(identifier: str, table: str, extension: str) -> Content | None:
     rows = PublishedFile.objects.using(STATS).filter(release__identifier=identifier)
     row = rows.filter(table=table, extension=extension).first()
     return Content(_file(row), bytes(row.body)) if row else None
-
-
-def manifest(identifier: str) -> Content | None:
-    """The manifest of a release, byte for byte."""
-    return content(identifier, MANIFEST, "json")
 
 
 def _releases() -> QuerySet[PublishedRelease]:
@@ -123,8 +174,12 @@ def _files() -> QuerySet[PublishedFile]:
     return PublishedFile.objects.using(STATS).defer("body")
 
 
-def _released(row: PublishedRelease) -> Released:
-    files = _files().filter(release=row).exclude(table=MANIFEST).order_by("table", "extension")
+def _offered() -> QuerySet[PublishedFile]:
+    """The files of a release that it names: all but the manifest, which names them."""
+    return _files().exclude(table=MANIFEST).order_by("table", "extension")
+
+
+def _released(row: PublishedRelease, files: Iterable[PublishedFile]) -> Released:
     return Released(
         id=row.identifier,
         title=row.title,

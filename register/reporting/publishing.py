@@ -13,7 +13,7 @@ from register.reporting import formats
 from register.reporting.formats import About
 from register.workflow.release_transitions import ReleaseState
 
-MANIFEST = "manifest"
+MANIFEST = formats.MANIFEST
 SUPERSEDED = "superseded"
 RETRACTED = "retracted"
 # The word for each published state in files, in the API and in the published tables.
@@ -35,7 +35,10 @@ def publish(release: Release, *, at: datetime) -> PublishedRelease:
         for table in tables
         for extension, text in sorted(table.files.items())
     ]
-    manifest = _manifest(release, about, stored, at)
+    facts = _facts(release, about, at)
+    approved = {table.name: {key: text.encode() for key, text in table.files.items()} for table in tables}
+    stored += [_File(name, key, body, []) for name, key, body in formats.files_of_release(approved, facts)]
+    manifest = _manifest(facts, stored)
     published = PublishedRelease.objects.create(
         id=release.pk,
         identifier=release.identifier,
@@ -106,18 +109,25 @@ class _File:
         )
 
 
-def _manifest(release: Release, about: About, stored: Sequence[_File], at: datetime) -> _File:
-    """The release and every file with its size and hash: what a reader needs to prove that nothing changed."""
-    facts: dict[str, Any] = {
+def _facts(release: Release, about: About, at: datetime) -> dict[str, Any]:
+    """What the manifest, and each file about the whole release, says of it."""
+    return {
         **formats.release_facts(about),
         "cutoff": _moment(release.cut_off),
         "publishedAt": _moment(at),
         "supersedes": release.supersedes.identifier if release.supersedes else None,
         "notes": release.note,
+    }
+
+
+def _manifest(facts: Mapping[str, Any], stored: Sequence[_File]) -> _File:
+    """The release and every file with its size and hash: what a reader needs to prove that nothing changed."""
+    whole = {
+        **facts,
         "files": [
             {
                 "table": file.table,
-                "path": f"tables/{file.table}.{file.extension}",
+                "path": formats.path_of(file.table, file.extension),
                 "mediaType": formats.MEDIA_TYPES[file.extension],
                 "bytes": len(file.body),
                 "sha256": file.sha256,
@@ -125,7 +135,7 @@ def _manifest(release: Release, about: About, stored: Sequence[_File], at: datet
             for file in stored
         ],
     }
-    body = json.dumps(facts, ensure_ascii=False, indent=1).encode() + b"\n"
+    body = json.dumps(whole, ensure_ascii=False, indent=1).encode() + b"\n"
     return _File(MANIFEST, "json", body, [])
 
 

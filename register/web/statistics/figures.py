@@ -8,11 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import http_date, quote_etag
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from register.audit import Event
-from register.reporting import codelists, published
-from register.reporting.published import Released
+from register.reporting import codelists, formats, published
+from register.reporting.published import File, Released
 from register.reporting.tables import HEADINGS
 from register.web.door import allowed
 from register.web.language import active
@@ -23,6 +24,12 @@ from register.workflow.verbs import Verb
 
 SHOWN = 100
 TOKEN = "REGISTER_TOKEN"  # noqa: S105 - the name of a variable, not a token
+# What the files about a whole release are called.
+WHOLE = {
+    "workbook": gettext_lazy("Workbook"),
+    "codebook": gettext_lazy("Codebook"),
+    "datapackage": gettext_lazy("Data package"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,12 @@ def release_page(request: HttpRequest, release: str) -> HttpResponse:
     """What one release counts, by which rules, and its tables."""
     found = _found(release)
     looked(request, Event.STATS_READ, filters={"release": found.id})
-    context = {**_row(found), "tables": [] if found.retracted else _tables(found), "api": _api(request, found.id)}
+    context = {
+        **_row(found),
+        "tables": [] if found.retracted else _tables(found),
+        "files": [] if found.retracted else _links(found, [file for file in found.files if file.of_release]),
+        "api": _api(request, found.id),
+    }
     return render(request, "statistics/published.html", context)
 
 
@@ -81,14 +93,7 @@ def table_page(request: HttpRequest, release: str, table: str) -> HttpResponse:
     context = {
         **_row(found),
         "sheet": shown,
-        "files": [
-            {
-                "label": file.extension.upper(),
-                "url": reverse("statistics:download", args=[found.id, table, file.extension]),
-            }
-            for file in found.files
-            if file.table == table
-        ],
+        "files": _links(found, [file for file in found.files if file.table == table]),
         "lines": [("R", r_line(address)), ("Python", python_line(address))],
     }
     return render(request, "statistics/table.html", context)
@@ -98,9 +103,9 @@ def table_page(request: HttpRequest, release: str, table: str) -> HttpResponse:
 @allowed(Verb.READ_RELEASED)
 def download(request: HttpRequest, release: str, table: str, extension: str) -> HttpResponse:
     """The published file itself."""
-    found = _offered(release, table)
-    content = published.content(found.id, table, extension)
-    if content is None:
+    found = _found(release)
+    content = published.content(found.id, table, formats.SUFFIXES.get(extension, ""))
+    if content is None or found.retracted or table == formats.MANIFEST:
         raise Http404
     looked(request, Event.EXPORT_DOWNLOAD, filters={"release": found.id, "table": table, "format": extension})
     response = HttpResponse(content.body, content_type=content.file.media_type)
@@ -133,6 +138,20 @@ def _offered(identifier: str, table: str) -> Released:
     if release.retracted or table not in release.tables:
         raise Http404
     return release
+
+
+def _links(release: Released, files: list[File]) -> list[dict[str, str]]:
+    """Where these files are downloaded, in the order in which people want them."""
+    order = list(formats.KINDS)
+    return [
+        {
+            "label": f"{WHOLE[file.table]} ({file.kind.label(active())})"
+            if file.of_release
+            else file.kind.label(active()),
+            "url": reverse("statistics:download", args=[release.id, file.table, file.kind.suffix]),
+        }
+        for file in sorted(files, key=lambda file: (file.table, order.index(file.extension)))
+    ]
 
 
 def _row(release: Released) -> dict[str, Any]:

@@ -13,5 +13,5 @@ urlpatterns = [
     path("cijfers/", figures.index, name="figures"),
     path("cijfers/<slug:release>/", figures.release_page, name="published"),
     path("cijfers/<slug:release>/<slug:table>/", figures.table_page, name="table"),
-    path("cijfers/<slug:release>/<slug:table>.<slug:extension>", figures.download, name="download"),
+    path("cijfers/<slug:release>/<slug:table>.<str:extension>", figures.download, name="download"),
 ]

@@ -227,7 +227,12 @@ OPEN_TO_ALL: dict[str, tuple[str, ...]] = {
     "api:openapi": READ,
 }
 # For organisations with a token; nobody comes here with a session.
-WITH_A_TOKEN = frozenset({"api:releases", "api:latest", "api:release", "api:manifest", "api:table"})
+WITH_A_TOKEN = frozenset(
+    {
+        *("api:releases", "api:latest", "api:release", "api:manifest", "api:table", "api:negotiated", "api:whole"),
+        *("api:codebook", "api:catalog", "api:odata"),
+    }
+)
 
 # The words that an address may hold besides keys.
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {

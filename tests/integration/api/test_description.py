@@ -26,11 +26,15 @@ def test_only_the_description_is_open_to_other_sites(get: Get) -> None:
 def test_every_address_of_the_api_is_described_and_needs_a_token() -> None:
     paths = Client().get("/v1/openapi.json").json()["paths"]
     assert set(paths) == {
-        "/v1/releases",
-        "/v1/releases/latest",
-        "/v1/releases/{release}",
-        "/v1/releases/{release}/manifest",
-        "/v1/releases/{release}/tables/{table}.{extension}",
+        "/catalog",
+        "/codebook",
+        "/releases",
+        "/releases/latest",
+        "/releases/{release}",
+        "/releases/{release}/manifest",
+        "/releases/{release}/tables/{table}",
+        "/releases/{release}/tables/{table}.{extension}",
+        "/releases/{release}/{name}.{extension}",
     }
     for path in paths.values():
         assert set(path) == {"get"}

@@ -7,8 +7,10 @@ import io
 import json
 
 import pytest
+from django.conf import settings
 
 from register.models import Release, ReleaseTable
+from register.reporting import formats
 from tests.integration.api.conftest import Get
 
 pytestmark = pytest.mark.django_db(databases=["default", "stats"])
@@ -40,7 +42,7 @@ def test_every_file_has_the_hash_that_the_manifest_promises_also_when_fetched_ag
 def test_the_files_are_byte_for_byte_what_the_second_person_approved(get: Get, release: Release) -> None:
     for table in ReleaseTable.objects.filter(release=release):
         for extension, text in table.files.items():
-            answer = get(f"/v1/releases/{release.identifier}/tables/{table.name}.{extension}")
+            answer = get(f"/v1/releases/{release.identifier}/{formats.path_of(table.name, extension)}")
             assert answer.content == text.encode()
 
 
@@ -73,7 +75,7 @@ def test_what_the_client_has_is_not_sent_again(get: Get, release: Release, path:
         answer = get(where, headers={"If-None-Match": known})
         assert (answer.status_code, answer.content) == (304, b"")
         assert answer["ETag"] == etag
-        assert answer["API-Version"] == "1.0.0"
+        assert answer["API-Version"] == settings.API_VERSION
     assert get(where, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
@@ -106,5 +108,9 @@ def test_the_list_names_every_release_with_its_files(get: Get, release: Release)
     assert [one["id"] for one in body["releases"]] == [release.identifier]
     assert (body["total"], body["limit"], body["offset"]) == (1, 50, 0)
     files = body["releases"][0]["files"]
-    assert len(files) == 12
-    assert {"url", "mediaType", "bytes", "sha256", "table"} == set(files[0])
+    assert len(files) == 6 * len(formats.TABLE_KINDS) + 5
+    assert {"url", "mediaType", "bytes", "sha256", "table", "name"} == set(files[0])
+    assert {file["name"] for file in files if file["table"] is None} == {
+        *("workbook.xlsx", "datapackage.json", "codebook.csv", "codebook.html", "codebook.json")
+    }
+    assert all(get(file["url"].removeprefix("http://testserver"), method="head").status_code == 200 for file in files)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "stats"])
 def _problem(answer: Any, status: int) -> dict[str, Any]:
     assert answer.status_code == status
     assert answer["Content-Type"] == "application/problem+json"
-    assert answer["API-Version"] == "1.0.0"
+    assert answer["API-Version"] == settings.API_VERSION
     body = answer.json()
     assert body["status"] == status
     assert body["title"] and body["detail"]
@@ -62,6 +63,11 @@ def test_a_wrong_parameter_is_400(get: Get, path: str) -> None:
         "/v1/releases/2016-nl-broad-p1/tables/unknown.csv",
         "/v1/releases/2016-nl-broad-p1/tables/group.xlsx",
         "/v1/releases/2016-nl-broad-p1/tables/manifest.json",
+        "/v1/releases/2016-nl-broad-p1/tables/workbook.xlsx",
+        "/v1/releases/2016-nl-broad-p1/tables/unknown",
+        "/v1/releases/2016-nl-broad-p1/tables/group.sdmx.xml",
+        "/v1/releases/2016-nl-broad-p1/manifest.json",
+        "/v1/releases/2016-nl-broad-p1/group.csv",
         "/v1/releases/",
         "/v1/",
         "/v1",

@@ -41,7 +41,7 @@ def _management(name: str, event: str, **more: object) -> Visit:
     return Visit(f"admin_desk:{name}", "admin", event, "auditor", 403, **more)  # type: ignore[arg-type]
 
 
-def _machine(name: str, **keys: str) -> Visit:
+def _machine(name: str, /, **keys: str) -> Visit:
     return Visit(f"api:{name}", "token", "stats.read", "nobody", 401, keys=keys)
 
 
@@ -140,6 +140,11 @@ VISITS = (
     _machine("release"),
     _machine("manifest"),
     _machine("table", table="group", extension="csv"),
+    _machine("negotiated", table="group"),
+    _machine("whole", name="workbook", extension="xlsx"),
+    _machine("codebook"),
+    _machine("catalog"),
+    _machine("odata", address="ODataCatalog/Tables"),
 )
 WITHOUT_CONTENT = {
     "home": "sends on to the first desk of a role",

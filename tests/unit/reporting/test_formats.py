@@ -34,13 +34,13 @@ def _read(body: bytes) -> list[dict[str, str]]:
 
 
 def test_the_columns_are_those_of_the_guide(tables: dict[str, ProtectedTable]) -> None:
-    header = formats.csv_file(tables["age-euda-sex"], ABOUT).split(b"\r\n", 1)[0].decode().split(",")
+    header = formats.files(tables["age-euda-sex"], ABOUT)["csv"].split(b"\r\n", 1)[0].decode().split(",")
     dimensions = ["age_band_euda", "age_band_euda_label", "sex", "sex_label"]
     assert header == [*BEFORE_THE_DIMENSIONS, *dimensions, *AFTER_THE_DIMENSIONS, *EVERY_FILE_SAYS]
 
 
 def test_csv_is_utf_8_without_a_mark_with_crlf_and_commas(tables: dict[str, ProtectedTable]) -> None:
-    body = formats.csv_file(tables["group"], ABOUT)
+    body = formats.files(tables["group"], ABOUT)["csv"]
     assert not body.startswith(b"\xef\xbb\xbf")
     assert body.endswith(b"\r\n")
     assert body.count(b"\n") == body.count(b"\r\n") == len(tables["group"].rows) + 1
@@ -49,7 +49,7 @@ def test_csv_is_utf_8_without_a_mark_with_crlf_and_commas(tables: dict[str, Prot
 
 def test_the_value_column_holds_whole_numbers_or_nothing(tables: dict[str, ProtectedTable]) -> None:
     for table in tables.values():
-        for row in _read(formats.csv_file(table, ABOUT)):
+        for row in _read(formats.files(table, ABOUT)["csv"]):
             if row["obs_value"]:
                 assert int(row["obs_value"]) not in range(1, 5)
                 assert (row["obs_status"], row["conf_status"]) == ("A", "F")
@@ -58,15 +58,15 @@ def test_the_value_column_holds_whole_numbers_or_nothing(tables: dict[str, Prote
 
 
 def test_something_is_hidden_and_true_zeros_are_shown(tables: dict[str, ProtectedTable]) -> None:
-    values = [row["obs_value"] for row in _read(formats.csv_file(tables["substance"], ABOUT))]
+    values = [row["obs_value"] for row in _read(formats.files(tables["substance"], ABOUT)["csv"])]
     assert "" in values
     assert "0" in values
 
 
 def test_json_holds_the_same_cells_as_csv(tables: dict[str, ProtectedTable]) -> None:
     for table in tables.values():
-        rows = _read(formats.csv_file(table, ABOUT))
-        cells = json.loads(formats.json_file(table, ABOUT))["cells"]
+        rows = _read(formats.files(table, ABOUT)["csv"])
+        cells = json.loads(formats.files(table, ABOUT)["json"])["cells"]
         assert len(rows) == len(cells)
         for row, cell in zip(rows, cells, strict=True):
             assert {name: row[name] for name in cell} == {
@@ -76,7 +76,7 @@ def test_json_holds_the_same_cells_as_csv(tables: dict[str, ProtectedTable]) -> 
 
 def test_json_carries_the_code_lists_that_its_cells_use(tables: dict[str, ProtectedTable]) -> None:
     for table in tables.values():
-        body = json.loads(formats.json_file(table, ABOUT))
+        body = json.loads(formats.files(table, ABOUT)["json"])
         for dimension in body["table"]["dimensions"]:
             known = {code["code"] for code in dimension["codes"]}
             assert {cell[dimension["name"]] for cell in body["cells"]} <= known
@@ -93,10 +93,10 @@ def test_the_same_cells_always_give_the_same_bytes(tables: dict[str, ProtectedTa
 def test_every_file_says_definition_rule_version_extraction_date_and_completeness(
     tables: dict[str, ProtectedTable],
 ) -> None:
-    row = _read(formats.csv_file(tables["substance"], ABOUT))[0]
+    row = _read(formats.files(tables["substance"], ABOUT)["csv"])[0]
     assert row["definition"] == "nl_broad"
     assert [row[name] for name in EVERY_FILE_SAYS] == ["1", "2018-06-01", "100", "90"]
-    facts = json.loads(formats.json_file(tables["substance"], ABOUT))["release"]
+    facts = json.loads(formats.files(tables["substance"], ABOUT)["json"])["release"]
     assert [facts[name] for name in ("ruleVersion", "extractedOn", "completeness", "toxCompleteness")] == [
         "1",
         "2018-06-01",
@@ -107,13 +107,13 @@ def test_every_file_says_definition_rule_version_extraction_date_and_completenes
 
 def test_no_file_tells_a_small_count_from_the_cells_that_protect_it(tables: dict[str, ProtectedTable]) -> None:
     for table in tables.values():
-        cells = json.loads(formats.json_file(table, ABOUT))["cells"]
+        cells = json.loads(formats.files(table, ABOUT)["json"])["cells"]
         assert len({tuple(cell) for cell in cells}) == 1
         hidden = [cell for cell in cells if cell["obs_value"] is None]
         assert {(cell["obs_status"], cell["conf_status"]) for cell in hidden} <= {("Q", "C")}
         for body in formats.files(table, ABOUT).values():
-            assert b"primary" not in body
             assert b"secondary" not in body
+            assert b"primary" not in body.replace(b"primaryKey", b"")
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_each_situation_has_its_sdmx_codes(cell: object, status: str, expected: 
 
 def test_a_provisional_release_says_so_in_every_row(tables: dict[str, ProtectedTable]) -> None:
     about = dataclasses.replace(ABOUT, status="provisional")
-    rows = _read(formats.csv_file(tables["definition-sex"], about))
+    rows = _read(formats.files(tables["definition-sex"], about)["csv"])
     assert {row["release_status"] for row in rows} == {"provisional"}
     assert {row["obs_status"] for row in rows} <= {"P", "Q"}
 

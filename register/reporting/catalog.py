@@ -1,0 +1,213 @@
+"""The catalogue of published releases by DCAT-AP-NL 3.0: one data set for each release, one distribution for each file.
+
+It says what is so now: a release that was superseded or retracted since has another status than in its own files.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from register.reporting import codelists
+from register.reporting.formats.sdmx_json import SENDER
+from register.reporting.published import File, Released
+from register.reporting.publishing import RETRACTED, SUPERSEDED
+
+EU = "http://publications.europa.eu/resource/authority"
+IANA = "https://www.iana.org/assignments/media-types"
+CONTEXT = {
+    "adms": "http://www.w3.org/ns/adms#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+TITLE = {
+    "nl": "Cijfers van het register drugsgerelateerde sterfte",
+    "en": "Figures of the register of drug-related deaths",
+}
+ABOUT = {
+    "nl": "Beveiligde tabellen over drugsgerelateerde sterfte in Nederland. Verborgen cellen zijn leeg en niet nul.",
+    "en": "Protected tables of drug-related deaths in the Netherlands. Hidden cells are empty and not zero.",
+}
+# The state of a release in the European list of data set statuses.
+STATUSES = {
+    "provisional": "DEVELOP",
+    "further_provisional": "DEVELOP",
+    "final": "COMPLETED",
+    SUPERSEDED: "DEPRECATED",
+    RETRACTED: "WITHDRAWN",
+}
+FILE_TYPES = {"csv": "CSV", "json": "JSON", "xlsx": "XLSX", "html": "HTML"}
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Who publishes, and where. ``base`` is the address of the API; ``public`` says that everybody may read."""
+
+    base: str
+    email: str
+    public: bool
+
+    @property
+    def rights(self) -> str:
+        """The access rights in the European list."""
+        return f"{EU}/access-right/{'PUBLIC' if self.public else 'RESTRICTED'}"
+
+    @property
+    def licence(self) -> str:
+        """An open licence, or the condition that stands in the catalogue itself."""
+        return f"{EU}/licence/CC_BY_4_0" if self.public else f"{self.base}/catalog#licence"
+
+
+def catalog(releases: Sequence[Released], publisher: Publisher) -> dict[str, Any]:
+    """The catalogue as JSON-LD with its context in it, so that nothing need be fetched to read it."""
+    here = f"{publisher.base}/catalog"
+    series = {one.definition: f"{here}#series-{one.definition}" for one in releases}
+    datasets = [_dataset(one, series[one.definition], publisher) for one in releases]
+    return {
+        "@context": CONTEXT,
+        "@graph": [
+            {
+                "@id": here,
+                "@type": "dcat:Catalog",
+                "dct:title": _words(TITLE),
+                "dct:description": _words(ABOUT),
+                **_responsible(publisher),
+                "dct:language": _languages(),
+                "dcat:themeTaxonomy": {"@id": f"{EU}/data-theme"},
+                "dcat:service": {"@id": f"{here}#service"},
+                "dcat:dataset": [{"@id": dataset["@id"]} for dataset in datasets],
+            },
+            *_agents(publisher),
+            _service(publisher, [dataset["@id"] for dataset in datasets]),
+            *(_series(definition, address, publisher) for definition, address in series.items()),
+            *datasets,
+        ],
+    }
+
+
+def _dataset(release: Released, series: str, publisher: Publisher) -> dict[str, Any]:
+    address = f"{publisher.base}/releases/{release.id}"
+    facts: dict[str, Any] = {
+        "@id": address,
+        "@type": "dcat:Dataset",
+        "dct:identifier": address,
+        "dct:title": {"@value": release.title, "@language": "nl"},
+        "dct:description": _words(ABOUT),
+        **_responsible(publisher),
+        **_open_or_not(publisher),
+        "dct:language": _languages(),
+        "dct:issued": _moment(release.published_at.isoformat(timespec="seconds")),
+        "dct:temporal": {
+            "@type": "dct:PeriodOfTime",
+            "dcat:startDate": _typed(f"{release.period_from}-01-01", "date"),
+            "dcat:endDate": _typed(f"{release.period_to}-12-31", "date"),
+        },
+        "dct:spatial": {"@id": f"{EU}/country/NLD"},
+        "dcat:version": release.id,
+        "dcat:inSeries": {"@id": series},
+        "adms:status": {"@id": f"{EU}/dataset-status/{STATUSES[release.status]}"},
+    }
+    if note := release.retraction_reason or release.note:
+        facts["adms:versionNotes"] = {"@value": note, "@language": "nl"}
+    if release.supersedes:
+        facts["dcat:previousVersion"] = {"@id": f"{publisher.base}/releases/{release.supersedes}"}
+    if not release.retracted:
+        facts["dcat:distribution"] = [_distribution(address, file, publisher) for file in release.files]
+    return facts
+
+
+def _distribution(release: str, file: File, publisher: Publisher) -> dict[str, Any]:
+    address = f"{release}/{file.path}"
+    return {
+        "@id": address,
+        "@type": "dcat:Distribution",
+        "dct:title": {"@value": f"{file.table} ({file.kind.nl})", "@language": "nl"},
+        "dcat:accessURL": {"@id": address},
+        "dcat:downloadURL": {"@id": address},
+        "dct:license": {"@id": publisher.licence},
+        "dct:format": {"@id": f"{EU}/file-type/{FILE_TYPES[file.kind.suffix.rsplit('.', 1)[-1]]}"},
+        "dcat:mediaType": {"@id": f"{IANA}/{file.media_type.split(';')[0]}"},
+        "dcat:byteSize": _typed(str(file.size), "nonNegativeInteger"),
+        "spdx:checksum": {
+            "@type": "spdx:Checksum",
+            "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
+            "spdx:checksumValue": _typed(file.sha256, "hexBinary"),
+        },
+    }
+
+
+def _series(definition: str, address: str, publisher: Publisher) -> dict[str, Any]:
+    known = codelists.definition(definition)
+    return {
+        "@id": address,
+        "@type": "dcat:DatasetSeries",
+        "dct:title": _words({"nl": f"{TITLE['nl']}: {known.nl}", "en": f"{TITLE['en']}: {known.en}"}),
+        "dct:description": _words(ABOUT),
+        **_responsible(publisher),
+    }
+
+
+def _service(publisher: Publisher, datasets: Sequence[str]) -> dict[str, Any]:
+    return {
+        "@id": f"{publisher.base}/catalog#service",
+        "@type": "dcat:DataService",
+        "dct:identifier": publisher.base,
+        "dct:title": _words({"nl": "API voor gepubliceerde cijfers", "en": "API for published figures"}),
+        "dct:description": _words(ABOUT),
+        "dcat:endpointURL": {"@id": publisher.base},
+        "dcat:endpointDescription": {"@id": f"{publisher.base}/openapi.json"},
+        "dct:license": {"@id": publisher.licence},
+        "dcat:servesDataset": [{"@id": dataset} for dataset in datasets],
+        **_responsible(publisher),
+        **_open_or_not(publisher),
+    }
+
+
+def _agents(publisher: Publisher) -> list[dict[str, Any]]:
+    """The publisher, the contact point, and the condition of use when there is no open licence."""
+    agents: list[dict[str, Any]] = [
+        {"@id": f"{publisher.base}/catalog#publisher", "@type": "foaf:Agent", "foaf:name": _words(SENDER)},
+        {
+            "@id": f"{publisher.base}/catalog#contact",
+            "@type": "vcard:Kind",
+            "vcard:fn": SENDER["nl"],
+            "vcard:hasEmail": {"@id": f"mailto:{publisher.email}"},
+        },
+    ]
+    if publisher.public:
+        return agents
+    condition = {"nl": "Alleen voor organisaties met een token", "en": "Only for organisations with a token"}
+    licence = {"@id": publisher.licence, "@type": "dct:LicenseDocument", "dct:title": _words(condition)}
+    return [*agents, licence]
+
+
+def _responsible(publisher: Publisher) -> dict[str, Any]:
+    agent = {"@id": f"{publisher.base}/catalog#publisher"}
+    return {
+        "dct:publisher": agent,
+        "dct:creator": agent,
+        "dcat:contactPoint": {"@id": f"{publisher.base}/catalog#contact"},
+    }
+
+
+def _open_or_not(publisher: Publisher) -> dict[str, Any]:
+    return {"dct:accessRights": {"@id": publisher.rights}, "dcat:theme": {"@id": f"{EU}/data-theme/HEAL"}}
+
+
+def _words(both: dict[str, str]) -> list[dict[str, str]]:
+    return [{"@value": text, "@language": language} for language, text in both.items()]
+
+
+def _languages() -> list[dict[str, str]]:
+    return [{"@id": f"{EU}/language/{code}"} for code in ("NLD", "ENG")]
+
+
+def _moment(text: str) -> dict[str, str]:
+    return _typed(text, "dateTime")
+
+
+def _typed(text: str, kind: str) -> dict[str, str]:
+    return {"@value": text, "@type": f"xsd:{kind}"}

@@ -1,0 +1,70 @@
+"""The published tables as the open data service of Statistics Netherlands names them.
+
+A table goes by its own name in the newest release, and by ``<release>.<table>`` for ever.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from register.reporting import published
+from register.reporting.formats.cube import Cube
+from register.reporting.formats.odata import Rows, entity_sets
+from register.reporting.published import Found, Released
+from register.reporting.tables import HEADINGS
+
+BETWEEN = "."
+# A parsed table takes a few megabytes; people ask for the same few.
+KEPT = 8
+
+
+def lists_of(identifier: str) -> Mapping[str, Rows] | None:
+    """Every list of a table by its name; None when it is not published, or not any more. The rows are not to change."""
+    found = _found(identifier)
+    if found is None or found.retracted or found.file.of_release:
+        return None
+    return _parsed(identifier, found.release, found.file.table, found.file.sha256)
+
+
+def catalogue(*, limit: int) -> Rows:
+    """One row for each table: first those of the newest release by their own names, then those of each release."""
+    releases, _ = published.releases(limit=limit)
+    newest = published.latest()
+    rows = [row for release in releases if release.id == newest for row in _rows(release, short=True)]
+    rows += [row for release in releases if not release.retracted for row in _rows(release, short=False)]
+    return [{"ID": place, **row} for place, row in enumerate(rows)]
+
+
+def _found(identifier: str) -> Found | None:
+    release, between, table = identifier.rpartition(BETWEEN)
+    wanted = release if between else published.latest()
+    return published.find(wanted, table, "json") if wanted else None
+
+
+@lru_cache(maxsize=KEPT)
+def _parsed(identifier: str, release: str, table: str, sha256: str) -> Mapping[str, Rows]:
+    content = published.content(release, table, "json")
+    if content is None or content.file.sha256 != sha256:
+        raise LookupError(f"{release} has no such {table}")
+    return entity_sets(Cube.of(json.loads(content.body)), identifier)
+
+
+def _rows(release: Released, *, short: bool) -> Iterator[dict[str, Any]]:
+    moment = release.published_at.isoformat(timespec="seconds")
+    for table in release.tables:
+        _, title, _ = HEADINGS.get(table, ("", table, table))
+        yield {
+            "Identifier": table if short else f"{release.id}{BETWEEN}{table}",
+            "Title": title,
+            "ShortTitle": title,
+            "Summary": release.title,
+            "Updated": moment,
+            "Modified": moment,
+            "MetaDataModified": moment,
+            "Language": "nl",
+            "Catalog": "register",
+            "Frequency": "Perjaar",
+            "Period": f"{release.period_from}-{release.period_to}",
+            "OutputStatus": "Regulier",
+        }

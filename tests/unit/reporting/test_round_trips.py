@@ -1,0 +1,202 @@
+"""What the programs of statisticians read in each format: the same numbers, and the same cells hidden."""
+
+import csv
+import importlib
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from register.reporting import formats
+from register.reporting.formats import csvw
+from tests.unit.reporting.published_files import release_files, table_files
+
+Cells = dict[tuple[str, ...], float | None]
+TABLES = ("definition-sex", "age-euda-sex", "age-ndm-sex", "group-hierarchical", "group", "substance")
+NOT_A_KEY = {"obs_value", "obs_status", "conf_status"}
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, dict[str, bytes]]:
+    return table_files()
+
+
+@pytest.fixture(scope="module")
+def whole(tables: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
+    return release_files(tables)
+
+
+@pytest.fixture(scope="module")
+def readers() -> Any:
+    """Every worker collects this module and one runs it, so the readers are imported only here."""
+    return importlib.import_module("tests.unit.reporting.readers")
+
+
+@pytest.fixture(scope="module")
+def book(whole: dict[str, bytes], readers: Any) -> Any:
+    return readers.workbook(whole["workbook.xlsx"])
+
+
+def _dimensions(body: bytes) -> list[str]:
+    return [name for name in json.loads(body)["cells"][0] if name not in NOT_A_KEY]
+
+
+def _published(body: bytes) -> Cells:
+    """The cells of the register's own JSON: what every reader must find again."""
+    names = _dimensions(body)
+    return {tuple(cell[name] for name in names): cell["obs_value"] for cell in json.loads(body)["cells"]}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_pandas_reads_numbers_and_missing_values_in_the_tidy_csv(
+    tables: dict[str, dict[str, bytes]], readers: Any, table: str
+) -> None:
+    frame = readers.csv_frame(tables[table]["csv"])
+    assert frame["obs_value"].dtype.kind in "if"
+    assert readers.cells(frame, _dimensions(tables[table]["json"]), "obs_value") == _published(tables[table]["json"])
+    assert set(frame.loc[frame["obs_value"].isna(), "conf_status"]) <= {"C"}
+    assert set(frame.loc[frame["obs_value"].notna(), "conf_status"]) == {"F"}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_csv_for_a_dutch_excel_holds_the_same_rows(
+    tables: dict[str, dict[str, bytes]], readers: Any, table: str
+) -> None:
+    body = tables[table]["csvnl"]
+    assert body.startswith(b"\xef\xbb\xbf")
+    dutch = list(csv.reader(io.StringIO(body.decode("utf-8-sig"), newline=""), delimiter=";"))
+    plain = list(csv.reader(io.StringIO(tables[table]["csv"].decode(), newline="")))
+    assert dutch == plain
+    frame = readers.csv_frame(body, sep=";", decimal=",", encoding="utf-8-sig")
+    assert readers.cells(frame, _dimensions(tables[table]["json"]), "obs_value") == _published(tables[table]["json"])
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_sdmx_csv_says_nan_for_what_is_missing(tables: dict[str, dict[str, bytes]], readers: Any, table: str) -> None:
+    frame = readers.csv_frame(tables[table]["sdmxcsv"], dtype=str, keep_default_na=False)
+    names = [name.upper() for name in _dimensions(tables[table]["json"])]
+    assert readers.cells(frame, names, "OBS_VALUE") == _published(tables[table]["json"])
+    assert (frame["OBS_VALUE"] != "").all()
+    assert set(frame["STRUCTURE"]) == {"dataflow"}
+    assert set(frame["STRUCTURE_ID"]) == {f"NLDDR:DF_{table.replace('-', '_').upper()}(1.0.0)"}
+    assert set(frame["ACTION"]) == {"R"}
+    assert list(frame.columns[:3]) == ["STRUCTURE", "STRUCTURE_ID", "ACTION"]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_sdmx_json_points_from_each_cell_to_its_codes(tables: dict[str, dict[str, bytes]], table: str) -> None:
+    message = json.loads(tables[table]["sdmxjson"])
+    (structure,), (data,) = message["data"]["structures"], message["data"]["dataSets"]
+    axes = structure["dimensions"]["observation"]
+    assert [axis["keyPosition"] for axis in axes] == list(range(len(axes)))
+    assert axes[-1]["roles"] == ["TIME_PERIOD"]
+    status, confidentiality = ([code["id"] for code in one["values"]] for one in structure["attributes"]["observation"])
+    names = [name.upper() for name in _dimensions(tables[table]["json"])]
+    found: Cells = {}
+    for key, (value, about, secret) in data["observations"].items():
+        at = {axis["id"]: axis["values"][int(place)]["id"] for axis, place in zip(axes, key.split(":"), strict=True)}
+        found[tuple(at[name] for name in names)] = value
+        assert (value is None) == (confidentiality[secret] == "C") == (status[about] == "Q")
+    assert found == _published(tables[table]["json"])
+    released = dict(zip((one["id"] for one in structure["attributes"]["dataSet"]), data["attributes"], strict=True))
+    assert released["RELEASE_ID"] == 0
+    assert set(message["meta"]) >= {"id", "prepared", "sender"}
+    assert data["links"] == structure["links"]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_pyjstat_reads_json_stat(tables: dict[str, dict[str, bytes]], readers: Any, table: str) -> None:
+    frame = readers.json_stat_frame(tables[table]["jsonstat"])
+    published = _published(tables[table]["json"])
+    found = readers.cells(frame, _dimensions(tables[table]["json"]), "value")
+    assert {key: value for key, value in found.items() if key in published} == published
+    assert all(found[key] is None for key in found.keys() - published.keys())
+    body = json.loads(tables[table]["jsonstat"])
+    hidden = [body["value"][int(place)] for place, status in body["status"].items() if status == "Q"]
+    assert len(hidden) == sum(value is None for value in published.values())
+    assert set(hidden) <= {None}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_openpyxl_reads_numbers_and_signs_in_the_workbook(
+    tables: dict[str, dict[str, bytes]], book: Any, table: str
+) -> None:
+    sheet = book[table]
+    rows = list(sheet.iter_rows(min_row=5, values_only=True))
+    head, *lines = rows
+    years = [name for name in head if name.isdigit()]
+    codes = [place for place, name in enumerate(head) if name.endswith("(code)")]
+    names = _dimensions(tables[table]["json"])
+    chosen = [name for name in names if len({key[names.index(name)] for key in _published(tables[table]["json"])}) > 1]
+    shown = {(year, *(line[place] for place in codes)): line[head.index(year)] for line in lines for year in years}
+    assert not sheet.merged_cells.ranges
+    assert all(value is not None for line in lines for value in line)
+    for key, value in _published(tables[table]["json"]).items():
+        at = tuple(code for name, code in zip(names, key, strict=True) if name in chosen)
+        cell = shown.pop(at)
+        assert cell == ("[c]" if value is None else value)
+        assert isinstance(cell, str if value is None else int)
+    assert set(shown.values()) <= {"[z]"}
+
+
+def test_the_workbook_opens_with_cover_contents_and_explanation(book: Any) -> None:
+    assert book.sheetnames == ["Voorblad", "Inhoud", "Toelichting", *TABLES]
+    cover = {row[0]: row[1] for row in book["Voorblad"].iter_rows(min_row=2, values_only=True)}
+    assert cover["Publicatie"] == "2016-2017-nl-broad-d1"
+    assert cover["Toelichting van de makers"] == "=1+1 is geen formule."
+    assert book["Voorblad"]["B13"].data_type == "s"
+    assert [row[0] for row in book["Inhoud"].iter_rows(min_row=3, values_only=True)] == list(TABLES)
+    assert "[c]" in [row[0] for row in book["Toelichting"].iter_rows(values_only=True)]
+
+
+def test_frictionless_finds_the_data_package_valid_with_every_hash(
+    tables: dict[str, dict[str, bytes]], whole: dict[str, bytes], readers: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "datapackage.json").write_bytes(whole["datapackage.json"])
+    for name, found in tables.items():
+        (tmp_path / formats.path_of(name, "csv")).write_bytes(found["csv"])
+    report = readers.package(tmp_path).validate()
+    assert report.valid, report.flatten(["type", "message"])
+    assert [task.name for task in report.tasks] == list(TABLES)
+    rows = readers.package(tmp_path).get_resource("group").read_rows()
+    assert {row["conf_status"] for row in rows if row["obs_value"] is None} == {"C"}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_csvw_describes_every_column_of_the_file_beside_it(tables: dict[str, dict[str, bytes]], table: str) -> None:
+    described = json.loads(tables[table]["csvw"])
+    head = tables[table]["csv"].decode().split("\r\n", 1)[0].split(",")
+    columns = described["tableSchema"]["columns"]
+    assert [column["titles"] for column in columns] == head
+    assert described["url"] == f"{table}.csv"
+    assert formats.file_name(table, "csvw") == f"{table}.csv-metadata.json"
+    assert {column["name"] for column in columns if "null" in column} == {"obs_value"}
+    assert next(column["null"] for column in columns if "null" in column) == csvw.MISSING == ["", "NaN"]
+
+
+def test_the_codebook_names_every_column_and_code_of_every_table(
+    tables: dict[str, dict[str, bytes]], whole: dict[str, bytes]
+) -> None:
+    book = json.loads(whole["codebook.json"])
+    lists = {one["name"]: {code["code"] for code in one["codes"]} for one in book["codeLists"]}
+    for found in tables.values():
+        rows = list(csv.DictReader(io.StringIO(found["csv"].decode(), newline="")))
+        assert set(rows[0]) <= {column["name"] for column in book["columns"]}
+        for row in rows:
+            assert all(row[name] in codes for name, codes in lists.items() if name in row)
+    lines = list(csv.DictReader(io.StringIO(whole["codebook.csv"].decode(), newline="")))
+    assert {line["code"] for line in lines if (line["kind"], line["name"]) == ("code", "substance")} == lists[
+        "substance"
+    ]
+    page = whole["codebook.html"].decode()
+    assert page.startswith("<!DOCTYPE html>")
+    assert all(f'id="list-{name}"' in page for name in lists)
+
+
+def test_the_same_cells_give_the_same_workbook_and_codebook(
+    tables: dict[str, dict[str, bytes]], whole: dict[str, bytes]
+) -> None:
+    assert release_files(tables) == whole
