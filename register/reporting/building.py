@@ -7,7 +7,7 @@ from typing import Any
 from register.audit import acting_as
 from register.disclosure import Policy
 from register.models import Release, ReleaseChange, ReleaseExtract, ReleaseTable
-from register.reporting import difference, extract, formats, freezing
+from register.reporting import difference, extract, formats, freezing, shares
 from register.reporting.errors import BuildError
 from register.reporting.extract import Extract
 from register.reporting.protect import ProtectedRelease, protected_release
@@ -82,8 +82,8 @@ def _counts(release: Release, frozen: Extract) -> dict[str, Any]:
         "deaths": len(counted),
         "open": standing.open,
         "year_unknown": standing.year_unknown,
-        "completeness": freezing.share(standing.decided, whole, threshold=release.threshold),
-        "tox_completeness": freezing.share(with_tox, len(counted), threshold=release.threshold),
+        "completeness": shares.share(standing.decided, whole, threshold=release.threshold),
+        "tox_completeness": shares.share(with_tox, len(counted), threshold=release.threshold),
     }
 
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, assert_never
 
-from register.disclosure import Cell, Count, StructuralZero, Suppressed
+from register.disclosure import Count, StructuralZero, Suppressed
 from register.reporting import codelists as codes
 from register.reporting.codelists import Code
+from register.reporting.derived import Derived, PublishedCell
 from register.reporting.tables import TableDesign
 
 CSV_TYPE = "text/csv; charset=utf-8; header=present"
@@ -69,7 +70,7 @@ class Row(NamedTuple):
     definition: str
     at: tuple[str, ...]
     measure: str
-    cell: Cell
+    cell: PublishedCell
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +132,13 @@ def json_file(table: ProtectedTable, about: About) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def observation(cell: Cell, status: str) -> tuple[int | None, str, str]:
-    """The value, observation status and confidentiality status of a cell in a release of this status."""
+def observation(cell: PublishedCell, status: str) -> tuple[float | None, str, str]:
+    """The value, observation status and confidentiality status of a cell in a release of this status.
+
+    A count is a whole number; a per cent, a rate or a median may be a decimal one.
+    """
     match cell:
-        case Count(value):
+        case Count(value) | Derived(value):
             return value, "A" if status == "final" else "P", "F"
         case Suppressed():
             return None, "Q", "C"
@@ -231,5 +235,5 @@ def _labelled(code: Code) -> dict[str, Any]:
     return {**facts, "parent": code.parent} if code.parent else facts
 
 
-def _text(value: int | None) -> str:
+def _text(value: float | None) -> str:
     return "" if value is None else str(value)

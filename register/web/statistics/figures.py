@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from register.audit import Event
 from register.reporting import codelists, published
+from register.reporting.headings import HEADINGS
 from register.reporting.published import Released
-from register.reporting.tables import HEADINGS
 from register.web.door import allowed
 from register.web.language import active
 from register.web.notes import looked

@@ -116,7 +116,7 @@ def test_a_physician_can_neither_make_nor_see_a_release(staff: tuple[User, User]
         releases.submit(release_id=release.pk, note="x", seen_version=release.row_version, by=physician)
 
 
-def test_a_built_release_holds_six_tables_and_the_extract_from_which_they_can_be_made_again(
+def test_a_built_release_holds_its_tables_and_the_extract_from_which_they_can_be_made_again(
     staff: tuple[User, User],
 ) -> None:
     release = built(staff[0])
