@@ -22,10 +22,12 @@ from register.models.linkage import DuplicatePair, NameLink
 from register.models.log import Heartbeat, OutboxMessage, Save
 from register.models.oversight import LogReview
 from register.models.people import AccountChange, ApiToken, Invitation, User
+from register.models.population import PopulationCount, PopulationVersion
 from register.models.release import (
     PublishedFile,
     PublishedRelease,
     Release,
+    ReleaseCells,
     ReleaseChange,
     ReleaseExtract,
     ReleaseTable,
@@ -93,6 +95,8 @@ __all__ = [
     "NilReport",
     "OutboxMessage",
     "PanelVote",
+    "PopulationCount",
+    "PopulationVersion",
     "Presence",
     "PublishedFile",
     "PublishedRelease",
@@ -100,6 +104,7 @@ __all__ = [
     "QueryMessage",
     "Region",
     "Release",
+    "ReleaseCells",
     "ReleaseChange",
     "ReleaseExtract",
     "ReleaseTable",

@@ -48,6 +48,8 @@ def publish(release: Release, *, at: datetime) -> PublishedRelease:
         published_at=at,
         threshold=release.threshold,
         rule_version=release.rule_version,
+        hierarchy_version=release.hierarchy_version,
+        population_version=release.population_id or "",
         supersedes=release.supersedes.identifier if release.supersedes else "",
         tox_completeness=about.tox_completeness,
         note=release.note,
@@ -113,6 +115,8 @@ def _manifest(release: Release, about: About, stored: Sequence[_File], at: datet
         "cutoff": _moment(release.cut_off),
         "publishedAt": _moment(at),
         "supersedes": release.supersedes.identifier if release.supersedes else None,
+        "hierarchyVersion": release.hierarchy_version,
+        "populationVersion": release.population_id,
         "notes": release.note,
         "files": [
             {

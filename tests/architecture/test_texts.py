@@ -49,6 +49,10 @@ PARTS = {
         *(ROOT / "register/web/register_data").rglob("*.py"),
         *(ROOT / "templates/register_data").rglob("*.html"),
     ),
+    "release_life": (
+        ROOT / "register/web/statistics/population.py",
+        ROOT / "templates/statistics/population.html",
+    ),
     "statistics": (
         *(ROOT / "register/web/statistics").rglob("*.py"),
         *(ROOT / "templates/statistics").rglob("*.html"),

@@ -67,6 +67,8 @@ def release_page(request: HttpRequest, release: str) -> HttpResponse:
 def table_page(request: HttpRequest, release: str, table: str) -> HttpResponse:
     """One table to read, with its files and the lines that fetch it in R and Python."""
     found = _offered(release, table)
+    if found.retracted:
+        return _gone(request, found)
     content = published.content(found.id, table, "json")
     if content is None:
         raise Http404
@@ -99,6 +101,8 @@ def table_page(request: HttpRequest, release: str, table: str) -> HttpResponse:
 def download(request: HttpRequest, release: str, table: str, extension: str) -> HttpResponse:
     """The published file itself."""
     found = _offered(release, table)
+    if found.retracted:
+        return _gone(request, found)
     content = published.content(found.id, table, extension)
     if content is None:
         raise Http404
@@ -130,9 +134,16 @@ def _found(identifier: str) -> Released:
 
 def _offered(identifier: str, table: str) -> Released:
     release = _found(identifier)
-    if release.retracted or table not in release.tables:
+    if table not in release.tables:
         raise Http404
     return release
+
+
+def _gone(request: HttpRequest, release: Released) -> HttpResponse:
+    """410: the release was retracted; its description stays, with the reason."""
+    looked(request, Event.STATS_READ, filters={"release": release.id})
+    context = {**_row(release), "tables": [], "api": _api(request, release.id)}
+    return render(request, "statistics/published.html", context, status=410)
 
 
 def _row(release: Released) -> dict[str, Any]:

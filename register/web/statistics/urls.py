@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from register.web.statistics import figures, releases
+from register.web.statistics import figures, population, releases
 
 app_name = "statistics"
 urlpatterns = [
     path("releases/", releases.index, name="releases"),
     path("releases/nieuw/", releases.new, name="new"),
+    path("releases/bevolking/", population.population, name="population"),
     path("releases/<uuid:release_id>/", releases.page, name="release"),
     path("releases/<uuid:release_id>/<slug:step>/", releases.take_step, name="step"),
     path("cijfers/", figures.index, name="figures"),

@@ -129,6 +129,7 @@ BY_DESK: dict[str, dict[str, Page]] = {
     "figures": {
         "statistics:releases": Page(STAFF),
         "statistics:new": Page(STAFF, FORM),
+        "statistics:population": Page(STAFF, FORM),
         "statistics:figures": Page(READS_FIGURES),
     },
     "the administrator's desk": {

@@ -140,6 +140,7 @@ VISITS = (
     _machine("table", table="group", extension="csv"),
 )
 WITHOUT_CONTENT = {
+    "statistics:population": "how many people live where: of nobody who died",
     "home": "sends on to the first desk of a role",
     "login": "the form to sign in with; signing in is auth.login",
     "persona": "signs in, which is auth.login",
