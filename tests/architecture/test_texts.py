@@ -52,6 +52,8 @@ PARTS = {
     "release_life": (
         ROOT / "register/web/statistics/population.py",
         ROOT / "templates/statistics/population.html",
+        ROOT / "register/web/statistics/pictures.py",
+        ROOT / "templates/statistics/chart.html",
     ),
     "statistics": (
         *(ROOT / "register/web/statistics").rglob("*.py"),

@@ -68,7 +68,7 @@ def table_page(request: HttpRequest, release: str, table: str) -> HttpResponse:
     """One table to read, with its files and the lines that fetch it in R and Python."""
     found = _offered(release, table)
     if found.retracted:
-        return _gone(request, found)
+        return gone(request, found)
     content = published.content(found.id, table, "json")
     if content is None:
         raise Http404
@@ -102,7 +102,7 @@ def download(request: HttpRequest, release: str, table: str, extension: str) -> 
     """The published file itself."""
     found = _offered(release, table)
     if found.retracted:
-        return _gone(request, found)
+        return gone(request, found)
     content = published.content(found.id, table, extension)
     if content is None:
         raise Http404
@@ -139,7 +139,7 @@ def _offered(identifier: str, table: str) -> Released:
     return release
 
 
-def _gone(request: HttpRequest, release: Released) -> HttpResponse:
+def gone(request: HttpRequest, release: Released) -> HttpResponse:
     """410: the release was retracted; its description stays, with the reason."""
     looked(request, Event.STATS_READ, filters={"release": release.id})
     context = {**_row(release), "tables": [], "api": _api(request, release.id)}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from register.web.statistics import figures, population, releases
+from register.web.statistics import figures, looking, population, releases
 
 app_name = "statistics"
 urlpatterns = [
@@ -12,7 +12,9 @@ urlpatterns = [
     path("releases/<uuid:release_id>/", releases.page, name="release"),
     path("releases/<uuid:release_id>/<slug:step>/", releases.take_step, name="step"),
     path("cijfers/", figures.index, name="figures"),
+    path("cijfers/beeld/", looking.newest, name="charts"),
     path("cijfers/<slug:release>/", figures.release_page, name="published"),
+    path("cijfers/<slug:release>/beeld/<slug:chart>/", looking.chart, name="chart"),
     path("cijfers/<slug:release>/<slug:table>/", figures.table_page, name="table"),
     path("cijfers/<slug:release>/<slug:table>.<slug:extension>", figures.download, name="download"),
 ]

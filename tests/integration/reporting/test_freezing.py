@@ -70,7 +70,7 @@ def test_missing_answers_become_unknown_and_struck_rows_and_other_roles_do_not_c
 
 def test_what_no_table_crosses_is_frozen_as_counts_of_a_year() -> None:
     one, _ = store([Closed(day=date(2016, 3, 4)), Closed(day=date(2016, 1, 1), until=date(2016, 12, 31))])
-    with acting_as(people()[1]):
+    with acting_as(people()[1], reason="Getoetst."):
         Circumstances.objects.create(case=one, used_alone="yes", routes=["oral", "nasal"])
         History.objects.create(case=one, mental_health=["diagnosis", "none"])
         for helper in ("police", "no"):

@@ -127,13 +127,15 @@ def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(
     _prepare(page)
     release_page = page.url
     User.objects.update(language=language, theme=theme)
-    for path in (release_page, f"{live_server.url}/releases/", f"{live_server.url}/releases/nieuw/"):
+    made = ("", "nieuw/", "bevolking/")
+    for path in (release_page, *(f"{live_server.url}/releases/{page}" for page in made)):
         page.goto(path)
         assert_accessible(page)
         assert_no_sideways_scroll(page)
     _approve_as(people["register.devries"])
     published = PublishedRelease.objects.get().identifier
-    for path in ("", f"{published}/", f"{published}/age-euda-sex/", f"{published}/substance/"):
+    charts = [f"{published}/beeld/{chart}/" for chart in ("jaren", "middelen", "combinaties", "regio")]
+    for path in ("", f"{published}/", f"{published}/age-euda-sex/", f"{published}/substance/", *charts):
         page.goto(f"{live_server.url}/cijfers/{path}")
         assert_accessible(page)
         assert_no_sideways_scroll(page)
