@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from register.audit import acting_as
-from register.models import Assessment, Circumstances, ForensicService, History, NaloxoneGiven, NilReport, ToxRequest
+from register.models import Circumstances, ForensicService, History, NaloxoneGiven, NilReport, ToxRequest
 from register.reporting import freezing, shares
 from register.reporting.errors import BuildError
 from register.reporting.extract import Extract
@@ -69,15 +69,14 @@ def test_missing_answers_become_unknown_and_struck_rows_and_other_roles_do_not_c
 
 
 def test_what_no_table_crosses_is_frozen_as_counts_of_a_year() -> None:
-    one, _ = store([Closed(day=date(2016, 3, 4)), Closed(day=date(2016, 1, 1), until=date(2016, 12, 31))])
-    with acting_as(people()[1], reason="Getoetst."):
+    one, _ = store([Closed(day=date(2016, 3, 4), cbs="found"), Closed(day=date(2016, 1, 1), until=date(2016, 12, 31))])
+    with acting_as(people()[1]):
         Circumstances.objects.create(case=one, used_alone="yes", routes=["oral", "nasal"])
         History.objects.create(case=one, mental_health=["diagnosis", "none"])
         for helper in ("police", "no"):
             NaloxoneGiven.objects.create(case=one, given_by=helper)
         request = {"status": "final", "requested_on": date(2016, 3, 10), "received_on": date(2016, 4, 9)}
         ToxRequest.objects.create(case=one, panel_scope=["alcohol"], **request)
-        Assessment.objects.get(case=one).change(cbs_match="found")
         service = ForensicService.objects.filter(region_id=AMSTERDAM).first()
         NilReport.objects.create(service=service, month=date(2016, 2, 1), by=people()[0])
     told = {(tally.subject, tally.code): tally.count for tally in _freeze().tallies if tally.population == "nl_broad"}
