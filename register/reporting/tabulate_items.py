@@ -83,5 +83,7 @@ def _decisions(extract: Extract, periods: Dimension) -> Table:
 def _undated(extract: Extract) -> Table:
     """Reports without a known year: in the completeness of the period, and in no row of any table."""
     told = extract.tallied(UNDATED, NOTIFIED)
-    counts = {(code,): sum(count for (_, one), count in told.items() if one == code) for code in ("decided", "open")}
+    counts: dict[tuple[str, ...], int] = {
+        (code,): sum(count for (_, one), count in told.items() if one == code) for code in ("decided", "open")
+    }
     return Table("T12 undated", NOTIFIED, (Dimension.listed(UNDATED, ("decided", "open")),), counts, printed=False)

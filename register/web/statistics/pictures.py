@@ -107,24 +107,27 @@ def by_age(source: Source) -> Picture | None:
     if figures is None:
         return None
     year = _year(figures, source.year)
-    sexes = ("male", "female")
     bands = [code for code in figures.codes["age_band_euda"] if code not in (TOTAL, "_U")]
-    rows = [
-        (figures.label("age_band_euda", band), *(figures.at("deaths", year, band, sex) for sex in sexes))
+    rows: list[tuple[str, str, Seen, Seen]] = [
+        (
+            figures.label("age_band_euda", band),
+            _short(band),
+            figures.at("deaths", year, band, "male"),
+            figures.at("deaths", year, band, "female"),
+        )
         for band in reversed(bands)
     ]
     names = (figures.label("sex", "male"), figures.label("sex", "female"))
-    largest = max(rows, key=lambda row: max([*shown(row[1:]), -1.0]))
-    short = [(_short(band), *both) for band, (_name, *both) in zip(reversed(bands), rows, strict=True)]
+    largest = max(rows, key=lambda row: max([*shown(row[2:]), -1.0]))
     return Picture(
         title=_("In %(year)s most deaths of one sex and age were at %(band)s") % {"year": year, "band": largest[0]}
-        if max([*shown(largest[1:]), 0])
+        if max([*shown(largest[2:]), 0])
         else _("Age and sex in %(year)s") % {"year": year},
         unit=_("Deaths by age and sex"),
-        drawing=bars.pyramid(short, names, source.language),
+        drawing=bars.pyramid([row[1:] for row in rows], names, source.language),
         head=_("Age"),
         columns=names,
-        lines=tuple((name, _told(both, source.language)) for name, *both in rows),
+        lines=tuple((row[0], _told(row[2:], source.language)) for row in rows),
         table="age-euda-sex",
         years=tuple(reversed(figures.periods)),
         year=year,
