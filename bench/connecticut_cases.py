@@ -16,6 +16,7 @@ from register.models import Case, User
 
 FILE = "connecticut_drug_deaths_2012_2019.csv"
 REFERENCE = Path(os.environ.get("REGISTER_REFERENCE_DIR", Path(__file__).resolve().parents[2] / "shared" / "reference"))
+BENCH = "system:bench"
 IMPORTER, REVIEWER, MAKER = "bench.import", "bench.review", "bench.release"
 
 
@@ -33,7 +34,7 @@ class Filled:
 
 def person(username: str, role: str = "register_staff") -> User:
     """A member of the register's staff, made when there is none of this name."""
-    with acting_as("system:bench"):
+    with acting_as(BENCH):
         return User.objects.get_or_create(username=username, defaults={"role": role})[0]
 
 

@@ -18,10 +18,19 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench import connecticut_cases as connecticut  # noqa: E402
+from register.audit import acting_as  # noqa: E402
 from register.disclosure import Policy  # noqa: E402
 from register.models import Release  # noqa: E402
-from register.reporting import building, formats, freezing, releases  # noqa: E402
-from register.reporting.extract import packed, to_lines  # noqa: E402
+from register.reporting import (  # noqa: E402
+    building,
+    demo_population,
+    formats,
+    freezing,
+    population_file,
+    populations,
+    releases,
+)
+from register.reporting.extract import Extract, packed, to_lines  # noqa: E402
 from register.reporting.protect import protected_release  # noqa: E402
 from register.reporting.publishing import about_of  # noqa: E402
 from register.reporting.releases import Plan  # noqa: E402
@@ -58,6 +67,7 @@ def main() -> None:
             f"import   {filled.rows:,} rows in {filled.importing:.1f} s: {filled.rows / filled.importing:.0f} cases/s"
         )
         print(f"review   {filled.closed:,} closed, {filled.refused} refused, in {filled.reviewing:.1f} s")
+    _people()
     seconds = []
     for number in range(ROUNDS):
         release = _draft()
@@ -80,6 +90,21 @@ def main() -> None:
         raise SystemExit(f"The goal of {GOAL:.0f} s was missed.")
 
 
+def _people() -> None:
+    """Made-up people, so that the rates are computed as well."""
+    if populations.newest() is None:
+        populations.keep(
+            code=demo_population.CODE,
+            source=demo_population.SOURCE,
+            published_on=timezone.localdate(),
+            text=population_file.write(demo_population.rows(populations.regions())),
+            reason="Benchmark.",
+            by=connecticut.person(connecticut.MAKER),
+            now=timezone.now(),
+            demo=True,
+        )
+
+
 def _draft() -> Release:
     now = timezone.now()
     plan = Plan(
@@ -93,11 +118,19 @@ def _draft() -> Release:
     return releases.draft(plan=plan, by=connecticut.person(connecticut.MAKER), now=now)
 
 
+def _frozen(release: Release) -> Extract:
+    with acting_as(connecticut.BENCH):
+        return freezing.freeze(
+            years=YEARS,
+            cut_off=release.cut_off,
+            rule_version=release.rule_version,
+            population=populations.frozen(release.population, YEARS),
+        )
+
+
 def _steps(release: Release) -> None:
     """The parts of a build, each by itself."""
-    taken, frozen = _timed(
-        lambda: freezing.freeze(years=YEARS, cut_off=release.cut_off, rule_version=release.rule_version)
-    )
+    taken, frozen = _timed(partial(_frozen, release))
     print(f"  freeze            {taken:.2f} s: {len(frozen.deaths):,} deaths")
     taken, (body, _) = _timed(lambda: packed(to_lines(frozen)))
     print(f"  write the extract {taken:.2f} s: {len(body) / 1024:.0f} kB")
@@ -119,7 +152,7 @@ def _size(bodies: list[bytes]) -> str:
 
 def _bare() -> int:
     rows = 0
-    with connection.cursor() as cursor:
+    with acting_as(connecticut.BENCH), connection.cursor() as cursor:
         for query in BARE:
             cursor.execute(query)
             rows += len(cursor.fetchall())

@@ -61,6 +61,7 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
             Verb.SUBMIT_RELEASE,
             Verb.APPROVE_RELEASE,
             Verb.RETRACT_RELEASE,
+            Verb.KEEP_POPULATION,
             Verb.READ_RELEASED,
         }
     ),

@@ -23,10 +23,12 @@ from register.models.linkage import DuplicatePair, NameLink
 from register.models.log import Heartbeat, OutboxMessage, Save
 from register.models.oversight import LogReview
 from register.models.people import AccountChange, ApiToken, Invitation, User
+from register.models.population import PopulationCount, PopulationVersion
 from register.models.release import (
     PublishedFile,
     PublishedRelease,
     Release,
+    ReleaseCells,
     ReleaseChange,
     ReleaseExtract,
     ReleaseTable,
@@ -95,6 +97,8 @@ __all__ = [
     "NilReport",
     "OutboxMessage",
     "PanelVote",
+    "PopulationCount",
+    "PopulationVersion",
     "Presence",
     "PublishedFile",
     "PublishedRelease",
@@ -102,6 +106,7 @@ __all__ = [
     "QueryMessage",
     "Region",
     "Release",
+    "ReleaseCells",
     "ReleaseChange",
     "ReleaseExtract",
     "ReleaseTable",

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from register.models.people import User
+from register.models.population import PopulationVersion
 from register.models.tracked import Tracked
 from register.workflow.release_transitions import ReleaseState
 
@@ -19,6 +20,8 @@ class Release(Tracked):
 
     class Build(models.TextChoices):
         WAITING = "waiting", "Waiting"
+        FROZEN = "frozen", "Frozen"
+        PROVEN = "proven", "Proven"
         BUILT = "built", "Built"
         FAILED = "failed", "Failed"
 
@@ -32,6 +35,11 @@ class Release(Tracked):
     cut_off = models.DateTimeField()
     threshold = models.PositiveSmallIntegerField(default=5)
     rule_version = models.CharField(max_length=20)
+    # Of the substance groups and their ranks, known once the cases are frozen.
+    hierarchy_version = models.CharField(max_length=12, blank=True)
+    population = models.ForeignKey(PopulationVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # Until this minute nobody outside the register sees the figures, though they are approved.
+    embargo_until = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=2000, blank=True)
     supersedes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     build = models.CharField(max_length=8, choices=Build, default=Build.WAITING)
@@ -87,6 +95,13 @@ class ReleaseExtract(models.Model):
     sha256 = models.CharField(max_length=64)
 
 
+class ReleaseCells(models.Model):
+    """The protected cells of a release between the proof and the writing of its files, compressed."""
+
+    release = models.OneToOneField(Release, on_delete=models.PROTECT, primary_key=True, related_name="cells")
+    body = models.BinaryField()
+
+
 class ReleaseTable(models.Model):
     """One protected table of a release before publication, as the files will hold it."""
 
@@ -101,7 +116,10 @@ class ReleaseTable(models.Model):
 
 
 class PublishedRelease(models.Model):
-    """A release as the world knows it. Only ``status`` ever changes: superseded or retracted."""
+    """A release as the world knows it. Only ``status`` ever changes: superseded or retracted.
+
+    Before ``published_at`` the database shows it to nobody but the register.
+    """
 
     id = models.UUIDField(primary_key=True)
     identifier = models.CharField(max_length=40, unique=True)
@@ -114,6 +132,8 @@ class PublishedRelease(models.Model):
     published_at = models.DateTimeField()
     threshold = models.PositiveSmallIntegerField()
     rule_version = models.CharField(max_length=20)
+    hierarchy_version = models.CharField(max_length=12, blank=True)
+    population_version = models.CharField(max_length=30, blank=True)
     supersedes = models.CharField(max_length=40, blank=True)
     tox_completeness = models.PositiveSmallIntegerField(null=True)
     note = models.CharField(max_length=2000, blank=True)

@@ -1,4 +1,8 @@
-"""Building a release: freeze, count, protect, write the files. One transaction, so a killed build leaves nothing."""
+"""Building a release in steps that are kept: freeze the cases, count and protect, write the files.
+
+Each step is one transaction. A build that was killed goes on with the step it was in, from the facts that were frozen,
+so that it comes to the same figures.
+"""
 
 import uuid
 from datetime import datetime
@@ -6,54 +10,94 @@ from typing import Any
 
 from register.audit import acting_as
 from register.disclosure import Policy
-from register.models import Release, ReleaseChange, ReleaseExtract, ReleaseTable
-from register.reporting import difference, extract, formats, freezing
+from register.models import Release, ReleaseCells, ReleaseChange, ReleaseExtract, ReleaseTable
+from register.reporting import cells, difference, extract, formats, freezing, populations, shares
+from register.reporting.codelists import NOTIFIED
 from register.reporting.errors import BuildError
 from register.reporting.extract import Extract
-from register.reporting.protect import ProtectedRelease, protected_release
+from register.reporting.formats import ProtectedTable
+from register.reporting.protect import protected_release
 from register.reporting.publishing import about_of
+from register.reporting.queueing import ask_for_build
 from register.reporting.situation import years_of
+from register.reporting.tables import designs
 from register.workflow.release_transitions import ReleaseState
 
 BUILDER = "system:release-builder"
+Build = Release.Build
+ENDED = frozenset({Build.BUILT, Build.FAILED})
 
 
 def build(*, release_id: uuid.UUID, now: datetime, trace: uuid.UUID | None = None) -> Release:
-    """Build the tables of a draft. Does nothing when they are built already or the release is no draft any more.
+    """Build the tables of a draft at once. Does nothing when they are built or the release is no draft any more.
 
     When the cases do not allow it, or protection is not proven, the release says why and no file exists.
     """
     with acting_as(BUILDER, trace=trace):
         release = Release.objects.select_for_update().get(pk=release_id)
-        if release.build == Release.Build.BUILT or release.status != ReleaseState.DRAFT:
-            return release
-        try:
-            frozen = freezing.freeze(
-                years=years_of(release), cut_off=release.cut_off, rule_version=release.rule_version
-            )
-            made = protected_release(
-                frozen,
-                definition=release.definition,
-                years=years_of(release),
-                policy=Policy(threshold=release.threshold),
-            )
-        except BuildError as error:
-            release.change(
-                build=Release.Build.FAILED, build_message_nl=error.nl[:2000], build_message_en=error.en[:2000]
-            )
-            _note(release, "build_failed", error.en)
-            return release
-        _store(release, frozen, made)
-        release.change(build=Release.Build.BUILT, build_message_nl="", build_message_en="", built_at=now)
-        _note(release, "build", "")
+        while _unfinished(release):
+            _step(release, now)
         return release
 
 
-def _store(release: Release, frozen: Extract, made: ProtectedRelease) -> None:
-    lines = extract.to_lines(frozen)
-    body, sha256 = extract.packed(lines)
+def advance(*, release_id: uuid.UUID, now: datetime, trace: uuid.UUID | None = None) -> Release:
+    """Take the next step of a build and ask for the one after it."""
+    with acting_as(BUILDER, trace=trace):
+        release = Release.objects.select_for_update().get(pk=release_id)
+        if _unfinished(release):
+            _step(release, now)
+            if _unfinished(release):
+                ask_for_build(release)
+        return release
+
+
+def _unfinished(release: Release) -> bool:
+    return release.build not in ENDED and release.status == ReleaseState.DRAFT
+
+
+def _step(release: Release, now: datetime) -> None:
+    try:
+        match release.build:
+            case Build.WAITING:
+                _freeze(release)
+            case Build.FROZEN:
+                _protect(release)
+            case Build.PROVEN:
+                _write(release, now)
+    except BuildError as error:
+        ReleaseExtract.objects.filter(release=release).delete()
+        release.change(build=Build.FAILED, build_message_nl=error.nl[:2000], build_message_en=error.en[:2000])
+        _note(release, "build_failed", error.en)
+
+
+def _freeze(release: Release) -> None:
+    frozen = freezing.freeze(
+        years=years_of(release),
+        cut_off=release.cut_off,
+        rule_version=release.rule_version,
+        population=populations.frozen(release.population, years_of(release)),
+    )
+    body, sha256 = extract.packed(extract.to_lines(frozen))
     ReleaseExtract.objects.create(release=release, cases=len(frozen.deaths), body=body, sha256=sha256)
-    release.report = {**made.report, **_counts(release, frozen), "difference": _difference(release, made)}
+    release.report = _counts(release, frozen)
+    release.change(build=Build.FROZEN, hierarchy_version=frozen.hierarchy_version())
+
+
+def _protect(release: Release) -> None:
+    made = protected_release(
+        frozen_facts(release),
+        definition=release.definition,
+        years=years_of(release),
+        policy=Policy(threshold=release.threshold),
+    )
+    ReleaseCells.objects.create(release=release, body=cells.to_bytes(made.tables))
+    release.change(build=Build.PROVEN, report={**(release.report or {}), **made.report})
+
+
+def _write(release: Release, now: datetime) -> None:
+    frozen = frozen_facts(release)
+    held = ReleaseCells.objects.get(release=release)
+    tables = cells.from_bytes(bytes(held.body), designs(frozen.catalogue, frozen.known_areas(), frozen.population))
     about = about_of(release)
     ReleaseTable.objects.bulk_create(
         ReleaseTable(
@@ -68,8 +112,18 @@ def _store(release: Release, frozen: Extract, made: ProtectedRelease) -> None:
                 "hidden": table.suppressed,
             },
         )
-        for name, table in made.tables.items()
+        for name, table in tables.items()
     )
+    ReleaseCells.objects.filter(release=release).delete()
+    release.report = {**(release.report or {}), "difference": _difference(release, tables)}
+    release.change(build=Build.BUILT, build_message_nl="", build_message_en="", built_at=now)
+    _note(release, "build", "")
+
+
+def frozen_facts(release: Release) -> Extract:
+    """The facts that were frozen for this release. Raises ValueError when they are not as they were frozen."""
+    held = ReleaseExtract.objects.get(release=release)
+    return extract.from_lines(extract.unpacked(bytes(held.body), held.sha256))
 
 
 def _counts(release: Release, frozen: Extract) -> dict[str, Any]:
@@ -82,14 +136,27 @@ def _counts(release: Release, frozen: Extract) -> dict[str, Any]:
         "deaths": len(counted),
         "open": standing.open,
         "year_unknown": standing.year_unknown,
-        "completeness": freezing.share(standing.decided, whole, threshold=release.threshold),
-        "tox_completeness": freezing.share(with_tox, len(counted), threshold=release.threshold),
+        "completeness": shares.share(standing.decided, whole, threshold=release.threshold),
+        "tox_completeness": shares.share(with_tox, len(counted), threshold=release.threshold),
+        "years": [_of_year(frozen, release.definition, year) for year in years_of(release)],
     }
 
 
-def _difference(release: Release, made: ProtectedRelease) -> dict[str, Any] | None:
+def _of_year(frozen: Extract, definition: str, year: int) -> dict[str, Any]:
+    """How complete one year is, for those who decide: this never leaves the register."""
+    counted = [death for death in frozen.counted(definition) if death.year == year]
+    with_tox = sum(death.tox == freezing.FINAL_TOXICOLOGY for death in counted)
+    return {
+        "year": year,
+        "deaths": len(counted),
+        "open": frozen.tallied("decision", NOTIFIED).get((str(year), "open"), 0),
+        "tox_percent": round(100 * with_tox / len(counted)) if counted else None,
+    }
+
+
+def _difference(release: Release, tables: dict[str, ProtectedTable]) -> dict[str, Any] | None:
     before = difference.predecessor(release)
-    return difference.compare(made.tables, before, threshold=release.threshold) if before else None
+    return difference.compare(tables, before, threshold=release.threshold) if before else None
 
 
 def _note(release: Release, name: str, reason: str) -> None:

@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass
+from itertools import combinations
 
 from register.quality import value_sets
 
@@ -54,6 +55,21 @@ EUDA_BANDS = (YOUNGEST, *(_band(low, low + 4) for low in range(15, 65, 5)), OLDE
 NDM_BANDS = (YOUNGEST, _band(15, 24), _band(25, 34), _band(35, 49), _band(50, 64), OLDEST)
 
 ALL = Code(TOTAL, "Totaal", "Total")
+INCLUDED = ("confirmed", "probable")
+MONTHS = (
+    ("januari", "January"),
+    ("februari", "February"),
+    ("maart", "March"),
+    ("april", "April"),
+    ("mei", "May"),
+    ("juni", "June"),
+    ("juli", "July"),
+    ("augustus", "August"),
+    ("september", "September"),
+    ("oktober", "October"),
+    ("november", "November"),
+    ("december", "December"),
+)
 NOT_KNOWN = Code(UNKNOWN, "Onbekend", "Unknown", TOTAL)
 NO_SUBSTANCE = Code(UNKNOWN, "Geen middel vastgesteld", "No substance established", TOTAL)
 
@@ -70,18 +86,87 @@ PRIMARY_GROUPS = (
     Code("stimulant", "Overige stimulantia", "Other stimulants", TOTAL),
     Code("other", "Overige middelen", "Other substances", TOTAL),
 )
+# Whom tables count that do not count the deaths of a definition: every case that was reported, or the services.
+NOTIFIED, SERVICES = "notified", "services"
+CLASSES = (
+    Code("opioid", "Opioïden", "Opioids"),
+    Code("cocaine", "Cocaïne", "Cocaine"),
+    Code("stimulant", "Overige stimulantia", "Other stimulants"),
+    Code("drug", "Overige drugs", "Other drugs"),
+    Code("medicine", "Geneesmiddelen, geen opioïd", "Medicines, no opioid"),
+    Code("alcohol", "Alcohol", "Alcohol"),
+)
+COUNTS = ("deaths", "any", "sole", "hierarchical")
 MEASURES = (
     Code("deaths", "Sterfgevallen", "Deaths"),
     Code("any", "Elke vermelding", "Any mention"),
     Code("sole", "Enig middel", "Sole substance"),
     Code("hierarchical", "Hiërarchisch, opioïden eerst", "Hierarchical, opioids first"),
+    Code("percent", "Procent", "Per cent"),
+    Code("median_days", "Mediaan in dagen", "Median in days"),
+    Code("nil_reports", "Diensten met een nulmelding", "Services with a nil report"),
+    Code("completeness", "Procent van de meldingen afgehandeld", "Per cent of the reports decided"),
+    Code("population", "Inwoners", "Population"),
+    Code("per_100k", "Per 100.000 inwoners", "Per 100,000 population"),
+    Code("per_million", "Per miljoen inwoners", "Per million population"),
 )
+# What a measure that counts no deaths is a number of.
+UNITS = {
+    "percent": Code("", "procent", "per cent"),
+    "median_days": Code("", "dagen", "days"),
+    "nil_reports": Code("", "diensten", "services"),
+    "completeness": Code("", "procent", "per cent"),
+    "population": Code("", "inwoners", "inhabitants"),
+    "per_100k": Code("", "sterfgevallen per 100.000 inwoners", "deaths per 100,000 population"),
+    "per_million": Code("", "sterfgevallen per miljoen inwoners", "deaths per million population"),
+}
 
 
 def sexes() -> tuple[Code, ...]:
     """Every sex that can be recorded, the unknown and the total."""
-    known = (Code(value.code, value.label_nl, value.label_en, TOTAL) for value in value_sets.values("VS-SEX"))
+    return values("VS-SEX")
+
+
+def values(value_set: str) -> tuple[Code, ...]:
+    """Every value of a set that can be recorded, the unknown and the total."""
+    known = (Code(value.code, value.label_nl, value.label_en, TOTAL) for value in value_sets.values(value_set))
     return (ALL, *known, NOT_KNOWN)
+
+
+def months() -> tuple[Code, ...]:
+    """The months of a year as ``M01`` to ``M12``, the unknown and the total."""
+    named = (Code(f"M{number:02}", nl, en, TOTAL) for number, (nl, en) in enumerate(MONTHS, 1))
+    return (ALL, *named, NOT_KNOWN)
+
+
+def decisions() -> tuple[Code, ...]:
+    """What became of a reported case: counted, still suspected, excluded and why, or not decided yet."""
+    reasons = (
+        Code(f"excluded.{value.code}", value.label_nl, value.label_en, "excluded")
+        for value in value_sets.values("VS-EXCL")
+    )
+    return (
+        ALL,
+        Code("included", "Geteld", "Counted", TOTAL),
+        *(
+            Code(code, value_sets.label("VS-INCL", code, "nl"), value_sets.label("VS-INCL", code, "en"), "included")
+            for code in INCLUDED
+        ),
+        Code("suspected", "Gesloten, alleen verdacht", "Closed, only suspected", TOTAL),
+        Code("excluded", "Uitgesloten", "Excluded", TOTAL),
+        *reasons,
+        Code("excluded._U", "Reden onbekend", "Reason unknown", "excluded"),
+        Code("open", "Nog niet afgehandeld", "Not decided yet", TOTAL),
+    )
+
+
+def class_pairs() -> tuple[Code, ...]:
+    """Each class of substances, and each two of them in the same death."""
+    pairs = (
+        Code(f"{one.code}+{other.code}", f"{one.nl} + {other.nl.lower()}", f"{one.en} + {other.en.lower()}")
+        for one, other in combinations(CLASSES, 2)
+    )
+    return (*CLASSES, *pairs)
 
 
 def ages(bands: tuple[AgeBand, ...]) -> tuple[Code, ...]:

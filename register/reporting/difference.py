@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from register.disclosure import Count
 from register.models import PublishedFile, Release
 from register.reporting import codelists, formats
 from register.reporting.formats import ProtectedTable, Row
@@ -75,7 +76,9 @@ def compare(tables: Mapping[str, ProtectedTable], before: Release, *, threshold:
 
 
 def _cells(table: ProtectedTable) -> Values:
-    return {_key(row): getattr(row.cell, "value", None) for row in table.rows}
+    """The counts of a table; what is computed from them changes when they do."""
+    rows = (row for row in table.rows if row.measure in table.design.counts)
+    return {_key(row): row.cell.value if isinstance(row.cell, Count) else None for row in rows}
 
 
 def _key(row: Row) -> Key:

@@ -1,21 +1,22 @@
 """The frozen facts of a release: what is known of every death that may be counted, and nothing that identifies it.
 
 No case number, no key, no name, no day of death, no municipality. Every published file can be made again from these
-lines alone: the first holds the rules and the code lists of that moment, every other one death.
+lines alone: the first holds the rules and the code lists of that moment, every other one death. What no table crosses
+with anything else (a circumstance, the month, a reason to exclude) is frozen as a count and stands with no death.
 """
 
 import hashlib
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from register.coding.catalogue import Catalogue, Substance, SubstanceGroup
 from register.coding.facts import CaseFacts, Contributor
 from register.coding.settings import Settings
 
-FORMAT = 1
+FORMAT = 2
 COUNTING_ROLES = ("sole_cause", "joint_cause", "possible_contribution")
 
 
@@ -53,18 +54,88 @@ class Death:
         )
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Tally:
+    """How many of ``population`` (a definition, or one of codelists) have ``code`` of ``subject`` in a year."""
+
+    subject: str
+    population: str
+    year: int
+    code: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Area:
+    """A region with the province it lies in, by code and name."""
+
+    region: str
+    name: str
+    province: str
+    province_name: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Inhabitants:
+    """People in a year by sex, age band of the EU drugs agency and area; ``_T`` is everybody, ``NL`` the country."""
+
+    year: int
+    sex: str
+    age_band: str
+    area: str
+    persons: int
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """The population figures of a release: one version of them, its source and the day of that source."""
+
+    version: str
+    source: str
+    published_on: str
+    demo: bool
+    rows: tuple[Inhabitants, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """The counted deaths with the rules and the catalogue they were counted by."""
+    """The counted deaths with the rules, the catalogue and the population they were counted by."""
 
     rule_version: str
     settings: Settings
     catalogue: Catalogue
     deaths: tuple[Death, ...]
+    tallies: tuple[Tally, ...] = ()
+    areas: tuple[Area, ...] = ()
+    population: Population | None = None
 
     def counted(self, definition: str) -> tuple[Death, ...]:
         """The deaths for which this definition holds."""
         return tuple(death for death in self.deaths if definition in death.definitions)
+
+    def tallied(self, subject: str, population: str) -> dict[tuple[str, str], int]:
+        """The counts of a subject by (year, code)."""
+        return {
+            (str(one.year), one.code): one.count
+            for one in self.tallies
+            if one.subject == subject and one.population == population
+        }
+
+    def known_areas(self) -> tuple[Area, ...]:
+        """The areas of the vocabulary and any further one in which somebody died; without a name by its code."""
+        named = {area.region: area.name for area in self.areas}
+        named |= {area.province: area.province_name for area in self.areas}
+        seen = {(death.region, death.province) for death in self.deaths}
+        further = seen - {(area.region, area.province) for area in self.areas}
+        return (
+            *self.areas,
+            *(Area(one, named.get(one, one), other, named.get(other, other)) for one, other in sorted(further)),
+        )
+
+    def hierarchy_version(self) -> str:
+        """The groups, their ranks and what belongs to them, as the beginning of a SHA-256 in hexadecimal."""
+        told = json.dumps([_groups(self.catalogue), _members(self.catalogue)], separators=(",", ":"))
+        return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
 def to_lines(extract: Extract) -> bytes:
@@ -82,6 +153,9 @@ def to_lines(extract: Extract) -> bytes:
             [substance.code, substance.name_nl, substance.name_en, substance.group]
             for substance in extract.catalogue.substances.values()
         ],
+        "tallies": [astuple(one) for one in sorted(extract.tallies)],
+        "areas": [astuple(one) for one in extract.areas],
+        "population": _as_population(extract.population),
     }
     return b"".join(_line(row) for row in (head, *map(_as_row, sorted(extract.deaths))))
 
@@ -96,6 +170,9 @@ def from_lines(lines: bytes) -> Extract:
         settings=Settings(count_possible=head["count_possible"], alcohol_ignored=head["alcohol_ignored"]),
         catalogue=catalogue_of(head["groups"], head["substances"]),
         deaths=tuple(_from_row(row) for row in rows),
+        tallies=tuple(Tally(*one) for one in head["tallies"]),
+        areas=tuple(Area(*one) for one in head["areas"]),
+        population=_from_population(head["population"]),
     )
 
 
@@ -124,6 +201,27 @@ def unpacked(body: bytes, sha256: str) -> bytes:
     if hashlib.sha256(lines).hexdigest() != sha256:
         raise ValueError("the stored extract does not match its hash")
     return lines
+
+
+def _groups(catalogue: Catalogue) -> list[list[Any]]:
+    return sorted([group.code, group.class_, group.rank] for group in catalogue.groups.values())
+
+
+def _members(catalogue: Catalogue) -> list[list[str]]:
+    return sorted([substance.code, substance.group] for substance in catalogue.substances.values())
+
+
+def _as_population(population: Population | None) -> dict[str, Any] | None:
+    if population is None:
+        return None
+    facts = {name: getattr(population, name) for name in ("version", "source", "published_on", "demo")}
+    return {**facts, "rows": [astuple(one) for one in sorted(population.rows)]}
+
+
+def _from_population(facts: Mapping[str, Any] | None) -> Population | None:
+    if facts is None:
+        return None
+    return Population(**{**facts, "rows": tuple(Inhabitants(*one) for one in facts["rows"])})
 
 
 def _as_row(death: Death) -> dict[str, Any]:

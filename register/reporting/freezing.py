@@ -13,7 +13,8 @@ from register.coding.settings import DEFAULT, Settings
 from register.models import Case, DefinitionResult, Municipality, Substance, SubstanceFinding, SubstanceGroup
 from register.reporting.codelists import DEFINITION_CODES, UNKNOWN
 from register.reporting.errors import BuildError
-from register.reporting.extract import COUNTING_ROLES, Death, Extract, catalogue_of
+from register.reporting.extract import COUNTING_ROLES, Area, Death, Extract, Population, catalogue_of
+from register.reporting.tallies import COLUMNS, Tallies, count_deaths, count_nil_reports, count_reports
 from register.workflow.case_transitions import LOCKED, CaseState
 
 # Suspected and excluded cases are not counted, whatever a definition says of them.
@@ -34,6 +35,16 @@ CASE_COLUMNS = (
     "death_section__death_municipality_id",
     "causeofdeath_section__intent_final",
     "causeofdeath_section__intent_provisional",
+    *COLUMNS,
+)
+REPORT_COLUMNS = (
+    "status",
+    "locked_on",
+    "region_id",
+    "assessment_section__inclusion",
+    "assessment_section__exclusion_reason",
+    "death_section__date_of_death_from",
+    "death_section__date_of_death_to",
 )
 
 
@@ -51,7 +62,14 @@ class Standing:
     year_unknown: int
 
 
-def freeze(*, years: range, cut_off: datetime, rule_version: str, settings: Settings = DEFAULT) -> Extract:
+def freeze(
+    *,
+    years: range,
+    cut_off: datetime,
+    rule_version: str,
+    settings: Settings = DEFAULT,
+    population: Population | None = None,
+) -> Extract:
     """The facts of the cases of these years that were closed on or before the cut-off, as confirmed or probable.
 
     A death counts in a year when that year is known; a date that spans two years does not count. Raises BuildError
@@ -63,6 +81,10 @@ def freeze(*, years: range, cut_off: datetime, rule_version: str, settings: Sett
     substances = _substances(wanted)
     places = _Places()
     deaths = (_death(row, definitions[row["id"]], substances.get(row["id"], ()), places) for row in cases)
+    tallies = Tallies()
+    count_deaths(tallies, cases, definitions)
+    count_reports(tallies, _reports(years, cut_off), years)
+    count_nil_reports(tallies, years)
     return Extract(
         rule_version=rule_version,
         settings=settings,
@@ -75,34 +97,29 @@ def freeze(*, years: range, cut_off: datetime, rule_version: str, settings: Sett
             list(Substance.objects.order_by("code").values_list("code", "name_nl", "name_en", "group_id")),
         ),
         deaths=tuple(sorted(deaths)),
+        tallies=tallies.told(),
+        areas=places.areas(),
+        population=population,
     )
 
 
 def standing(*, years: range, cut_off: datetime) -> Standing:
     """How many cases of the period are decided and how many are not."""
-    cases = Case.objects.exclude(status__in=COUNTED_NOWHERE)
-    decided = Q(status__in=LOCKED, locked_on__lte=cut_off)
     counted = Counter[str]()
-    columns = ("death_section__date_of_death_from", "death_section__date_of_death_to", "status")
-    for is_decided, chosen in ((True, cases.filter(decided)), (False, cases.exclude(decided))):
-        for row in chosen.filter(_perhaps_in(years)).values(*columns):
-            if _year(row) is None and row["status"] == CaseState.CLOSED:
-                counted["year_unknown"] += 1
-            else:
-                counted["decided" if is_decided else "open"] += 1
+    for row in _reports(years, cut_off):
+        if row["year"] is None and row["status"] == CaseState.CLOSED:
+            counted["year_unknown"] += 1
+        else:
+            counted["decided" if row["decided"] else "open"] += 1
     return Standing(counted["decided"], counted["open"], counted["year_unknown"])
 
 
-def share(part: int, whole: int, *, threshold: int) -> int | None:
-    """``part`` of ``whole`` in per cents, rounded down so far that it gives no number below the threshold away.
-
-    The step is the smallest of 1, 2, 5, 10, 20, 25, 50 and 100 per cent that holds at least ``threshold`` deaths.
-    None when there is nothing to count.
-    """
-    if whole == 0:
-        return None
-    step = next((step for step in (1, 2, 5, 10, 20, 25, 50) if step * whole >= 100 * threshold), 100)
-    return part * 100 // (whole * step) * step
+def _reports(years: range, cut_off: datetime) -> list[dict[str, Any]]:
+    """Every reported case that may be of these years, with its ``year`` and whether it was ``decided`` in time."""
+    cases = Case.objects.exclude(status__in=COUNTED_NOWHERE).filter(_perhaps_in(years)).values(*REPORT_COLUMNS)
+    return [
+        {**row, "year": _year(row), "decided": row["status"] in LOCKED and row["locked_on"] <= cut_off} for row in cases
+    ]
 
 
 def _perhaps_in(years: range) -> Q:
@@ -162,15 +179,22 @@ class _Places:
     def __init__(self) -> None:
         self.of_municipality: dict[str, tuple[str, str]] = {}
         self.province_of: dict[str, str] = {}
-        for code, region, province in Municipality.objects.values_list("code", "region_id", "province_code"):
+        self.found: set[Area] = set()
+        rows = Municipality.objects.values_list("code", "region_id", "region__name", "province_code", "province")
+        for code, region, name, province, province_name in rows:
             self.of_municipality[code] = (region, province)
             self.province_of[region] = province
+            self.found.add(Area(region, name, province, province_name))
 
     def of(self, municipality: str | None, region: str) -> tuple[str, str]:
         """The region and province of death; those of the reporting service where the municipality is not known."""
         if municipality in self.of_municipality:
             return self.of_municipality[municipality]
         return region, self.province_of.get(region, UNKNOWN)
+
+    def areas(self) -> tuple[Area, ...]:
+        """Every region with the province that one of its municipalities lies in."""
+        return tuple(sorted(self.found))
 
 
 def _death(

@@ -1,30 +1,34 @@
 """The one place where counts become publishable cells: all tables of a release as one system, or nothing at all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from register.disclosure import (
     SENTENCES,
+    CellKey,
     Count,
     DisclosureInputError,
     Infeasible,
     Policy,
     Protected,
     Suppressed,
-    Table,
+    System,
     build,
-    protect,
 )
-from register.reporting.codelists import DEFINITION_CODES, TOTAL
+from register.reporting.codelists import DEFINITION_CODES
+from register.reporting.derived import Deriver, PublishedCell
 from register.reporting.errors import BuildError
 from register.reporting.extract import Extract
 from register.reporting.formats import ProtectedTable, Row
 from register.reporting.links import links_between
-from register.reporting.tables import TableDesign, designs
+from register.reporting.splitting import protect_pieces
+from register.reporting.tables import TIME, TableDesign, designs
 from register.reporting.tabulate import tabulate
 
 REASONS_TOLD = 3
+DEAREST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +45,41 @@ class ProtectedRelease:
 def protected_release(extract: Extract, *, definition: str, years: range, policy: Policy) -> ProtectedRelease:
     """Tabulate and protect. Raises BuildError when the cells cannot be protected or when that is not proven."""
     parts = tabulate(extract, definition=definition, years=years)
+    totals = [CellKey.of(definition, "deaths", {TIME: str(year)}) for year in years]
     try:
-        system = build(parts, links_between(parts, extract))
+        system = build(parts, links_between(parts, extract, definition=definition, threshold=policy.threshold))
     except DisclosureInputError as error:
         raise BuildError(nl=error.nl, en=error.en) from error
-    outcome = protect(system, policy)
+    outcome = protect_pieces(system, policy, totals=totals)
     if isinstance(outcome, Infeasible):
         raise _not_protected(outcome)
+    deriver = Deriver(extract, outcome.cells, policy.threshold)
     found = {
-        design.name: ProtectedTable(design, tuple(_rows(design, parts, outcome, definition)))
-        for design in designs(extract.catalogue)
+        design.name: ProtectedTable(design, tuple(_rows(design, deriver, definition, years)))
+        for design in designs(extract.catalogue, extract.known_areas(), extract.population)
     }
-    return ProtectedRelease(found, _report(found, parts, outcome, policy))
+    return ProtectedRelease(found, _report(found, system, outcome, policy))
 
 
-def _rows(design: TableDesign, parts: Sequence[Table], outcome: Protected, definition: str) -> Iterator[Row]:
+def _rows(design: TableDesign, deriver: Deriver, definition: str, years: range) -> Iterator[Row]:
     """The cells of one published table: by year, then definition, then measure, then code."""
     wanted = DEFINITION_CODES if design.per_definition else (definition,)
-    shown = [part for part in parts if part.name == design.number and part.population in wanted]
-    cells = [(part, outcome.table(part)) for part in shown]
-    for period in parts[0].dimensions[0].codes:
-        for part, found in cells:
-            for codes, cell in found.items():
-                if codes[0] == period and _shown(design, codes[1:]):
-                    yield Row(period, part.population, codes[1:], part.measure, cell)
+    for period in map(str, years):
+        for population in wanted:
+            for measure in design.measures:
+                for at in product(*([code.code for code in column.codes] for column in design.columns)):
+                    if (cell := _cell(design, deriver, population, measure, period, at)) is not None:
+                        yield Row(period, population, at, measure, cell)
 
 
-def _shown(design: TableDesign, codes: Sequence[str]) -> bool:
-    return all(column.holds(code) for column, code in zip(design.columns, codes, strict=True))
+def _cell(
+    design: TableDesign, deriver: Deriver, definition: str, measure: str, period: str, at: tuple[str, ...]
+) -> PublishedCell | None:
+    """The cell at these codes; None where the table has no such cell, as there is no sole count of no substance."""
+    if measure not in design.counts:
+        return deriver.cell(design, definition, measure, period, at)
+    key = design.key(definition, measure, period, at)
+    return deriver.cells.get(key) if key is not None else None
 
 
 def _not_protected(outcome: Infeasible) -> BuildError:
@@ -79,17 +90,17 @@ def _not_protected(outcome: Infeasible) -> BuildError:
     )
 
 
-def _report(
-    found: dict[str, ProtectedTable], parts: Sequence[Table], outcome: Protected, policy: Policy
-) -> dict[str, Any]:
-    summaries = {name: _summary(table, parts, outcome) for name, table in found.items()}
+def _report(found: dict[str, ProtectedTable], system: System, outcome: Protected, policy: Policy) -> dict[str, Any]:
+    values = dict(zip(system.cells, system.values, strict=True))
+    primary = outcome.dossier.primary if outcome.dossier else frozenset()
+    summaries = {name: _summary(table, values, primary) for name, table in found.items()}
     cells = sum(summary["cells"] for summary in summaries.values())
     hidden = sum(summary["hidden"] for summary in summaries.values())
     return {
         "tables": summaries,
         "cells": cells,
         "hidden": hidden,
-        "hidden_percent": round(100 * hidden / cells, 1) if cells else 0.0,
+        "hidden_percent": _percent(hidden, cells),
         "computable": 0,
         "attacker": _attacker(policy),
         "threshold": policy.threshold,
@@ -105,24 +116,58 @@ def _attacker(policy: Policy) -> dict[str, str]:
     return {"nl": " ".join(nl for nl, _ in levels), "en": " ".join(en for _, en in levels)}
 
 
-def _summary(table: ProtectedTable, parts: Sequence[Table], outcome: Protected) -> dict[str, Any]:
+def _summary(table: ProtectedTable, values: Mapping[CellKey, int], primary: Collection[CellKey]) -> dict[str, Any]:
     """How much of a table is hidden. The share of deaths is over the finest rows; of an overlapping table, mentions."""
-    primary = outcome.dossier.primary if outcome.dossier else frozenset()
-    mine = {(part.population, part.measure): part for part in parts if part.name == table.design.number}
-    counts = {kind: part.filled() for kind, part in mine.items()}
-    small = deaths = shown = 0
+    design = table.design
+    parents = [{code.parent for code in column.codes} for column in design.columns]
+    small = deaths = shown = cells = hidden = 0
+    shares: dict[tuple[str, str], list[int]] = {}
     for row in table.rows:
-        kind, codes = (row.definition, row.measure), (row.period, *row.at)
-        small += isinstance(row.cell, Suppressed) and mine[kind].key(codes) in primary
-        if TOTAL not in row.at and row.measure != "sole":
-            deaths += counts[kind][codes]
+        cells, hidden = cells + 1, hidden + isinstance(row.cell, Suppressed)
+        for column, code in zip(design.columns, row.at, strict=True):
+            share = shares.setdefault((column.name, code), [0, 0])
+            share[0], share[1] = share[0] + 1, share[1] + isinstance(row.cell, Suppressed)
+        if row.measure not in design.counts or (key := _key(design, row)) is None:
+            continue
+        small += isinstance(row.cell, Suppressed) and key in primary
+        if row.measure == design.counts[0] and not any(
+            code in above for code, above in zip(row.at, parents, strict=True)
+        ):
+            deaths += values[key]
             shown += row.cell.value if isinstance(row.cell, Count) else 0
-    hidden = table.suppressed
     return {
-        "cells": len(table.rows),
+        "cells": cells,
         "hidden": hidden,
         "primary": small,
         "secondary": hidden - small,
-        "hidden_percent": round(100 * hidden / len(table.rows), 1) if table.rows else 0.0,
-        "deaths_hidden_percent": round(100 * (deaths - shown) / deaths, 1) if deaths else 0.0,
+        "hidden_percent": _percent(hidden, cells),
+        "deaths_hidden_percent": _percent(deaths - shown, deaths),
+        "dearest": _dearest(design, shares),
     }
+
+
+def _dearest(design: TableDesign, shares: Mapping[tuple[str, str], list[int]]) -> list[dict[str, Any]]:
+    """The codes of which the largest part of the cells is hidden, the worst first."""
+    named = {(column.name, code.code): (column, code) for column in design.columns for code in column.codes}
+    worst = sorted(
+        ((hidden / cells, hidden, at) for at, (cells, hidden) in shares.items() if hidden),
+        key=lambda one: (-one[0], -one[1], one[2]),
+    )[:DEAREST]
+    return [
+        {
+            "column": {"nl": named[at][0].nl, "en": named[at][0].en},
+            "code": {"nl": named[at][1].nl, "en": named[at][1].en},
+            "cells": shares[at][0],
+            "hidden": hidden,
+            "hidden_percent": _percent(hidden, shares[at][0]),
+        }
+        for _, hidden, at in worst
+    ]
+
+
+def _key(design: TableDesign, row: Row) -> CellKey | None:
+    return design.key(row.definition, row.measure, row.period, row.at)
+
+
+def _percent(part: int, whole: int) -> float:
+    return round(100 * part / whole, 1) if whole else 0.0

@@ -141,6 +141,23 @@ def latest(*, status: str = "", definition: str = "") -> str | None:
     return rows.order_by(*NEWEST_FIRST).values_list("identifier", flat=True).first()
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which years a release covers, and its status."""
+
+    id: str
+    status: str
+    period_from: int
+    period_to: int
+
+
+def spans(definition: str) -> list[Span]:
+    """The releases of a definition that are neither superseded nor retracted, newest first."""
+    rows = PublishedRelease.objects.using(STATS).filter(status__in=CURRENT, definition=definition)
+    columns = ("identifier", "status", "period_from", "period_to")
+    return [Span(*row) for row in rows.order_by(*NEWEST_FIRST).values_list(*columns)]
+
+
 def find(identifier: str, name: str, key: str) -> Found | None:
     """One file with what its release says of it, in one query and without its content."""
     rows = _files().select_related("release").filter(release__identifier=identifier, table=name, extension=key)

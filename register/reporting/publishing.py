@@ -51,6 +51,8 @@ def publish(release: Release, *, at: datetime) -> PublishedRelease:
         published_at=at,
         threshold=release.threshold,
         rule_version=release.rule_version,
+        hierarchy_version=release.hierarchy_version,
+        population_version=release.population_id or "",
         supersedes=release.supersedes.identifier if release.supersedes else "",
         tox_completeness=about.tox_completeness,
         note=release.note,
@@ -116,6 +118,8 @@ def _facts(release: Release, about: About, at: datetime) -> dict[str, Any]:
         "cutoff": _moment(release.cut_off),
         "publishedAt": _moment(at),
         "supersedes": release.supersedes.identifier if release.supersedes else None,
+        "hierarchyVersion": release.hierarchy_version,
+        "populationVersion": release.population_id,
         "notes": release.note,
     }
 

@@ -6,23 +6,24 @@ release and why.
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 
 from register.access import may, releases_for
 from register.audit import Event, acting_as, log_access
-from register.models import Release, ReleaseChange, ReleaseExtract, ReleaseTable, RuleAdoption, User
-from register.outbox import enqueue
-from register.reporting import publishing
+from register.models import Release, ReleaseCells, ReleaseChange, ReleaseExtract, ReleaseTable, RuleAdoption, User
+from register.reporting import populations, publishing
 from register.reporting.codelists import DEFINITION_CODES
 from register.reporting.errors import Fault, InvalidError, NotFoundError, RefusedError, StaleError
+from register.reporting.queueing import BUILD_TASK, ask_for_appearance, ask_for_build
 from register.reporting.situation import RETRACTION_ASKED, is_published, retraction_asked_by_other, situation_of
 from register.workflow.release_transitions import PUBLISHED, PUBLISHING_MOVES, ReleaseState, decide, possible
 from register.workflow.transitions import Refused
 from register.workflow.verbs import Verb
 
-BUILD_TASK = "register.build_release"
+EMBARGO = "system:embargo"
+LONGEST_EMBARGO = timedelta(days=366)
 THRESHOLDS = (5, 10)
 FIRST_YEAR = 1990
 # How the status for which a release is prepared shows in its identifier.
@@ -38,6 +39,7 @@ class Plan:
     """What a release will count and how. Years of death, both included; ``threshold`` is the smallest shown count.
 
     ``cut_off``: cases closed later do not count. ``supersedes`` is the published release that this one replaces.
+    ``embargo_until`` is the minute before which the figures do not appear, however early they are approved.
     """
 
     title: str
@@ -48,6 +50,7 @@ class Plan:
     target: ReleaseState
     threshold: int = 5
     supersedes: uuid.UUID | None = None
+    embargo_until: datetime | None = None
     note: str = ""
 
 
@@ -67,12 +70,14 @@ def draft(*, plan: Plan, by: User, now: datetime) -> Release:
             target_status=plan.target,
             threshold=plan.threshold,
             supersedes=before,
+            embargo_until=plan.embargo_until,
             note=plan.note.strip(),
             rule_version=RuleAdoption.objects.current(),
+            population=populations.newest(),
             created_by=by,
         )
         _note(release, "draft", by=by, came_from="", reason=plan.note)
-        _have_built(release)
+        ask_for_build(release)
         return release
 
 
@@ -87,11 +92,17 @@ def rebuild(*, release_id: uuid.UUID, seen_version: int, by: User) -> Release:
                 en="Only a draft can be built again.",
             )
         ReleaseExtract.objects.filter(release=release).delete()
+        ReleaseCells.objects.filter(release=release).delete()
         ReleaseTable.objects.filter(release=release).delete()
         release.change(
-            build=Release.Build.WAITING, build_message_nl="", build_message_en="", report=None, built_at=None
+            build=Release.Build.WAITING,
+            build_message_nl="",
+            build_message_en="",
+            report=None,
+            built_at=None,
+            population=populations.newest(),
         )
-        _have_built(release)
+        ask_for_build(release)
         return release
 
 
@@ -114,16 +125,31 @@ def refuse(*, release_id: uuid.UUID, reason: str, seen_version: int, by: User) -
 
 
 def approve(*, release_id: uuid.UUID, seen_version: int, by: User, now: datetime) -> Release:
-    """Publish the release: another person than its maker; the release it names is superseded from then on."""
+    """Publish the release: another person than its maker. It appears now, or in the minute its embargo ends.
+
+    The release it names is superseded from then on.
+    """
     with acting_as(by):
         release = _mine(release_id, Verb.APPROVE_RELEASE, by=by, seen_version=seen_version)
         move = PUBLISHING_MOVES[ReleaseState(release.target_status)]
-        _move(release, move, by=by, approved_by=by, published_at=now)
-        publishing.publish(release, at=now)
-        if release.supersedes is not None:
+        appears = max(now, release.embargo_until or now)
+        _move(release, move, by=by, approved_by=by, published_at=appears)
+        publishing.publish(release, at=appears)
+        if release.supersedes is not None and appears > now:
+            ask_for_appearance(release, appears)
+        elif release.supersedes is not None:
             _replace(release.supersedes)
         log_access(Event.RELEASE_PUBLISH, object_type="release", objects=[release.pk])
         return release
+
+
+def appear(*, release_id: uuid.UUID) -> None:
+    """Replace the release that this one names, once its embargo has ended. Does nothing when it was retracted since."""
+    with acting_as(EMBARGO):
+        release = Release.objects.select_related("supersedes").get(pk=release_id)
+        before = release.supersedes
+        if release.status in PUBLISHED and before is not None and before.status in PUBLISHED:
+            _replace(before)
 
 
 def ask_retraction(*, release_id: uuid.UUID, reason: str, seen_version: int, by: User) -> Release:
@@ -213,10 +239,6 @@ def _note(release: Release, name: str, *, by: User | None, came_from: str, reaso
     )
 
 
-def _have_built(release: Release) -> None:
-    enqueue(BUILD_TASK, key=f"{BUILD_TASK}:{release.pk}:{release.row_version}", release_id=str(release.pk))
-
-
 def _identifier(plan: Plan) -> str:
     """Period, definition, status and a number: ``2012-2018-nl-broad-d1``. One person at a time draws a number."""
     with connection.cursor() as cursor:
@@ -264,6 +286,14 @@ def _check(plan: Plan, before: Release | None, now: datetime) -> None:
                 "supersedes",
                 "Kies een gepubliceerde publicatie met dezelfde definitie.",
                 "Choose a published release with the same definition.",
+            )
+        )
+    if plan.embargo_until is not None and not now < plan.embargo_until <= now + LONGEST_EMBARGO:
+        faults.append(
+            Fault(
+                "embargo",
+                "Kies een moment dat nog komt, binnen een jaar.",
+                "Choose a moment that is still to come, within a year.",
             )
         )
     if faults:

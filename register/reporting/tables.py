@@ -1,13 +1,19 @@
 """The tables that a release publishes: their names, columns and code lists, each read from one frozen extract."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from register.coding.catalogue import Catalogue
+from register.disclosure import TOTAL, CellKey
 from register.reporting import codelists as codes
+from register.reporting import items
 from register.reporting.codelists import Code
 from register.reporting.errors import BuildError
+from register.reporting.extract import Area, Population
+from register.reporting.headings import HEADINGS
+from register.reporting.items import Item
 
+TIME = "time_period"
 ADDS_UP = Code("exclusive", "Tellingen tellen op tot het totaal.", "Counts add up to the total.")
 OVERLAPS = Code("overlapping", "Tellingen per middel zijn niet optelbaar.", "Counts per substance do not add up.")
 PER_DEFINITION = Code(
@@ -15,13 +21,25 @@ PER_DEFINITION = Code(
     "Tellingen tellen op binnen een definitie, nooit over definities heen.",
     "Counts add up within a definition, never across definitions.",
 )
+PER_ITEM = Code(
+    "per_item",
+    "Bekend en onbekend tellen op per onderwerp; de procenten van antwoorden zijn van de bekende antwoorden.",
+    "Known and unknown add up for each item; the per cents of answers are of the known answers.",
+)
+NO_COUNTS = Code("not_counts", "Dit zijn geen tellingen van sterfgevallen.", "These are not counts of deaths.")
+BY_MEASURE = Code(
+    "by_measure",
+    "Alleen hiërarchische tellingen tellen op tot het totaal.",
+    "Only hierarchical counts add up to the total.",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A dimension as it is published: its name in files, and its codes in order.
 
-    ``dimension`` is the name by which all tables know it; two age schemes are two columns of one dimension.
+    ``dimension`` is the name by which all tables know it; two age schemes are two columns of one dimension. ``places``
+    gives the (dimension, code) of codes that the tables know by another name; an item of T9 is a dimension of its own.
     """
 
     name: str
@@ -29,9 +47,14 @@ class Column:
     nl: str
     en: str
     codes: tuple[Code, ...]
+    places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def holds(self, code: str) -> bool:
         return any(known.code == code for known in self.codes)
+
+    def place(self, code: str) -> tuple[str, str]:
+        """The dimension and the code by which the tables know this code."""
+        return self.places.get(code, (self.dimension, code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +62,8 @@ class TableDesign:
     """One published table. ``name`` stands in its address.
 
     ``per_definition`` says that the case definition is a dimension of the table; otherwise it is one value throughout.
+    ``about`` is the dimension that the measures are about: at its total they all count deaths, which are listed once.
+    ``population`` is empty where the table counts deaths of the release's definition.
     """
 
     name: str
@@ -46,6 +71,8 @@ class TableDesign:
     measures: tuple[str, ...]
     adding: Code
     per_definition: bool = False
+    about: str = ""
+    population: str = ""
 
     @property
     def number(self) -> str:
@@ -65,50 +92,129 @@ class TableDesign:
         first = ("time_period", "ref_area", "definition") if self.per_definition else ("time_period", "ref_area")
         return (*first, *(column.name for column in self.columns))
 
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """The measures that count; the others are computed from published counts, or count no deaths."""
+        return tuple(measure for measure in self.measures if measure in codes.COUNTS)
 
-# What each table is called, by its name: number in the table plan, Dutch and English title.
-HEADINGS = {
-    "definition-sex": ("T1", "Sterfgevallen naar jaar, definitie en geslacht", "Deaths by year, definition and sex"),
-    "age-euda-sex": (
-        "T2",
-        "Sterfgevallen naar jaar, leeftijd (EUDA) en geslacht",
-        "Deaths by year, age (EUDA) and sex",
-    ),
-    "age-ndm-sex": ("T2", "Sterfgevallen naar jaar, leeftijd (NDM) en geslacht", "Deaths by year, age (NDM) and sex"),
-    "group-hierarchical": (
-        "T3",
-        "Sterfgevallen naar jaar en middelengroep, elk sterfgeval eenmaal",
-        "Deaths by year and substance group, each death once",
-    ),
-    "group": (
-        "T4",
-        "Sterfgevallen naar jaar en middelengroep, elke vermelding en enig middel",
-        "Deaths by year and substance group, any mention and sole substance",
-    ),
-    "substance": (
-        "T5",
-        "Sterfgevallen naar jaar en middel, elke vermelding",
-        "Deaths by year and substance, any mention",
-    ),
-}
+    def key(self, definition: str, measure: str, period: str, at: Sequence[str]) -> CellKey | None:
+        """The cell that stands at these codes; None where the total stands in the file under another measure."""
+        nodes = {TIME: period}
+        for column, code in zip(self.columns, at, strict=True):
+            dimension, node = column.place(code)
+            nodes[dimension] = node
+        if self.about and nodes.get(self.about) == TOTAL:
+            if measure != self.measures[0]:
+                return None
+            measure = "deaths"
+        return CellKey.of(self.population or definition, measure, nodes)
 
 
-def designs(catalogue: Catalogue) -> tuple[TableDesign, ...]:
-    """The tables T1 to T5 with the code lists of this catalogue."""
+def designs(
+    catalogue: Catalogue, areas: Sequence[Area] = (), population: Population | None = None
+) -> tuple[TableDesign, ...]:
+    """The tables T1 to T14 with the code lists of this catalogue; rates only where there is a population."""
     sex = Column("sex", "sex", "Geslacht", "Sex", codes.sexes())
     euda = Column("age_band_euda", "age", "Leeftijd (EUDA)", "Age (EUDA)", codes.ages(codes.EUDA_BANDS))
     ndm = Column("age_band_ndm", "age", "Leeftijd (NDM)", "Age (NDM)", codes.ages(codes.NDM_BANDS))
     primary = Column("group", "group", "Middelengroep", "Substance group", primary_codes())
     groups = Column("group", "group", "Middelengroep", "Substance group", group_codes(catalogue))
     substances = Column("substance", "substance", "Middel", "Substance", substance_codes(catalogue))
-    return (
+    intent = Column("intent", "intent", "Intentie", "Intent", codes.values("VS-INTENT"))
+    area = Column("area", "area", "Gebied", "Area", area_codes(areas))
+    month = Column("month", "month", "Maand", "Month", codes.months())
+    pairs = Column("combination", "combination", "Combinatie", "Combination", codes.class_pairs())
+    decision = Column("decision", "decision", "Besluit", "Decision", codes.decisions())
+    found = (
         TableDesign("definition-sex", (sex,), ("deaths",), PER_DEFINITION, per_definition=True),
         TableDesign("age-euda-sex", (euda, sex), ("deaths",), ADDS_UP),
         TableDesign("age-ndm-sex", (ndm, sex), ("deaths",), ADDS_UP),
-        TableDesign("group-hierarchical", (primary,), ("hierarchical",), ADDS_UP),
-        TableDesign("group", (groups,), ("any", "sole"), OVERLAPS),
-        TableDesign("substance", (substances,), ("any",), OVERLAPS),
+        TableDesign("group-hierarchical", (primary,), ("hierarchical",), ADDS_UP, about="group"),
+        TableDesign("group", (groups,), ("any", "sole"), OVERLAPS, about="group"),
+        TableDesign("substance", (substances,), ("any",), OVERLAPS, about="substance"),
+        TableDesign("intent-group", (intent, primary), ("hierarchical", "any", "sole"), BY_MEASURE, about="group"),
+        TableDesign("area", (area,), ("deaths",), ADDS_UP),
+        TableDesign("place", (_of_set("place", "VS-PLACE", "Soort plaats", "Kind of place"),), ("deaths",), ADDS_UP),
+        TableDesign("circumstances", (_of_items(items.circumstances()),), ("deaths", "percent"), PER_ITEM),
+        TableDesign(
+            "toxicology", (_of_set("tox", "VS-TOXSTAT", "Toxicologie", "Toxicology"),), ("deaths", "percent"), ADDS_UP
+        ),
+        TableDesign("toxicology-scope", (_of_items((items.scope(),)),), ("deaths", "percent"), PER_ITEM),
+        TableDesign("toxicology-days", (_of_items((items.DAYS,)),), ("deaths", "median_days"), PER_ITEM),
+        TableDesign("month", (month,), ("deaths",), ADDS_UP),
+        TableDesign("nil-reports", (month,), ("nil_reports",), NO_COUNTS),
+        TableDesign("completeness-area", (area,), ("completeness",), NO_COUNTS),
+        TableDesign("decision", (decision,), ("deaths",), ADDS_UP, population=codes.NOTIFIED),
+        TableDesign("combination", (pairs,), ("any",), OVERLAPS, about="combination"),
+        TableDesign("cbs", (_of_set("cbs", "VS-CBS", "Vergelijking", "Comparison"),), ("deaths",), ADDS_UP),
     )
+    return (*found, *rate_designs(found, population)) if population else found
+
+
+def rate_designs(found: Sequence[TableDesign], population: Population) -> tuple[TableDesign, ...]:
+    """The tables of rates: the tables of counts for whom the population is known, with its source beside them."""
+    known = {sex for row in population.rows for sex in (row.sex, TOTAL)}
+    source = Column(
+        "population_source",
+        "population_source",
+        "Bron van de bevolking",
+        "Source of the population",
+        (_told(population),),
+        {population.version: ("population_source", TOTAL)},
+    )
+
+    def counted(column: Column) -> Column:
+        kept = tuple(
+            code for code in column.codes if code.code != codes.UNKNOWN and (column.name != "sex" or code.code in known)
+        )
+        return Column(column.name, column.dimension, column.nl, column.en, kept)
+
+    return tuple(
+        TableDesign(f"rate-{design.name}", (*map(counted, design.columns), source), RATE_MEASURES, NO_COUNTS)
+        for design in found
+        if f"rate-{design.name}" in HEADINGS
+    )
+
+
+RATE_MEASURES = ("deaths", "population", "per_100k", "per_million")
+
+
+def _told(population: Population) -> Code:
+    """The version as a code, with the source and its day as label, so that both stand in every row of every file."""
+    nl = f"{population.source}, {population.published_on}"
+    mark = (" (demonstratiecijfers)", " (demonstration figures)") if population.demo else ("", "")
+    return Code(population.version, nl + mark[0], nl + mark[1])
+
+
+def area_codes(areas: Sequence[Area]) -> tuple[Code, ...]:
+    """The country, each province followed by the regions that lie wholly in it, then regions across provinces."""
+    country = Code(TOTAL, codes.AREA.nl, codes.AREA.en)
+    lies_in: dict[str, set[str]] = {}
+    for area in areas:
+        lies_in.setdefault(area.region, set()).add(area.province)
+    provinces = sorted({(area.province, area.province_name) for area in areas if area.province != codes.UNKNOWN})
+    regions = sorted({(area.region, area.name) for area in areas})
+    found = [country]
+    for province, name in provinces:
+        found.append(Code(province, name, name, TOTAL))
+        found += [Code(code, named, named, province) for code, named in regions if lies_in[code] == {province}]
+    found += [
+        Code(code, named, named, TOTAL)
+        for code, named in regions
+        if len(lies_in[code]) > 1 or lies_in[code] == {codes.UNKNOWN}
+    ]
+    return (*found, codes.NOT_KNOWN)
+
+
+def _of_set(dimension: str, value_set: str, nl: str, en: str) -> Column:
+    return Column(dimension, dimension, nl, en, codes.values(value_set))
+
+
+def _of_items(chosen: Sequence[Item]) -> Column:
+    """One column for items that are dimensions of their own: all deaths, then each item with its answers."""
+    places = {code.code: (item.code, item.place(code.code)) for item in chosen for code in item.codes()}
+    listed = tuple(code for item in chosen for code in item.codes())
+    return Column("item", "item", "Onderwerp en antwoord", "Item and answer", (codes.ALL, *listed), places)
 
 
 def primary_codes() -> tuple[Code, ...]:

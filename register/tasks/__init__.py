@@ -5,7 +5,7 @@ from register.tasks.duplicates import find_duplicates
 from register.tasks.invitations import send_invitation
 from register.tasks.outbox import heartbeat, relay_outbox
 from register.tasks.questions import ask_by_rule, remind_of_questions, send_lead_mail, send_question_mail
-from register.tasks.releases import build_release
+from register.tasks.releases import build_release, release_appears
 from register.tasks.rules import apply_rules, compare_rules
 from register.tasks.saves import forget_saves
 from register.tasks.trail import seal_trail, verify_trail
@@ -19,6 +19,7 @@ __all__ = [
     "forget_saves",
     "heartbeat",
     "relay_outbox",
+    "release_appears",
     "remind_of_questions",
     "seal_trail",
     "send_invitation",

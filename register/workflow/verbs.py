@@ -46,6 +46,7 @@ class Verb(Labelled):
     SUBMIT_RELEASE = "submit_release", "een publicatie ter goedkeuring aanbieden", "submit a release for approval"
     APPROVE_RELEASE = "approve_release", "een publicatie goedkeuren", "approve a release"
     RETRACT_RELEASE = "retract_release", "een publicatie intrekken", "retract a release"
+    KEEP_POPULATION = "keep_population", "bevolkingscijfers bijhouden", "keep population figures"
     READ_RELEASED = "read_released", "gepubliceerde cijfers inzien", "read published figures"
     EXPORT_EUDA = "export_euda", "het EUDA-werkboek downloaden", "download the EUDA workbook"
     # Management and oversight

@@ -53,6 +53,12 @@ PARTS = {
         *(ROOT / "register/web/register_rules").rglob("*.py"),
         *(ROOT / "templates/register_rules").rglob("*.html"),
     ),
+    "release_life": (
+        ROOT / "register/web/statistics/population.py",
+        ROOT / "templates/statistics/population.html",
+        ROOT / "register/web/statistics/pictures.py",
+        ROOT / "templates/statistics/chart.html",
+    ),
     "statistics": (
         *(ROOT / "register/web/statistics").rglob("*.py"),
         *(ROOT / "templates/statistics").rglob("*.html"),

@@ -41,6 +41,8 @@ class Command(BaseCommand):
         today = timezone.localdate()
         with transaction.atomic():
             filled = filling.fill(today)
+        if "load_population" in get_commands():
+            call_command("load_population", by=RELEASED_BY, demo=True, stdout=self.stdout)
         if "make_release" in get_commands():
             years = [today.year - years_ago for years_ago, _ in DECIDED_PER_YEAR]
             call_command(

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, assert_never
 
-from register.disclosure import Cell, Count, StructuralZero, Suppressed
+from register.disclosure import Count, StructuralZero, Suppressed
 from register.reporting.codelists import Code
+from register.reporting.derived import Derived, PublishedCell
 from register.reporting.tables import TableDesign
 
 SUPPRESSION = Code(
@@ -60,7 +61,7 @@ class Row(NamedTuple):
     definition: str
     at: tuple[str, ...]
     measure: str
-    cell: Cell
+    cell: PublishedCell
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,13 @@ class ProtectedTable:
         return sum(isinstance(row.cell, Suppressed) for row in self.rows)
 
 
-def observation(cell: Cell, status: str) -> tuple[int | None, str, str]:
-    """The value, observation status and confidentiality status of a cell in a release of this status."""
+def observation(cell: PublishedCell, status: str) -> tuple[float | None, str, str]:
+    """The value, observation status and confidentiality status of a cell in a release of this status.
+
+    A count is a whole number; a per cent, a rate or a median may be a decimal one.
+    """
     match cell:
-        case Count(value):
+        case Count(value) | Derived(value):
             return value, "A" if status == "final" else "P", "F"
         case Suppressed():
             return None, "Q", "C"

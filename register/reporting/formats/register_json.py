@@ -71,7 +71,7 @@ def _table_facts(table: ProtectedTable, about: About) -> dict[str, Any]:
             _dimension("definition", Code("", "Definitie", "Definition"), defined),
             *(_dimension(column.name, Code("", column.nl, column.en), column.codes) for column in design.columns),
         ],
-        "measures": [_labelled(measure) for measure in codes.MEASURES if measure.code in design.measures],
+        "measures": [_measure(measure) for measure in codes.MEASURES if measure.code in design.measures],
         "obsStatus": [_labelled(code) for code in OBS_STATUS],
         "confStatus": [_labelled(code) for code in CONF_STATUS],
     }
@@ -79,6 +79,12 @@ def _table_facts(table: ProtectedTable, about: About) -> dict[str, Any]:
 
 def _dimension(name: str, label: Code, known: tuple[Code, ...]) -> dict[str, Any]:
     return {"name": name, "label": {"nl": label.nl, "en": label.en}, "codes": [_labelled(code) for code in known]}
+
+
+def _measure(code: Code) -> dict[str, Any]:
+    """A measure, and what it counts when that is not deaths."""
+    unit = codes.UNITS.get(code.code)
+    return {**_labelled(code), **({"unit": {"nl": unit.nl, "en": unit.en}} if unit else {})}
 
 
 def _labelled(code: Code) -> dict[str, Any]:

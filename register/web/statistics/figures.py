@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from register.audit import Event
 from register.reporting import codelists, formats, published
+from register.reporting.headings import HEADINGS
 from register.reporting.published import File, Released
-from register.reporting.tables import HEADINGS
 from register.web.door import allowed
 from register.web.language import active
 from register.web.notes import looked
@@ -79,6 +79,8 @@ def release_page(request: HttpRequest, release: str) -> HttpResponse:
 def table_page(request: HttpRequest, release: str, table: str) -> HttpResponse:
     """One table to read, with its files and the lines that fetch it in R and Python."""
     found = _offered(release, table)
+    if found.retracted:
+        return gone(request, found)
     content = published.content(found.id, table, "json")
     if content is None:
         raise Http404
@@ -103,9 +105,11 @@ def table_page(request: HttpRequest, release: str, table: str) -> HttpResponse:
 @allowed(Verb.READ_RELEASED)
 def download(request: HttpRequest, release: str, table: str, extension: str) -> HttpResponse:
     """The published file itself."""
-    found = _found(release)
+    found = _offered(release, table)
+    if found.retracted:
+        return gone(request, found)
     content = published.content(found.id, table, formats.SUFFIXES.get(extension, ""))
-    if content is None or found.retracted or table == formats.MANIFEST:
+    if content is None or table == formats.MANIFEST:
         raise Http404
     looked(request, Event.EXPORT_DOWNLOAD, filters={"release": found.id, "table": table, "format": extension})
     response = HttpResponse(content.body, content_type=content.file.media_type)
@@ -135,7 +139,7 @@ def _found(identifier: str) -> Released:
 
 def _offered(identifier: str, table: str) -> Released:
     release = _found(identifier)
-    if release.retracted or table not in release.tables:
+    if table not in release.tables:
         raise Http404
     return release
 
@@ -152,6 +156,13 @@ def _links(release: Released, files: list[File]) -> list[dict[str, str]]:
         }
         for file in sorted(files, key=lambda file: (file.table, order.index(file.extension)))
     ]
+
+
+def gone(request: HttpRequest, release: Released) -> HttpResponse:
+    """410: the release was retracted; its description stays, with the reason."""
+    looked(request, Event.STATS_READ, filters={"release": release.id})
+    context = {**_row(release), "tables": [], "api": _api(request, release.id)}
+    return render(request, "statistics/published.html", context, status=410)
 
 
 def _row(release: Released) -> dict[str, Any]:

@@ -25,8 +25,10 @@ TARGETS = {
 }
 NAMES = ("title", "definition", "year_from", "year_to", "target", "threshold", "supersedes")
 CUT_OFF = ("cut_off_day", "cut_off_month", "cut_off_year")
+EMBARGO = ("embargo_day", "embargo_month", "embargo_year", "embargo_time")
 NUMBER = "Vul een geheel getal in.", "Fill in a whole number."
 DAY = "Vul een datum in die bestaat.", "Fill in a date that exists."
+MOMENT = "Vul een datum en een tijd in, zoals 09:30.", "Fill in a date and a time, such as 09:30."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Typed:
 
     @classmethod
     def sent(cls, post: QueryDict) -> "Typed":
-        return cls({name: post.get(name, "").strip() for name in (*NAMES, *CUT_OFF)})
+        return cls({name: post.get(name, "").strip() for name in (*NAMES, *CUT_OFF, *EMBARGO)})
 
     @classmethod
     def proposed(cls, today: date) -> "Typed":
@@ -55,6 +57,7 @@ class Typed:
                 "cut_off_day": str(today.day),
                 "cut_off_month": str(today.month),
                 "cut_off_year": str(today.year),
+                **dict.fromkeys(EMBARGO, ""),
             }
         )
 
@@ -63,6 +66,7 @@ class Typed:
         faults: list[Fault] = []
         year_from, year_to, threshold = (self._number(name, faults) for name in ("year_from", "year_to", "threshold"))
         cut_off = self._cut_off(now, faults)
+        embargo_until = self._embargo(faults)
         if faults or cut_off is None:
             return faults
         return Plan(
@@ -74,6 +78,7 @@ class Typed:
             target=TARGETS.get(self.values["target"], ReleaseState.DRAFT),
             threshold=threshold,
             supersedes=_key(self.values["supersedes"]),
+            embargo_until=embargo_until,
         )
 
     def _number(self, name: str, faults: list[Fault]) -> int:
@@ -94,6 +99,22 @@ class Typed:
         if chosen == timezone.localdate(now):
             return now
         return timezone.make_aware(datetime.combine(chosen, time.max))
+
+    def _embargo(self, faults: list[Fault]) -> datetime | None:
+        """The minute that was typed; None when nothing was."""
+        typed = [self.values[name] for name in EMBARGO]
+        if not any(typed):
+            return None
+        try:
+            day, month, year = map(int, typed[:3])
+            chosen = datetime.combine(date(year, month, day), time.fromisoformat(typed[3].replace(".", ":")))
+        except (ValueError, OverflowError):
+            faults.append(Fault("embargo", *MOMENT))
+            return None
+        if chosen.tzinfo is not None:
+            faults.append(Fault("embargo", *MOMENT))
+            return None
+        return timezone.make_aware(chosen.replace(second=0, microsecond=0))
 
 
 def shown(typed: Typed, *, replaceable: Sequence[Any], faults: Sequence[Fault] = ()) -> list[FieldView]:
@@ -117,6 +138,7 @@ def shown(typed: Typed, *, replaceable: Sequence[Any], faults: Sequence[Fault] =
         _cut_off_field(typed, wrong.get("cut_off", "")),
         plain("threshold", _("Smallest count that is shown"), widget="radios", options=thresholds),
         plain("supersedes", _("Replaces"), widget="select", optional=True, options=before),
+        _embargo_field(typed, wrong.get("embargo", "")),
     ]
 
 
@@ -131,6 +153,20 @@ def _cut_off_field(typed: Typed, error: str) -> FieldView:
         hint=_("Cases that were closed later do not count."),
         parts=tuple(Part(name, label, typed.values[name], width) for name, label, width in parts),
         error=error,
+    )
+
+
+def _embargo_field(typed: Typed, error: str) -> FieldView:
+    parts = zip(EMBARGO, (_("Day"), _("Month"), _("Year"), _("Time")), ("2", "2", "4", "5"), strict=True)
+    return FieldView(
+        name="embargo",
+        id="f-embargo",
+        label=_("Embargo until"),
+        widget="date",
+        hint=_("Nobody outside the register sees the figures before this minute, however early they are approved."),
+        parts=tuple(Part(name, label, typed.values[name], width) for name, label, width in parts),
+        error=error,
+        optional=True,
     )
 
 

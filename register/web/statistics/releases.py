@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,7 +26,7 @@ from register.web.saves import seen_version
 from register.web.statistics import forms, sheet
 from register.web.statistics.door import as_page, load_release
 from register.web.statistics.panel import panel
-from register.web.statistics.words import state_words
+from register.web.statistics.words import state_words, steps_of
 from register.workflow.verbs import Verb
 
 Call = Callable[[HttpRequest, dict[str, Any]], Any]
@@ -114,12 +115,14 @@ def take_step(request: HttpRequest, release: Any, step: str) -> HttpResponse:
     call, done = STEPS[step]
     act = {"release_id": release.pk, "seen_version": seen_version(request), "by": request.user}
     try:
-        as_page(lambda: call(request, act))
+        moved = as_page(lambda: call(request, act))
     except StaleError as stale:
         return _page(request, release, errors=[ErrorLine(sentence(stale))], status=409)
     except RefusedError as refused:
         told = refused.obstacles or (refused,)
         return _page(request, release, errors=[ErrorLine(sentence(one)) for one in told], status=422)
+    if step == "goedkeuren" and moved.published_at > timezone.now():
+        done = _("The release is approved and appears when its embargo ends.")
     messages.success(request, str(done), extra_tags="done")
     return redirect("statistics:release", release.pk)
 
@@ -138,6 +141,8 @@ def _page(request: HttpRequest, release: Any, *, errors: Sequence[ErrorLine] = (
     context = {
         "release": release,
         "state": state_words(release.status),
+        "embargo": release.embargo_until if release.embargo_until and _still_to_come(release) else None,
+        "steps": steps_of(release),
         "report": release.report,
         "failure": release.build_message_nl if active() == "nl" else release.build_message_en,
         "sheet": _sheet(request, tables),
@@ -147,6 +152,10 @@ def _page(request: HttpRequest, release: Any, *, errors: Sequence[ErrorLine] = (
         "stale": status == 409,
     }
     return render(request, "statistics/release.html", context, status=status)
+
+
+def _still_to_come(release: Any) -> bool:
+    return bool((release.published_at or release.embargo_until) > timezone.now())
 
 
 def _sheet(request: HttpRequest, tables: Sequence[Any]) -> sheet.Sheet | None:

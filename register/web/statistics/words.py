@@ -1,6 +1,7 @@
 """Words for codes that pages of this desk show."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,32 @@ EVENTS = {
     "ask_retraction": _("Retraction asked for"),
     "retract": _("Retracted"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a build: done, going on or still to come."""
+
+    word: str | Promise
+    done: bool
+    current: bool
+
+
+# What the worker does with a release, in order: the state of the build in which each step is to be done.
+STEPS = (
+    ("waiting", _("Freeze the cases")),
+    ("frozen", _("Count, protect and prove")),
+    ("proven", _("Write the files")),
+)
+
+
+def steps_of(release: Any) -> list[Step]:
+    """How far the build of a release is; empty when it has ended."""
+    states = [state for state, _word in STEPS]
+    if release.build not in states:
+        return []
+    here = states.index(release.build)
+    return [Step(word, place < here, place == here) for place, (_state, word) in enumerate(STEPS)]
 
 
 def status_words(status: str) -> StatusWords:

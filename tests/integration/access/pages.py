@@ -137,7 +137,9 @@ BY_DESK: dict[str, dict[str, Page]] = {
     "figures": {
         "statistics:releases": Page(STAFF),
         "statistics:new": Page(STAFF, FORM),
+        "statistics:population": Page(STAFF, FORM),
         "statistics:figures": Page(READS_FIGURES),
+        "statistics:charts": Page(READS_FIGURES),
     },
     "the administrator's desk": {
         "admin_desk:users": Page(ADMIN),
@@ -186,6 +188,7 @@ OF_WHAT_IS_NOT_THERE: dict[str, Page] = {
     "statistics:release": Page(STAFF),
     "statistics:step": Page(STAFF, SEND),
     "statistics:published": Page(READS_FIGURES),
+    "statistics:chart": Page(READS_FIGURES),
     "statistics:table": Page(READS_FIGURES),
     "statistics:download": Page(READS_FIGURES),
     "admin_desk:user": Page(ADMIN),

@@ -110,6 +110,7 @@ VISITS = (
     Visit("statistics:step", "reviewer", "release.read", "physician", 404, "post", keys={"step": "intrekken"}),
     _figures("figures"),
     _figures("published"),
+    _figures("chart", chart="jaren"),
     _figures("table", table="group"),
     _figures("download", "export.download", table="group", extension="csv"),
     _oversight("overview"),
@@ -147,6 +148,8 @@ VISITS = (
     _machine("odata", address="ODataCatalog/Tables"),
 )
 WITHOUT_CONTENT = {
+    "statistics:charts": "sends on to the first chart of the newest release",
+    "statistics:population": "how many people live where: of nobody who died",
     "home": "sends on to the first desk of a role",
     "login": "the form to sign in with; signing in is auth.login",
     "persona": "signs in, which is auth.login",

@@ -46,6 +46,7 @@ class Closed:
     closed_on: datetime | None = None
     rule_version: str = rules.CURRENT
     intent: str = "accident"
+    cbs: str | None = None
 
 
 def people() -> tuple[User, User, User]:
@@ -79,7 +80,9 @@ def store(cases: Iterable[Closed]) -> list[Case]:
             ]
         )
         CauseOfDeath.objects.create_many([CauseOfDeath(case=case, intent_final=one.intent) for case, one in pairs])
-        Assessment.objects.create_many([Assessment(case=case, inclusion=one.inclusion) for case, one in pairs])
+        Assessment.objects.create_many(
+            [Assessment(case=case, inclusion=one.inclusion, cbs_match=one.cbs) for case, one in pairs]
+        )
         DefinitionResult.objects.create_many([row for case, one in pairs for row in _definitions(case, one)])
         SubstanceFinding.objects.create_many(
             [

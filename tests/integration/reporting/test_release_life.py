@@ -1,6 +1,7 @@
 """A release from draft to retraction: who may, what is asked, what stays."""
 
-from datetime import timedelta
+import json
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connections, transaction
@@ -17,11 +18,21 @@ from register.models import (
     ReleaseTable,
     User,
 )
-from register.reporting import building, extract, formats, releases
+from register.reporting import (
+    building,
+    demo_population,
+    extract,
+    formats,
+    population_file,
+    populations,
+    published,
+    releases,
+)
 from register.reporting.errors import InvalidError, NotFoundError, RefusedError, StaleError
 from register.reporting.protect import protected_release
 from register.reporting.publishing import about_of
 from register.reporting.releases import Plan
+from register.tasks import release_appears
 from register.workflow.case_transitions import CaseState
 from register.workflow.release_transitions import ReleaseState
 from tests.integration.reporting.closed_cases import Closed, people, store
@@ -116,13 +127,14 @@ def test_a_physician_can_neither_make_nor_see_a_release(staff: tuple[User, User]
         releases.submit(release_id=release.pk, note="x", seen_version=release.row_version, by=physician)
 
 
-def test_a_built_release_holds_six_tables_and_the_extract_from_which_they_can_be_made_again(
+def test_a_built_release_holds_its_tables_and_the_extract_from_which_they_can_be_made_again(
     staff: tuple[User, User],
 ) -> None:
     release = built(staff[0])
     assert release.build == "built"
     frozen = ReleaseExtract.objects.get(release=release)
     lines = extract.unpacked(bytes(frozen.body), frozen.sha256)
+    assert building.frozen_facts(release) == extract.from_lines(lines)
     again = protected_release(
         extract.from_lines(lines),
         definition=release.definition,
@@ -262,7 +274,7 @@ def test_cells_that_differ_by_less_than_the_threshold_are_counted_for_those_who_
     difference = second.report["difference"]
     assert difference["small"] == difference["changed"] > 0
     assert {change["by"] for change in difference["largest"]} == {2}
-    assert any("Opioïden" in change["cell"]["nl"] for change in difference["largest"])
+    assert any("40 tot en met 44 jaar" in change["cell"]["nl"] for change in difference["largest"])
 
 
 def test_only_a_published_release_of_the_same_definition_can_be_replaced(staff: tuple[User, User]) -> None:
@@ -286,6 +298,74 @@ def test_retraction_takes_two_persons_and_a_public_reason(staff: tuple[User, Use
     assert gone.status == "retracted"
     published = PublishedRelease.objects.get(pk=release.pk)
     assert (published.status, published.retraction_reason) == ("retracted", "Dubbele telling.")
+
+
+@pytest.mark.django_db(databases=["default", "owner", "stats"], transaction=True)
+def test_nobody_outside_sees_a_release_one_second_before_its_embargo_ends_and_everybody_after() -> None:
+    store(CASES)
+    _, maker, colleague = people()
+    first = approved(maker, colleague)
+    embargo = timezone.now() + timedelta(hours=1)
+    second = approved(maker, colleague, supersedes=first.pk, embargo_until=embargo)
+    assert second.published_at == embargo
+    assert published.release(second.identifier) is None
+    assert published.content(second.identifier, "group", "csv") is None
+    assert published.manifest(second.identifier) is None
+    assert published.latest() == first.identifier
+    first.refresh_from_db()
+    assert first.status == "published_provisional"
+    waiting = OutboxMessage.objects.get(task="register.release_appears")
+    assert waiting.available_at == embargo
+    with connections["stats"].cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), count(*) FILTER (WHERE r.id IS NULL) FROM pub.published_file f"
+            " LEFT JOIN pub.published_release r ON r.id = f.release_id"
+        )
+        assert cursor.fetchone() == (len(published.release(first.identifier).files) + 1, 0)
+    _let_time_pass(second)
+    assert published.latest() == second.identifier
+    assert published.content(second.identifier, "group", "csv") is not None
+    OutboxMessage.objects.filter(pk=waiting.pk).update(available_at=timezone.now())
+    for _ in range(2):
+        release_appears(str(waiting.pk))
+    assert published.release(first.identifier).status == "superseded"
+
+
+def _let_time_pass(release: Release) -> None:
+    """What is published never changes, so only the owner can move its minute, past the trigger that keeps it."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ALTER TABLE pub.published_release DISABLE TRIGGER t10_final")
+        cursor.execute("UPDATE pub.published_release SET published_at = now() WHERE id = %s", [release.pk])
+        cursor.execute("ALTER TABLE pub.published_release ENABLE TRIGGER t10_final")
+
+
+def test_a_release_that_was_retracted_under_its_embargo_replaces_nothing(staff: tuple[User, User]) -> None:
+    first = approved(*staff)
+    second = approved(*staff, supersedes=first.pk, embargo_until=timezone.now() + timedelta(hours=1))
+    asked = releases.ask_retraction(release_id=second.pk, reason="Fout.", seen_version=second.row_version, by=staff[0])
+    releases.retract(release_id=second.pk, reason="Fout.", seen_version=asked.row_version, by=staff[1])
+    releases.appear(release_id=second.pk)
+    first.refresh_from_db()
+    assert first.status == "published_provisional"
+
+
+def test_a_release_fixes_its_population_and_its_hierarchy_and_says_both(staff: tuple[User, User]) -> None:
+    numbers = population_file.write(demo_population.rows(populations.regions()))
+    given = {"source": "Bron", "published_on": date(2026, 1, 1), "text": numbers, "reason": "Test", "by": staff[0]}
+    for code, demo, hours in (("echt-1", False, 1), ("demo-2", True, 0)):
+        now = timezone.now() - timedelta(hours=hours)
+        populations.keep(code=code, demo=demo, now=now, **given)
+    release = approved(*staff)
+    populations.keep(code="echt-2", now=timezone.now(), **given)
+    release.refresh_from_db()
+    assert release.population_id == "echt-1"
+    outside = PublishedRelease.objects.get()
+    assert (outside.population_version, len(outside.hierarchy_version)) == ("echt-1", 12)
+    manifest = json.loads(bytes(PublishedFile.objects.get(table="manifest").body))
+    assert (manifest["populationVersion"], manifest["hierarchyVersion"]) == ("echt-1", outside.hierarchy_version)
+    rates = bytes(PublishedFile.objects.get(table="rate-area", extension="csv").body).decode()
+    assert "Bron, 2026-01-01" in rates
+    assert "demonstratie" not in rates
 
 
 @pytest.mark.django_db(databases=["default", "owner"], transaction=True)

@@ -12,8 +12,11 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from register import outbox
-from register.models import OutboxMessage, Release, ReleaseChange, ReleaseExtract, ReleaseTable
+from register.coding import catalogue
+from register.models import OutboxMessage, Release, ReleaseCells, ReleaseChange, ReleaseExtract, ReleaseTable
+from register.reporting.tables import designs
 from register.tasks import build_release
+from tests.integration.reporting import working
 from tests.integration.reporting.closed_cases import Closed, people, store
 from tests.integration.reporting.test_release_life import CASES, drafted
 
@@ -30,14 +33,15 @@ build_release("{message}")
 def test_the_task_builds_once_however_often_its_message_comes() -> None:
     store(CASES)
     release = drafted(people()[1])
-    message = OutboxMessage.objects.get()
-    for _ in range(2):
+    assert working.steps() == 3
+    for message in OutboxMessage.objects.all():
         build_release(str(message.pk))
-    assert ReleaseTable.objects.filter(release=release).count() == 6
+        message.refresh_from_db()
+        assert message.done_at is not None
+        assert message.attempts == 1
+    assert ReleaseTable.objects.filter(release=release).count() == len(designs(catalogue.load()))
     assert ReleaseChange.objects.filter(release=release, name="build").count() == 1
-    message.refresh_from_db()
-    assert message.done_at is not None
-    assert message.attempts == 1
+    assert not ReleaseCells.objects.exists()
     assert outbox.relay(now=timezone.now()) == 0
 
 
@@ -46,16 +50,20 @@ def test_the_build_stands_in_the_history_with_the_trace_of_who_asked_for_it() ->
     store([Closed()])
     release = drafted(people()[1])
     message = OutboxMessage.objects.get()
-    build_release(str(message.pk))
+    working.steps()
     assert message.actor == str(people()[1].pk)
     assert Release.history.filter(id=release.pk, build="built").count() == 1
 
 
 @pytest.mark.django_db(databases=["default", "owner"], transaction=True)
-def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_builds() -> None:
+def test_a_worker_killed_in_the_middle_loses_one_step_and_the_next_one_goes_on_from_the_frozen_cases() -> None:
     store(CASES)
     release = drafted(people()[1])
-    message = OutboxMessage.objects.get()
+    for _ in range(2):
+        build_release(str(OutboxMessage.objects.get(done_at__isnull=True).pk))
+    frozen = ReleaseExtract.objects.get().sha256
+    store([Closed() for _ in range(3)])
+    message = OutboxMessage.objects.get(done_at__isnull=True)
     with transaction.atomic(using="owner"):
         with connections["owner"].cursor() as cursor:
             cursor.execute("LOCK TABLE register_releasetable IN SHARE ROW EXCLUSIVE MODE")
@@ -64,14 +72,17 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_builds() 
         worker.send_signal(signal.SIGKILL)
         worker.wait(PATIENCE)
     _wait_until_its_transaction_is_gone()
-    assert not ReleaseExtract.objects.exists()
     assert not ReleaseTable.objects.exists()
-    assert Release.objects.get(pk=release.pk).build == "waiting"
+    assert Release.objects.get(pk=release.pk).build == "proven"
     message.refresh_from_db()
     assert (message.done_at, message.attempts) == (None, 1)
     build_release(str(message.pk))
-    assert Release.objects.get(pk=release.pk).build == "built"
-    assert ReleaseTable.objects.count() == 6
+    built = Release.objects.get(pk=release.pk)
+    assert built.build == "built"
+    assert built.report is not None
+    assert built.report["deaths"] == len(CASES)
+    assert ReleaseExtract.objects.get().sha256 == frozen
+    assert ReleaseTable.objects.count() == len(designs(catalogue.load()))
 
 
 def _worker(message: OutboxMessage) -> "subprocess.Popen[bytes]":
@@ -89,7 +100,7 @@ def _worker(message: OutboxMessage) -> "subprocess.Popen[bytes]":
 
 
 def _wait_until_it_writes_tables(worker: "subprocess.Popen[bytes]") -> None:
-    """Until the worker waits for the lock, after the extract was written in its transaction."""
+    """Until the worker waits for the lock, in the middle of its step."""
     for _ in range(PATIENCE * 20):
         assert worker.poll() is None, "the worker ended before it could be killed"
         if _count(

@@ -1,13 +1,18 @@
 """The pages on which two people make a release."""
 
+from datetime import timedelta
+from html import unescape
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from register.models import OutboxMessage, PublishedRelease, Release
+from register.models import OutboxMessage, PopulationVersion, PublishedRelease, Release
+from register.reporting import demo_population, population_file, populations
 from register.tasks import build_release
+from tests.integration.reporting import working
 from tests.integration.reporting.closed_cases import Closed, store
 from tests.integration.reporting.test_release_life import CASES
 from tests.integration.web_statistics.conftest import At
@@ -37,8 +42,7 @@ def _made(desk: Client, **changes: str) -> Release:
     """A release as the form makes it, built as the worker does."""
     answer = desk.post("/releases/nieuw/", _typed(**changes))
     assert answer.status_code == 302, answer.content.decode()
-    message = OutboxMessage.objects.get(done_at__isnull=True)
-    build_release(str(message.pk))
+    working.steps()
     return Release.objects.latest("created_at")
 
 
@@ -177,3 +181,77 @@ def test_an_unknown_step_and_a_get_of_a_step_do_nothing(cases: None, at_desk: At
     release = _made(desk)
     assert _step(desk, release, "publiceren").status_code == 404
     assert desk.get(f"/releases/{release.pk}/indienen/").status_code == 405
+
+
+def test_the_page_says_how_far_the_build_is_and_what_each_step_was(cases: None, at_desk: At) -> None:
+    desk = at_desk("jansen", "en")
+    assert desk.post("/releases/nieuw/", _typed()).status_code == 302
+    release = Release.objects.get()
+    seen = []
+    while release.build != "built":
+        page = desk.get(f"/releases/{release.pk}/").content.decode()
+        seen.append(page.count("is-done"))
+        assert page.count('aria-current="step"') == 1
+        message = OutboxMessage.objects.get(done_at__isnull=True)
+        build_release(str(message.pk))
+        release.refresh_from_db()
+    assert [after - before for before, after in pairwise(seen)] == [1, 1]
+    page = desk.get(f"/releases/{release.pk}/").content.decode()
+    assert "Steps of the build" not in page
+    for words in ("How complete each year is", "where most is suppressed", "of the hierarchy of substances"):
+        assert words in page
+
+
+def test_an_embargo_is_typed_to_the_minute_and_shown_until_it_ends(cases: None, at_desk: At) -> None:
+    maker, colleague = at_desk("jansen"), at_desk("devries")
+    later = timezone.localtime() + timedelta(days=2)
+    moment = {"embargo_day": str(later.day), "embargo_month": str(later.month), "embargo_year": str(later.year)}
+    for wrong in ("noon", "25:00", ""):
+        answer = maker.post("/releases/nieuw/", _typed(**moment, embargo_time=wrong))
+        assert answer.status_code == 422
+        assert "zoals 09:30" in answer.content.decode()
+    past = maker.post("/releases/nieuw/", _typed(**{**moment, "embargo_year": "2020"}, embargo_time="09:30"))
+    assert "Kies een moment dat nog komt" in past.content.decode()
+    release = _made(maker, **moment, embargo_time="09.30")
+    _step(maker, release, "indienen", note="Klaar.")
+    answer = _step(colleague, release, "goedkeuren", seen_difference="on", seen_attack="on")
+    page = colleague.get(answer["Location"]).content.decode()
+    assert "verschijnt als het embargo eindigt" in page
+    assert f"{later.day} " in page.split("Onder embargo tot")[1][:6]
+    assert timezone.localtime(PublishedRelease.objects.get().published_at).strftime("%H:%M:%S") == "09:30:00"
+
+
+def _population(**changes: str) -> dict[str, str]:
+    numbers = population_file.write(demo_population.rows(populations.regions()))
+    day = {"published_day": "1", "published_month": "3", "published_year": "2026"}
+    return {"code": "cbs-1", "source": "CBS", "numbers": numbers, "reason": "Eerste levering.", **day, **changes}
+
+
+def test_the_register_keeps_population_figures_as_versions_with_source_day_and_reason(at_desk: At) -> None:
+    desk = at_desk("jansen")
+    assert desk.post("/releases/bevolking/", _population()).status_code == 302
+    page = desk.get("/releases/bevolking/").content.decode()
+    for words in ("cbs-1", "CBS", "1 maart 2026", "2012–2030", "Eerste levering.", "wordt in een nieuwe publicatie"):
+        assert words in page
+    again = desk.post("/releases/bevolking/", _population())
+    assert "Deze versie bestaat al." in again.content.decode()
+    assert at_desk("statistician").get("/releases/bevolking/").status_code == 403
+
+
+def test_a_population_with_a_fault_is_not_kept_and_every_fault_is_told(at_desk: At) -> None:
+    lines = _population()["numbers"].splitlines()
+    regions = [line for line in lines if line.startswith("2016,_T,_T,GG")]
+    for numbers, words in (
+        ("\n".join(lines[1:]), "De eerste regel moet"),
+        ("\n".join(line for line in lines if line != regions[0]), "Voor 2016 ontbreekt een regio."),
+        ("\n".join([*lines, lines[1]]), "Een regel staat er twee keer in."),
+        ("\n".join([*lines, "2016,male,Y15T19,NL,veel"]), f"Regel {len(lines) + 1} kan niet worden gelezen."),
+        ("\n".join(line.replace("_T,_T,GG3406,", "_T,_T,GG3406,1") for line in lines), "zijn samen niet Nederland"),
+        (lines[0], "Er staat geen enkel aantal in."),
+    ):
+        answer = at_desk("jansen").post("/releases/bevolking/", _population(numbers=numbers, source="", reason=""))
+        page = unescape(answer.content.decode())
+        assert answer.status_code == 422
+        for told in (words, "Noem de bron.", "Schrijf op waarom deze versie er komt."):
+            assert told in page
+    assert not PopulationVersion.objects.exists()

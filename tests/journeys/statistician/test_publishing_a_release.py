@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from register.access import issue_token
-from register.models import OutboxMessage, PublishedRelease, Release, User
+from register.models import PublishedRelease, Release, User
 from register.reporting import releases
-from register.tasks import build_release
+from tests.integration.reporting import working
 from tests.integration.reporting.closed_cases import Closed, store
 from tests.journeys.conftest import assert_accessible, assert_no_sideways_scroll, sign_in
 from tests.scale import in_a_soak
@@ -44,11 +44,6 @@ def cases(people: dict[str, User]) -> None:
     store(CASES)
 
 
-def _let_the_worker_build() -> None:
-    for message in OutboxMessage.objects.filter(done_at__isnull=True):
-        build_release(str(message.pk))
-
-
 def _sign_out(page: Page) -> None:
     page.get_by_role("button", name="Afmelden").first.click()
 
@@ -61,7 +56,7 @@ def _prepare(page: Page) -> None:
     page.fill("[name=year_to]", "2016")
     page.get_by_role("button", name="Tabellen maken").click()
     expect(page.get_by_text("De tabellen worden gemaakt.")).to_be_visible()
-    _let_the_worker_build()
+    working.steps()
     page.reload()
     expect(page.get_by_role("heading", name="De tabellen zoals zij naar buiten gaan")).to_be_visible()
     page.fill("[name=note]", "Eerste cijfers over 2016.")
@@ -132,13 +127,15 @@ def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(
     _prepare(page)
     release_page = page.url
     User.objects.update(language=language, theme=theme)
-    for path in (release_page, f"{live_server.url}/releases/", f"{live_server.url}/releases/nieuw/"):
+    made = ("", "nieuw/", "bevolking/")
+    for path in (release_page, *(f"{live_server.url}/releases/{page}" for page in made)):
         page.goto(path)
         assert_accessible(page)
         assert_no_sideways_scroll(page)
     _approve_as(people["register.devries"])
     published = PublishedRelease.objects.get().identifier
-    for path in ("", f"{published}/", f"{published}/age-euda-sex/", f"{published}/substance/"):
+    charts = [f"{published}/beeld/{chart}/" for chart in ("jaren", "middelen", "combinaties", "regio")]
+    for path in ("", f"{published}/", f"{published}/age-euda-sex/", f"{published}/substance/", *charts):
         page.goto(f"{live_server.url}/cijfers/{path}")
         assert_accessible(page)
         assert_no_sideways_scroll(page)

@@ -1,7 +1,7 @@
 """An attacker of the tests' own: it reads published CSV files and knows which rows add up, nothing of the engine.
 
 Unknown counts are whole numbers of at least 1, because zeros are shown. A cell is computed when it can have one value
-only. The mixed-integer solver of scipy answers for every hidden cell.
+only. The mixed-integer solver of scipy answers for every hidden cell, over the hidden cells that anything ties to it.
 """
 
 import csv
@@ -10,14 +10,28 @@ from collections.abc import Mapping
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
-from register.reporting import codelists
+from register.reporting import codelists, items
 
 Name = tuple[str, ...]
 WIDE = {band.code: [one.code for one in codelists.EUDA_BANDS if band.holds(one.low)] for band in codelists.NDM_BANDS}
 PRIMARY = [code.code for code in codelists.PRIMARY_GROUPS] + ["_U"]
 SEXES = [code.code for code in codelists.sexes() if code.code != "_T"]
 BANDS = [band.code for band in codelists.EUDA_BANDS] + ["_U"]
+COLUMNS = ("age_band_euda", "age_band_ndm", "sex", "group", "substance", "intent", "area", "place", "tox", "item")
+FURTHER = ("month", "decision", "combination", "cbs")
+ABOUT = ("group", "substance", "combination")
+# Dimensions of which the leaves add up to all deaths of a year.
+FLAT = {
+    "place": [code.code for code in codelists.values("VS-PLACE")],
+    "tox": [code.code for code in codelists.values("VS-TOXSTAT")],
+    "month": [code.code for code in codelists.months()],
+    "cbs": [code.code for code in codelists.values("VS-CBS")],
+    "intent": [code.code for code in codelists.values("VS-INTENT")],
+}
+REPORTS = "reports"
 
 
 def computable(files: Mapping[str, bytes]) -> list[Name]:
@@ -28,11 +42,22 @@ def computable(files: Mapping[str, bytes]) -> list[Name]:
     below = _below(cells)
     matrix, low, high = _system(hidden, cells, sums, below)
     found = []
-    for number, name in enumerate(hidden):
-        least, most = (_optimum(matrix, low, high, len(hidden), number, sign) for sign in (1, -1))
-        if least == most:
-            found.append(name)
-    return found
+    for rows, tied in _apart(matrix):
+        own, least_own, most_own = matrix[np.ix_(rows, tied)], low[rows], high[rows]
+        for number in range(len(tied)):
+            least, most = (_optimum(own, least_own, most_own, len(tied), number, sign) for sign in (1, -1))
+            if least == most:
+                found.append(hidden[tied[number]])
+    return sorted(found)
+
+
+def _apart(matrix):  # type: ignore[no-untyped-def]
+    """The hidden cells in groups that no row ties together, each with its rows."""
+    size = matrix.shape[1] if matrix.size else 0
+    count, label = connected_components(csr_array(matrix.T @ matrix)) if size else (0, np.array([]))
+    for one in range(count):
+        tied = np.flatnonzero(label == one)
+        yield np.flatnonzero(matrix[:, tied].any(axis=1)), tied
 
 
 def _cells(files: Mapping[str, bytes]) -> dict[Name, int | None]:
@@ -40,14 +65,17 @@ def _cells(files: Mapping[str, bytes]) -> dict[Name, int | None]:
     cells: dict[Name, int | None] = {}
     for body in files.values():
         for row in csv.DictReader(io.StringIO(body.decode(), newline="")):
+            if row["measure"] not in codelists.COUNTS:
+                continue
             at = sorted(
                 f"{column.removesuffix('_euda').removesuffix('_ndm')}={row[column]}"
-                for column in ("age_band_euda", "age_band_ndm", "sex", "group", "substance")
+                for column in (*COLUMNS, *FURTHER)
                 if row.get(column, "_T") != "_T"
             )
-            about = any(part.startswith(("group", "substance")) for part in at)
+            about = any(part.startswith(ABOUT) for part in at)
             measure = row["measure"] if about else "deaths"
-            name = (measure, row["time_period"], row["definition"], *at)
+            population = REPORTS if "decision" in row else row["definition"]
+            name = (measure, row["time_period"], population, *at)
             value = int(row["obs_value"]) if row["obs_value"] else None
             assert cells.setdefault(name, value) == value, f"two tables disagree on {name}"
     return cells
@@ -72,7 +100,65 @@ def _sums(cells: Mapping[Name, int | None]) -> list[tuple[Name, list[Name]]]:
                         sums.append((whole, [(*head, f"age_band={part}", *tail) for part in parts]))
             opioids = ("any", period, definition, "group=opioid")
             sums.append((opioids, [("hierarchical", period, definition, "group=opioid")]))
+            sums += _flat_sums(head, cells)
+            sums += _sums_of_intents(period, definition)
+            sums += _sums_of_combinations(period, definition)
+            sums += _sums_of_items(head)
+        sums += _sums_of_reports(("deaths", period, REPORTS))
     return sums
+
+
+def _flat_sums(head: Name, cells: Mapping[Name, int | None]) -> list[tuple[Name, list[Name]]]:
+    sums = [(head, [(*head, f"{name}={code}") for code in codes if code != "_T"]) for name, codes in FLAT.items()]
+    areas = [name for name in cells if name[:3] == head and len(name) == 4 and name[3].startswith("area=")]
+    for kind in ("area=GG", "area=PV"):
+        sums.append((head, [name for name in areas if name[3].startswith((kind, "area=_U"))]))
+    return [(whole, parts) for whole, parts in sums if parts]
+
+
+def _sums_of_intents(period: str, definition: str) -> list[tuple[Name, list[Name]]]:
+    intents = [f"intent={code}" for code in FLAT["intent"] if code != "_T"]
+    sums: list[tuple[Name, list[Name]]] = []
+    for measure in ("hierarchical", "any", "sole"):
+        for code in PRIMARY:
+            whole = (measure, period, definition, f"group={code}")
+            sums.append((whole, [(measure, period, definition, f"group={code}", intent) for intent in intents]))
+    for intent in intents:
+        parts = [("hierarchical", period, definition, f"group={code}", intent) for code in PRIMARY]
+        sums.append((("deaths", period, definition, intent), parts))
+    return sums
+
+
+def _sums_of_combinations(period: str, definition: str) -> list[tuple[Name, list[Name]]]:
+    """Who has cocaine has it with opioids or is counted there; a class of one group is that group."""
+    pair = ("any", period, definition, "combination=opioid+cocaine")
+    best = ("hierarchical", period, definition, "group=cocaine")
+    same = [
+        (("any", period, definition, f"combination={code}"), [("any", period, definition, f"group={code}")])
+        for code in ("opioid", "cocaine", "stimulant", "alcohol")
+    ]
+    return [(("any", period, definition, "group=cocaine"), [best, pair]), *same]
+
+
+def _sums_of_items(head: Name) -> list[tuple[Name, list[Name]]]:
+    sums: list[tuple[Name, list[Name]]] = []
+    for item in items.every():
+        known = (*head, f"item={item.code}")
+        sums.append((head, [known, (*head, f"item={item.code}._U")]))
+        if item.answers and not item.several:
+            sums.append((known, [(*head, f"item={item.code}.{answer}") for answer in item.answers]))
+    return sums
+
+
+def _sums_of_reports(head: Name) -> list[tuple[Name, list[Name]]]:
+    parents = {code.parent for code in codelists.decisions() if code.parent}
+    return [
+        (
+            head if parent == "_T" else (*head, f"decision={parent}"),
+            [(*head, f"decision={code.code}") for code in codelists.decisions() if code.parent == parent],
+        )
+        for parent in sorted(parents)
+    ]
 
 
 def _below(cells: Mapping[Name, int | None]) -> list[tuple[Name, Name]]:
@@ -88,6 +174,13 @@ def _below(cells: Mapping[Name, int | None]) -> list[tuple[Name, Name]]:
             pairs.append((name, ("deaths", period, definition)))
         if definition == "sel_d":
             pairs.append((name, (measure, period, "nl_broad", *at)))
+        if name[0] == "deaths" and not at and definition != REPORTS:
+            pairs.append((name, ("deaths", period, REPORTS, "decision=included")))
+        if at and at[0].startswith("combination=") and "+" in at[0]:
+            both = at[0].removeprefix("combination=").split("+")
+            pairs += [(name, ("any", period, definition, f"combination={one}")) for one in both]
+        if at and at[0].startswith("item=") and not at[0].endswith("._U"):
+            pairs.append((name, ("deaths", period, definition, at[0].partition(".")[0])))
     return [(small, large) for small, large in pairs if small in cells and large in cells]
 
 

@@ -5,10 +5,15 @@ from datetime import date
 
 from register.coding import catalogue
 from register.coding.settings import DEFAULT, Settings
-from register.reporting.extract import Death, Extract, catalogue_of
+from register.reporting.extract import Area, Death, Extract, Population, Tally, catalogue_of
 from register.reporting.formats import About
 
 YEARS = range(2016, 2018)
+AREAS = (
+    Area("GG3406", "GGD Amsterdam", "PV27", "Noord-Holland"),
+    Area("GG3109", "GGD Kennemerland", "PV27", "Noord-Holland"),
+    Area("GG5006", "GGD Zeeland", "PV29", "Zeeland"),
+)
 
 
 def death(
@@ -18,6 +23,11 @@ def death(
     age: int = 40,
     definitions: Sequence[str] = ("nl_broad",),
     possible: Iterable[str] = (),
+    intent: str = "accident",
+    place: str = "own_home",
+    region: tuple[str, str] = ("GG3406", "PV27"),
+    inclusion: str = "confirmed",
+    tox: str = "final",
 ) -> Death:
     role = "sole_cause" if len(substances) == 1 else "joint_cause"
     rows = [(code, role) for code in substances] + [(code, "possible_contribution") for code in possible]
@@ -25,18 +35,24 @@ def death(
         year=year,
         sex=sex,
         age=age,
-        intent="accident",
-        place="own_home",
-        province="PV27",
-        region="GG3406",
-        inclusion="confirmed",
-        tox="final",
+        intent=intent,
+        place=place,
+        province=region[1],
+        region=region[0],
+        inclusion=inclusion,
+        tox=tox,
         definitions=tuple(sorted(definitions)),
         substances=tuple(sorted(rows)),
     )
 
 
-def extract_of(deaths: Iterable[Death], settings: Settings = DEFAULT) -> Extract:
+def extract_of(
+    deaths: Iterable[Death],
+    settings: Settings = DEFAULT,
+    tallies: Iterable[tuple[str, str, int, str, int]] = (),
+    population: Population | None = None,
+) -> Extract:
+    """Frozen deaths; ``tallies`` are (subject, population, year, code, count)."""
     shipped = catalogue.load()
     return Extract(
         rule_version="1",
@@ -46,6 +62,9 @@ def extract_of(deaths: Iterable[Death], settings: Settings = DEFAULT) -> Extract
             [[one.code, one.name_nl, one.name_en, one.group] for one in shipped.substances.values()],
         ),
         deaths=tuple(sorted(deaths)),
+        tallies=tuple(sorted(Tally(*one) for one in tallies)),
+        areas=AREAS,
+        population=population,
     )
 
 

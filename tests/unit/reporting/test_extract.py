@@ -5,15 +5,35 @@ import json
 
 import pytest
 
-from register.reporting.extract import Death, from_lines, packed, to_lines, unpacked
+from register.reporting.extract import Death, Inhabitants, Population, from_lines, packed, to_lines, unpacked
 from tests.unit.reporting.deaths import death, extract_of
 
 IDENTIFYING = {"case", "id", "case_number", "number", "date", "month", "day", "municipality", "reporter", "reference"}
 
 
 def test_an_extract_read_back_is_the_extract_that_was_written() -> None:
-    extract = extract_of([death("heroin", "cocaine", possible=["diazepam"]), death("mdma", age=-1, sex="_U")])
+    people = Population("2026-1", "CBS", "2026-03-01", True, (Inhabitants(2016, "male", "Y15T19", "NL", 500_000),))
+    extract = extract_of(
+        [death("heroin", "cocaine", possible=["diazepam"]), death("mdma", age=-1, sex="_U")],
+        tallies=[("month", "nl_broad", 2016, "M05", 1)],
+        population=people,
+    )
     assert from_lines(to_lines(extract)) == extract
+
+
+def test_what_no_table_crosses_stands_with_no_death() -> None:
+    row = json.loads(
+        to_lines(extract_of([death("heroin")], tallies=[("cpr", "nl_broad", 2016, "yes", 1)])).splitlines()[1]
+    )
+    assert not set(row) & {"month", "cpr", "used_alone", "cbs", "tallies"}
+
+
+def test_another_order_of_the_groups_is_another_version_of_the_hierarchy() -> None:
+    extract = extract_of([death("heroin")])
+    groups = dict(extract.catalogue.groups)
+    groups["ghb"] = dataclasses.replace(groups["ghb"], rank=2)
+    other = dataclasses.replace(extract, catalogue=dataclasses.replace(extract.catalogue, groups=groups))
+    assert extract.hierarchy_version() == extract_of([]).hierarchy_version() != other.hierarchy_version()
 
 
 def test_no_field_of_a_frozen_death_identifies_it() -> None:
@@ -38,6 +58,6 @@ def test_packed_lines_come_back_and_a_changed_body_is_refused() -> None:
 
 def test_an_extract_of_another_format_is_refused() -> None:
     head, *rest = to_lines(extract_of([])).splitlines(keepends=True)
-    other = head.replace(b'"format":1', b'"format":2')
-    with pytest.raises(ValueError, match="format 2"):
+    other = head.replace(b'"format":2', b'"format":1')
+    with pytest.raises(ValueError, match="format 1"):
         from_lines(b"".join([other, *rest]))

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from register.disclosure import PROFILES, Count, Policy, StructuralZero, Suppressed
-from register.reporting import formats
+from register.reporting import codelists, formats
 from register.reporting.formats import ProtectedTable
 from register.reporting.protect import protected_release
 from tests.unit.reporting.deaths import ABOUT, YEARS, death, extract_of
@@ -47,14 +47,19 @@ def test_csv_is_utf_8_without_a_mark_with_crlf_and_commas(tables: dict[str, Prot
     assert "Opioïden" in body.decode()
 
 
-def test_the_value_column_holds_whole_numbers_or_nothing(tables: dict[str, ProtectedTable]) -> None:
+def test_the_value_column_holds_numbers_or_nothing_and_counts_are_whole(tables: dict[str, ProtectedTable]) -> None:
     for table in tables.values():
         for row in _read(formats.files(table, ABOUT)["csv"]):
             if row["obs_value"]:
-                assert int(row["obs_value"]) not in range(1, 5)
                 assert (row["obs_status"], row["conf_status"]) == ("A", "F")
+                if row["measure"] in codelists.COUNTS:
+                    assert int(row["obs_value"]) not in range(1, 5)
+                else:
+                    assert float(row["obs_value"]) >= 0
             else:
-                assert (row["obs_status"], row["conf_status"]) == ("Q", "C")
+                suppressed, impossible = ("Q", "C"), ("M", "F")
+                counts = row["measure"] in codelists.COUNTS
+                assert (row["obs_status"], row["conf_status"]) in {suppressed, suppressed if counts else impossible}
 
 
 def test_something_is_hidden_and_true_zeros_are_shown(tables: dict[str, ProtectedTable]) -> None:
@@ -110,7 +115,7 @@ def test_no_file_tells_a_small_count_from_the_cells_that_protect_it(tables: dict
         cells = json.loads(formats.files(table, ABOUT)["json"])["cells"]
         assert len({tuple(cell) for cell in cells}) == 1
         hidden = [cell for cell in cells if cell["obs_value"] is None]
-        assert {(cell["obs_status"], cell["conf_status"]) for cell in hidden} <= {("Q", "C")}
+        assert {(cell["obs_status"], cell["conf_status"]) for cell in hidden} <= {("Q", "C"), ("M", "F")}
         for body in formats.files(table, ABOUT).values():
             assert b"secondary" not in body
             assert b"primary" not in body.replace(b"primaryKey", b"")

@@ -1,8 +1,11 @@
 """Counting: each death in each table once, by the measure that the table names."""
 
+from collections import Counter
+
 from register.coding.settings import Settings
 from register.disclosure import Table
 from register.reporting import codelists as codes
+from register.reporting.codelists import NOTIFIED
 from register.reporting.extract import Extract
 from register.reporting.tabulate import tabulate
 from tests.unit.reporting.deaths import YEARS, death, extract_of
@@ -96,3 +99,90 @@ def test_every_age_from_0_to_120_lies_in_exactly_one_band_of_each_scheme() -> No
     for scheme in (codes.EUDA_BANDS, codes.NDM_BANDS):
         for age in range(121):
             assert sum(band.holds(age) for band in scheme) == 1
+
+
+BY_INTENT = extract_of(
+    [
+        death("heroin", "cocaine", intent="accident"),
+        death("heroin", intent="suicide"),
+        death("cocaine", "ethanol", intent="suicide"),
+        death(intent="_U"),
+    ]
+)
+
+
+def test_t6_counts_main_groups_by_intent_by_every_measure_with_the_unknown_apart() -> None:
+    best, some, sole = (
+        _table("T6", measure=measure, extract=BY_INTENT).filled() for measure in ("hierarchical", "any", "sole")
+    )
+    assert [best["2016", "suicide", code] for code in ("opioid", "cocaine", "other", "_T")] == [1, 1, 0, 2]
+    assert [best["2016", "_U", code] for code in ("_U", "_T")] == [1, 1]
+    assert [some["2016", "suicide", code] for code in ("opioid", "cocaine", "other")] == [1, 1, 1]
+    assert [sole["2016", intent, "opioid"] for intent in ("accident", "suicide", "_T")] == [0, 1, 1]
+
+
+def test_t7_counts_regions_that_add_up_to_their_provinces_and_these_to_the_country() -> None:
+    zeeland, kennemerland = ("GG5006", "PV29"), ("GG3109", "PV27")
+    extract = extract_of([death("heroin"), death("heroin", region=kennemerland), death("heroin", region=zeeland)])
+    table = _table("T7", extract=extract).filled()
+    assert [table["2016", code] for code in ("_T", "PV27", "PV29", "GG3406", "GG3109", "GG5006")] == [3, 2, 1, 1, 1, 1]
+
+
+def test_a_region_across_two_provinces_counts_in_each_where_its_deaths_were() -> None:
+    extract = extract_of([death("heroin", region=("GG9999", "PV27")), death("heroin", region=("GG9999", "PV29"))])
+    table = _table("T7", extract=extract).filled()
+    assert [table["2016", code] for code in ("GG9999", "PV27", "PV29")] == [2, 1, 1]
+
+
+def test_t9_counts_each_item_on_its_own_with_known_and_unknown_apart() -> None:
+    tallies = [("used_alone", "nl_broad", 2016, "yes", 2), ("used_alone", "nl_broad", 2016, "no", 1)]
+    tallies += [("mental_health", "nl_broad", 2016, code, count) for code, count in (("known", 2), ("diagnosis", 2))]
+    extract = extract_of([death("heroin") for _ in range(5)], tallies=tallies)
+    parts = {
+        part.dimensions[1].name: part.filled()
+        for part in tabulate(extract, definition="nl_broad", years=YEARS)
+        if part.name == "T9"
+    }
+    alone, mind = parts["used_alone"], parts["mental_health"]
+    assert [alone["2016", code] for code in ("_T", "known", "yes", "no", "_U")] == [5, 3, 2, 1, 2]
+    assert [mind["2016", code] for code in ("_T", "known", "diagnosis", "in_care", "_U")] == [5, 2, 2, 0, 3]
+    assert parts["cpr"]["2016", "_U"] == 5
+
+
+def test_t11_and_t14_count_what_is_not_told_as_unknown() -> None:
+    tallies = [("month", "nl_broad", 2016, "M03", 2), ("cbs", "nl_broad", 2016, "found", 1)]
+    extract = extract_of([death("heroin") for _ in range(3)], tallies=tallies)
+    month, match = _table("T11", extract=extract).filled(), _table("T14", extract=extract).filled()
+    assert [month["2016", code] for code in ("_T", "M03", "M04", "_U")] == [3, 2, 0, 1]
+    assert [match["2016", code] for code in ("_T", "found", "not_found", "_U")] == [3, 1, 0, 2]
+
+
+def test_t12_counts_every_report_once_whatever_its_definition() -> None:
+    tallies = [("decision", NOTIFIED, 2016, code, 2) for code in ("excluded.natural", "suspected", "open")]
+    deaths = [death("heroin"), death("heroin", inclusion="probable", definitions=("sel_b",))]
+    table = _table("T12", population=NOTIFIED, extract=extract_of(deaths, tallies=tallies)).filled()
+    wanted = ("_T", "included", "confirmed", "probable", "suspected", "excluded", "excluded.natural", "open")
+    assert [table["2016", code] for code in wanted] == [8, 2, 1, 1, 2, 2, 2, 2]
+
+
+def test_t13_counts_a_death_under_each_class_and_each_pair_of_classes() -> None:
+    table = _table("T13", extract=extract_of([death("heroin", "cocaine", "ethanol"), death("heroin")])).filled()
+    found = {code: count for (year, code), count in table.items() if year == "2016" and count}
+    pairs = ("opioid+cocaine", "opioid+alcohol", "cocaine+alcohol")
+    assert found == {"opioid": 2, "cocaine": 1, "alcohol": 1} | dict.fromkeys(pairs, 1)
+
+
+def test_every_count_of_a_main_group_is_a_sum_over_the_combinations_that_nobody_prints() -> None:
+    for ignored in (False, True):
+        extract = extract_of(
+            [*BY_INTENT.deaths, death("cocaine", "ethanol"), death("ethanol"), death("mdma", "ghb")],
+            Settings(alcohol_ignored=ignored),
+        )
+        parts = tabulate(extract, definition="nl_broad", years=YEARS)
+        (held,) = [part.filled() for part in parts if part.name == "T6 combinations"]
+        for part in parts:
+            if part.name == "T6":
+                shown = Counter(part.filled())
+                for (year, intent, group), count in shown.items():
+                    if group != "_T":
+                        assert held[year, intent, f"{part.measure}:{group}"] == count

@@ -1,0 +1,60 @@
+"""Published cells by their codes: a number, suppressed, or nothing. A chart sees nothing else."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+TOTAL = "_T"
+NAMED_APART = frozenset({"ref_area", "definition", "population_source"})
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is published of a cell. Neither a number nor hidden: it cannot be, or it is not in the table."""
+
+    number: float | None = None
+    hidden: bool = False
+
+
+NOTHING, HIDDEN = Seen(), Seen(hidden=True)
+
+
+class Figures:
+    """One published table, read from its JSON file."""
+
+    def __init__(self, body: Mapping[str, Any], language: str) -> None:
+        self.language = language
+        table = body["table"]
+        self.names = [one["name"] for one in table["dimensions"] if one["name"] not in NAMED_APART]
+        self.codes = {
+            one["name"]: {code["code"]: code["label"][language] for code in one["codes"]} for one in table["dimensions"]
+        }
+        self.measures = [one["code"] for one in table["measures"]]
+        self.status = body["release"]["status"]
+        self.periods = sorted({cell["time_period"] for cell in body["cells"]})
+        self.cells = {
+            (cell["measure"], cell["time_period"], *(cell[name] for name in self.names)): cell
+            for cell in body["cells"]
+            if len(self.codes["definition"]) == 1 or cell["definition"] == body["release"]["definition"]
+        }
+
+    def at(self, measure: str, period: str, *codes: str) -> Seen:
+        """The cell at these codes, in the order of the dimensions."""
+        cell = self.cells.get((measure, period, *codes))
+        if cell is None or (cell["obs_value"] is None and cell["conf_status"] != "C"):
+            return NOTHING
+        return HIDDEN if cell["conf_status"] == "C" else Seen(cell["obs_value"])
+
+    def label(self, dimension: str, code: str) -> str:
+        return str(self.codes[dimension][code])
+
+
+def shown(seen: Sequence[Seen]) -> list[float]:
+    """The numbers among what is seen."""
+    return [one.number for one in seen if one.number is not None]
+
+
+def words(value: float, language: str, digits: int = 0) -> str:
+    """A number with the marks of the language: 1.234,5 or 1,234.5."""
+    text = f"{value:,.{digits}f}"
+    return text if language == "en" else text.translate(str.maketrans(",.", ".,"))
