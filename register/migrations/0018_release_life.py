@@ -45,7 +45,7 @@ ALTER TABLE pub.published_file NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SE
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('register', '0016_catalogue_stewarding'),
+        ('register', '0017_configuration'),
     ]
 
     operations = [
