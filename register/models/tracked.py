@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any, NoReturn, TypeVar
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import DatabaseError, connections, models
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -63,7 +64,10 @@ class TrackedQuerySet(models.QuerySet[Row]):
         if not rows:
             return
         acting = actor.require()
-        chosen = [self.model._meta.get_field(name) for name in ("id", *fields)]
+        wanted = {"id", *fields}
+        chosen = [field for field in self.model._meta.concrete_fields if field.name in wanted]
+        if unknown := wanted - {field.name for field in chosen}:
+            raise FieldDoesNotExist(f"{self.model.__name__} has no {', '.join(sorted(unknown))}")
         self._send(_update, chosen, rows, lambda field, row: getattr(row, field.attname))
         self._keep(rows, "~", acting)
         for row in rows:
@@ -79,7 +83,8 @@ class TrackedQuerySet(models.QuerySet[Row]):
         """Run a statement whose one parameter holds these fields of all rows."""
         given = [{field.column: field.get_prep_value(value_of(field, row)) for field in fields} for row in rows]
         connection = connections[self.db]
-        statement = statement_of(self.model, tuple((field.column, str(field.db_type(connection))) for field in fields))
+        columns = tuple((str(field.column), str(field.db_type(connection))) for field in fields)
+        statement = statement_of(self.model, columns)
         with connection.cursor() as cursor:
             cursor.execute(statement, [json.dumps(given, default=str)])
             if cursor.rowcount != len(rows):
