@@ -64,10 +64,10 @@ class TrackedQuerySet(models.QuerySet[Row]):
         if not rows:
             return
         acting = actor.require()
-        wanted = {"id", *fields}
-        chosen = [field for field in self.model._meta.concrete_fields if field.name in wanted]
-        if unknown := wanted - {field.name for field in chosen}:
+        known = {name: field for field in self.model._meta.concrete_fields for name in (field.name, field.attname)}
+        if unknown := set(fields) - set(known):
             raise FieldDoesNotExist(f"{self.model.__name__} has no {', '.join(sorted(unknown))}")
+        chosen = [known[name] for name in ("id", *fields)]
         self._send(_update, chosen, rows, lambda field, row: getattr(row, field.attname))
         self._keep(rows, "~", acting)
         for row in rows:
