@@ -5,6 +5,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -113,7 +114,7 @@ def test_the_line_on_the_page_reads_the_same_table_over_the_api(
     _, token = issue_token(organisation="NDM", by=people["beheer"], expires_at=timezone.now() + timedelta(hours=1))
     assert token not in line
     answer = page.request.get(address, headers={"Authorization": f"Bearer {token}"})
-    assert answer.headers["api-version"] == "1.0.0"
+    assert answer.headers["api-version"] == settings.API_VERSION
     shown = {row["substance_label"]: row["obs_value"] for row in csv.DictReader(io.StringIO(answer.text()))}
     assert page.get_by_role("row", name="heroïne").get_by_role("cell").inner_text() == shown["heroïne"] == "40"
     assert page.request.get(address).status == 401
