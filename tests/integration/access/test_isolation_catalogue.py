@@ -38,6 +38,8 @@ NAMES_A_REGION_OR_A_CASE = """
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT a.attisdropped
       AND a.attname IN ('case_id', 'region_id')
 """
+# What is published under an embargo is hidden from whoever reads it, until its minute.
+UNDER_EMBARGO = {"pub.published_release", "pub.published_file"}
 # A row that points to an isolated row tells of it, whatever its columns are called.
 POINTS_TO = """
     SELECT DISTINCT c.conrelid::regclass::text, c.confrelid::regclass::text FROM pg_constraint c WHERE c.contype = 'f'
@@ -81,7 +83,7 @@ def test_every_table_of_a_case_has_forced_row_security_and_policies_that_name_th
 
 def test_no_policy_lies_on_a_table_that_is_not_isolated(owner: Session) -> None:
     with_policy = {name for (name,) in owner.execute("SELECT polrelid::regclass::text FROM pg_policy")}
-    assert with_policy == _must_be_isolated(owner)
+    assert with_policy == _must_be_isolated(owner) | UNDER_EMBARGO
 
 
 def test_no_working_role_passes_by_the_policies(owner: Session) -> None:

@@ -310,7 +310,7 @@ def test_nobody_outside_sees_a_release_one_second_before_its_embargo_ends_and_ev
     assert second.published_at == embargo
     assert published.release(second.identifier) is None
     assert published.content(second.identifier, "group", "csv") is None
-    assert published.manifest(second.identifier) is None
+    assert published.find(second.identifier, formats.MANIFEST, "json") is None
     assert published.latest() == first.identifier
     first.refresh_from_db()
     assert first.status == "published_provisional"
