@@ -9,6 +9,11 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
+from hypothesis import settings as properties
+
+# A property is true or not, however long an example takes on a busy machine.
+properties.register_profile("register", deadline=None)
+properties.load_profile("register")
 
 ALIASES = ("default", "owner", "stats", "viewer", "keeper")
 WORKING_ROLES = "register_app, register_stats, register_viewer, register_keeper"

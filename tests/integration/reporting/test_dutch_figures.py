@@ -99,7 +99,7 @@ def test_year_by_age_gives_exactly_the_published_margins(
 def test_with_suppression_on_no_hidden_cell_can_be_computed(frozen: Extract, threshold: int) -> None:
     made = protected_release(frozen, definition="sel_b", years=YEARS, policy=Policy(threshold=threshold))
     about = formats.About("r", "t", "final", "sel_b", "1", 2013, 2017, timezone.localdate(), threshold, 100, 100)
-    files = {name: formats.csv_file(table, about) for name, table in made.tables.items()}
+    files = {name: formats.files(table, about)["csv"] for name, table in made.tables.items()}
     hidden = sum(table.suppressed for table in made.tables.values())
     assert hidden > 20
     assert computable(files) == []
@@ -136,4 +136,4 @@ def test_the_same_figures_come_out_of_a_release(frozen: Extract) -> None:
     assert (release.report["deaths"], release.report["completeness"]) == (961, 100)
     made = protected_release(frozen, definition="sel_b", years=YEARS, policy=Policy(threshold=5))
     for table in release.tables.all():
-        assert table.files["csv"].encode() == formats.csv_file(made.tables[table.name], about_of(release))
+        assert table.files["csv"].encode() == formats.files(made.tables[table.name], about_of(release))["csv"]

@@ -58,7 +58,7 @@ def _told(deaths: list[Death]) -> list[tuple[str, str, int, str, int]]:
 def _files(deaths: list[Death]) -> dict[str, bytes]:
     extract = extract_of(deaths, tallies=_told(deaths))
     made = protected_release(extract, definition="nl_broad", years=YEARS, policy=Policy(threshold=5))
-    return {name: formats.csv_file(table, ABOUT) for name, table in made.tables.items()}
+    return {name: formats.files(table, ABOUT)["csv"] for name, table in made.tables.items()}
 
 
 @settings(

@@ -141,13 +141,15 @@ def test_openpyxl_reads_numbers_and_signs_in_the_workbook(
     assert set(shown.values()) <= {"[z]"}
 
 
-def test_the_workbook_opens_with_cover_contents_and_explanation(book: Any) -> None:
-    assert book.sheetnames == ["Voorblad", "Inhoud", "Toelichting", *TABLES]
+def test_the_workbook_opens_with_cover_contents_and_explanation(book: Any, tables: dict[str, Any]) -> None:
+    assert book.sheetnames[:3] == ["Voorblad", "Inhoud", "Toelichting"]
+    assert book.sheetnames[3:][: len(TABLES)] == list(TABLES)
+    assert set(book.sheetnames[3:]) == set(tables)
     cover = {row[0]: row[1] for row in book["Voorblad"].iter_rows(min_row=2, values_only=True)}
     assert cover["Publicatie"] == "2016-2017-nl-broad-d1"
     assert cover["Toelichting van de makers"] == "=1+1 is geen formule."
     assert book["Voorblad"]["B13"].data_type == "s"
-    assert [row[0] for row in book["Inhoud"].iter_rows(min_row=3, values_only=True)] == list(TABLES)
+    assert [row[0] for row in book["Inhoud"].iter_rows(min_row=3, values_only=True)] == book.sheetnames[3:]
     assert "[c]" in [row[0] for row in book["Toelichting"].iter_rows(values_only=True)]
 
 
@@ -160,7 +162,7 @@ def test_frictionless_finds_the_data_package_valid_with_every_hash(
         (tmp_path / formats.path_of(name, "csv")).write_bytes(found["csv"])
     report = readers.package(tmp_path).validate()
     assert report.valid, report.flatten(["type", "message"])
-    assert [task.name for task in report.tasks] == list(TABLES)
+    assert {task.name for task in report.tasks} == set(tables)
     rows = readers.package(tmp_path).get_resource("group").read_rows()
     assert {row["conf_status"] for row in rows if row["obs_value"] is None} == {"C"}
 
