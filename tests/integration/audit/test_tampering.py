@@ -106,7 +106,8 @@ def test_a_trigger_that_is_off_is_named(keeper: Keeper, sealed: Case, as_owner: 
         ("DELETE FROM register_circumstances", "is gone"),
         (
             "INSERT INTO register_user (id, username, password, role, is_superuser, is_staff, is_active, first_name,"
-            " last_name, email, date_joined, language, theme, grant_version, session_epoch, worklist_columns, letter_keys)"
+            " last_name, email, date_joined, language, theme, grant_version, session_epoch, worklist_columns,"
+            " letter_keys)"
             " VALUES (gen_random_uuid(), 'x', 'x', 'auditor', false, false, true, '', '', '', now(), 'nl', '', 1, 0,"
             " '', false)",
             "no change tells how it came",
