@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from register.web.statistics.charts import bars, grids, trend
 from register.web.statistics.charts.bars import Together
 from register.web.statistics.charts.drawing import Drawing
-from register.web.statistics.charts.seen import NOTHING, TOTAL, Figures, Seen, shown, words
+from register.web.statistics.charts.seen import NOTHING, TOTAL, Figures, Seen, comparable, shown, words
 
 GROUPS = ("opioid", "cocaine", "stimulant", "other")
 INTENTS = ("accident", "suicide", "undetermined", "_U")
@@ -88,7 +88,7 @@ def by_substance(source: Source) -> Picture | None:
     kept = [row for row in rows if any(seen.hidden or seen.number for seen in row[1])]
     kept.sort(key=lambda row: (-sum(shown(row[1])), row[0]))
     kept = kept[:SUBSTANCES]
-    most = kept[0][0] if kept and shown(kept[0][1]) else ""
+    most = kept[0][0] if comparable([seen for _name, cells in rows for seen in cells]) and kept else ""
     return Picture(
         title=_("%(name)s is mentioned most") % {"name": _capital(most)} if most else _("Substances by year"),
         unit=_("Deaths by substance and year, any mention, the %(count)d most frequent") % {"count": len(kept)},
@@ -121,7 +121,7 @@ def by_age(source: Source) -> Picture | None:
     largest = max(rows, key=lambda row: max([*shown(row[2:]), -1.0]))
     return Picture(
         title=_("In %(year)s most deaths of one sex and age were at %(band)s") % {"year": year, "band": largest[0]}
-        if max([*shown(largest[2:]), 0])
+        if comparable([seen for row in rows for seen in row[2:]]) and any(shown(largest[2:]))
         else _("Age and sex in %(year)s") % {"year": year},
         unit=_("Deaths by age and sex"),
         drawing=bars.pyramid([row[1:] for row in rows], names, source.language),
@@ -179,7 +179,7 @@ def together(source: Source) -> Picture | None:
     kept = [pair for pair in pairs if pair.seen.hidden or pair.seen.number]
     kept.sort(key=lambda pair: (-(pair.seen.number or 0), pair.name))
     kept = kept[:PAIRS]
-    first = kept[0] if kept and kept[0].seen.number else None
+    first = kept[0] if kept and comparable([pair.seen for pair in pairs]) else None
     names = [figures.label("combination", code) for code in classes]
     return Picture(
         title=_("%(pair)s were found together most often in %(year)s: %(count)s deaths")
@@ -213,7 +213,8 @@ def by_region(source: Source) -> Picture | None:
         if code.startswith("GG")
     ]
     known = [region for region in regions if region[2].number]
-    highest = max(known, key=lambda region: region[2].number or 0, default=None)
+    told = comparable([region[2] for region in regions])
+    highest = max(known if told else (), key=lambda region: region[2].number or 0, default=None)
     unit = _("Deaths per 100,000 people by region of death") if rates else _("Deaths by region of death")
     source_note = figures.label("population_source", next(iter(figures.codes["population_source"]))) if rates else ""
     return Picture(
@@ -269,9 +270,9 @@ def _told(cells: Sequence[Seen], language: str, digits: int = 0) -> tuple[str, .
 def _trend_sentence(years: Sequence[trend.Year], names: Sequence[str], language: str) -> str:
     """The largest group in the newest year, and what it was in the first."""
     last, first = (years[-1], years[0]) if years else (None, None)
-    numbers = [seen.number if last else None for seen in (last.values if last else ())]
-    if last is None or first is None or not any(number is not None for number in numbers):
+    if last is None or first is None or not comparable(last.values):
         return _("Deaths by year and group of substances")
+    numbers = [seen.number for seen in last.values]
     place = max(range(len(names)), key=lambda number: numbers[number] or -1)
     was = first.values[place] if first is not last else NOTHING
     told = {"name": names[place], "year": last.name, "number": words(numbers[place] or 0, language)}

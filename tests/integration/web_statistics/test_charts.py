@@ -54,7 +54,7 @@ def test_the_chart_and_its_table_say_what_is_published_and_hide_what_is_hidden(a
     assert shown == [published[code] for code in ("opioid", "cocaine", "stimulant", "other")]
     assert "40" in shown
     assert "verborgen·" in shown
-    assert "Opioïden worden in 2016 het meest genoemd: 40 sterfgevallen" in page
+    assert "<h1>Sterfgevallen naar jaar en groep middelen</h1>" in page, "a hidden group may be the largest"
     heat = _page(desk, release, "middelen")
     assert 'class="suppressed"' in heat
     assert "verborgen, niet nul" in heat

@@ -5,7 +5,7 @@ import pytest
 from register.web.statistics.charts import bars, grids, trend
 from register.web.statistics.charts.bars import Together
 from register.web.statistics.charts.drawing import apart, step_of, steps, ticks
-from register.web.statistics.charts.seen import HIDDEN, NOTHING, Figures, Seen, words
+from register.web.statistics.charts.seen import HIDDEN, NOTHING, Figures, Seen, comparable, words
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,18 @@ def test_a_suppressed_year_interrupts_its_line_and_is_marked() -> None:
     assert not [line for line in drawing.lines if line.look.startswith("line")]
     assert [(rect.look, rect.hatched) for rect in drawing.rects] == [("suppressed", True)]
     assert len(drawing.dots) == 2
+
+
+def test_a_number_of_an_earlier_year_at_the_end_of_a_line_says_its_year() -> None:
+    years = [trend.Year(str(year), False, (seen,)) for year, seen in ((2015, Seen(5)), (2016, Seen(9)), (2017, HIDDEN))]
+    texts = {text.text for text in trend.draw(years, ["Opioids"], "en", "provisional").texts}
+    assert "9 (2016)" in texts
+
+
+def test_the_largest_is_named_only_where_nothing_is_hidden_that_may_be_larger() -> None:
+    assert comparable([Seen(3), Seen(0), NOTHING])
+    assert not comparable([Seen(3), HIDDEN])
+    assert not comparable([NOTHING])
 
 
 def test_suppressed_nought_and_nothing_look_different_in_a_grid() -> None:

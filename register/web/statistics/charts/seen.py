@@ -54,6 +54,11 @@ def shown(seen: Sequence[Seen]) -> list[float]:
     return [one.number for one in seen if one.number is not None]
 
 
+def comparable(seen: Sequence[Seen]) -> bool:
+    """Whether the largest of these can be named: something is shown, and nothing is hidden that may be larger."""
+    return bool(shown(seen)) and not any(one.hidden for one in seen)
+
+
 def words(value: float, language: str, digits: int = 0) -> str:
     """A number with the marks of the language: 1.234,5 or 1,234.5."""
     text = f"{value:,.{digits}f}"

@@ -45,8 +45,11 @@ def draw(years: Sequence[Year], series: Sequence[str], language: str, provisiona
                 drawing.rects.append(Rect(place - 12 + 7 * number, BOTTOM - 9, 6, 8, "suppressed", hatched=True))
         known = [point for point in points if point]
         if known:
-            last = shown([year.values[number] for year in years])[-1]
-            ends.append((number + 1, known[-1][1], f"{name}|{words(last, language)}"))
+            newest = [year for year in years if year.values[number].number is not None][-1]
+            told = words(newest.values[number].number or 0, language)
+            # What stands at the end of the line is of an earlier year where the newest is suppressed.
+            told += "" if newest is years[-1] else f" ({newest.name})"
+            ends.append((number + 1, known[-1][1], f"{name}|{told}"))
     for (number, _, text), y in zip(ends, apart([end[1] for end in ends], APART, BOTTOM - 16), strict=True):
         name, value = text.split("|")
         drawing.texts.append(Text(RIGHT + 10, y + 2, name, f"t{number} name"))
