@@ -129,6 +129,21 @@ def test_a_file_that_is_no_such_table_gets_one_sentence(
     assert not target.exists()
 
 
+def test_a_cell_stays_too_long_where_another_library_lifted_the_limit_of_the_process(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = csv.field_size_limit(10_000_000)
+    try:
+        source = tmp_path / "facts.csv"
+        source.write_bytes(HEADER.encode() + b"\n" + b"x" * 200_000 + b",,,,,,\n")
+        status, target = run(source)
+    finally:
+        csv.field_size_limit(before)
+    assert status == 1
+    assert "line 2: this is not proper CSV" in capsys.readouterr().err
+    assert not target.exists()
+
+
 def test_a_byte_order_mark_windows_line_ends_blank_lines_and_other_columns_are_taken(tmp_path: Path) -> None:
     source = tmp_path / "facts.csv"
     text = f"note,{HEADER}\r\n\r\nx,a,accident,direct,confirmed,heroin:sole_cause,,\r\n,,,,,,,\r\n"
