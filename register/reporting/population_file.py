@@ -30,7 +30,7 @@ def read(text: str, regions: Collection[str]) -> tuple[tuple[Inhabitants, ...], 
 
     The country stands in it by sex and age band, every year. Regions stand in it by their total, and then all of them.
     """
-    lines = csv.reader(io.StringIO(text.strip("\ufeff \r\n")))
+    lines = _lines(text.strip("\ufeff \r\n"))
     if tuple(name.strip() for name in next(lines, [])) != COLUMNS:
         named = ",".join(COLUMNS)
         return (), (Complaint(f"De eerste regel moet {named} zijn.", f"The first line must be {named}."),)
@@ -54,6 +54,18 @@ def write(rows: Collection[Inhabitants]) -> str:
     writer.writerow(COLUMNS)
     writer.writerows((row.year, row.sex, row.age_band, row.area, row.persons) for row in sorted(rows))
     return out.getvalue()
+
+
+def _lines(text: str) -> Iterator[list[str]]:
+    """The cells of each line; none of a line that is not proper CSV, so that it can be told by its number."""
+    reader = csv.reader(io.StringIO(text))
+    while True:
+        try:
+            yield next(reader)
+        except csv.Error:
+            yield []
+        except StopIteration:
+            return
 
 
 def _row(parts: list[str], regions: Collection[str]) -> Inhabitants | None:

@@ -246,6 +246,10 @@ def test_a_population_with_a_fault_is_not_kept_and_every_fault_is_told(at_desk: 
         ("\n".join(line for line in lines if line != regions[0]), "Voor 2016 ontbreekt een regio."),
         ("\n".join([*lines, lines[1]]), "Een regel staat er twee keer in."),
         ("\n".join([*lines, "2016,male,Y15T19,NL,veel"]), f"Regel {len(lines) + 1} kan niet worden gelezen."),
+        (
+            "\n".join([*lines, "2016,male,Y15T19,NL," + "9" * 140_000]),
+            f"Regel {len(lines) + 1} kan niet worden gelezen.",
+        ),
         ("\n".join(line.replace("_T,_T,GG3406,", "_T,_T,GG3406,1") for line in lines), "zijn samen niet Nederland"),
         (lines[0], "Er staat geen enkel aantal in."),
     ):
