@@ -45,7 +45,7 @@ def _covered(command: list[str], variables: dict[str, str]) -> int:
     """The suite's exit status, or that of the judgement of what it ran (settings: pyproject.toml)."""
     measure = [sys.executable, "-m", "slipcover"]
     measured = str(Path(variables["STATE_DIR"]) / "coverage.json")
-    status = run_against([*measure, "--json", "--out", measured, *command[1:]], variables)
+    status = run_against([*measure, "--json", "--out", measured, *command[1:], "-p", "tests.covering"], variables)
     # In two steps, because slipcover prints nothing of its workers when it judges them in the same process.
     judge = ["--merge", measured, "--out", f"{measured}.judged", "--fail-under", str(COVER)]
     return status or run_against([*measure, *judge], variables)
