@@ -11,8 +11,11 @@ from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 from hypothesis import settings as properties
+from xdist.scheduler import LoadFileScheduling
 
 from tests.emptying import Emptying
+from tests.left_behind import left_behind as left_behind
+from tests.left_behind import pytest_terminal_summary as pytest_terminal_summary
 
 # A property is true or not, however long an example takes on a busy machine.
 properties.register_profile("register", deadline=None)
@@ -52,12 +55,25 @@ LONG_FIRST = (
     "tests/integration/",
     "tests/",
 )
+ONE_REGISTER = "tests/integration/running"
+LOOK_AT_ONE_REGISTER = tuple(f"{ONE_REGISTER}/test_{name}.py::" for name in ("canaries", "wire"))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The files in the order of ``LONG_FIRST``, else as they came: in random order."""
     items.sort(key=lambda item: next(place for place, name in enumerate(LONG_FIRST) if item.nodeid.startswith(name)))
+
+
+class Together(LoadFileScheduling):
+    """A file stays together in one worker, and so do the files that look at one running register."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return ONE_REGISTER if nodeid.startswith(LOOK_AT_ONE_REGISTER) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session")
