@@ -1,6 +1,7 @@
 """One real database for the whole run: owned by the owner, used by the app and the statistics role."""
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,11 @@ from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 from hypothesis import settings as properties
+from xdist.scheduler import LoadFileScheduling
+
+from tests.emptying import Emptying
+from tests.left_behind import left_behind as left_behind
+from tests.left_behind import pytest_terminal_summary as pytest_terminal_summary
 
 # A property is true or not, however long an example takes on a busy machine.
 properties.register_profile("register", deadline=None)
@@ -36,35 +42,6 @@ CREATE FUNCTION testing.changes() RETURNS TABLE (event audit.change_event, body 
         ORDER BY e.id $$;
 GRANT USAGE ON SCHEMA testing TO register_app;
 """
-# A test that puts a register back begins another epoch; the next test begins in the first, whatever ran before it.
-FIRST_EPOCH = (
-    "ALTER TABLE audit.epoch DISABLE TRIGGER USER",
-    "DELETE FROM audit.epoch WHERE id > 1",
-    "ALTER TABLE audit.epoch ENABLE ALWAYS TRIGGER t10_only_grows",
-)
-KEPT = {
-    "django_migrations",
-    "epoch",
-    "django_content_type",
-    "auth_permission",
-    *(
-        f"register_{name}"
-        for name in (
-            "region",
-            "municipality",
-            "forensicservice",
-            "laboratory",
-            "substance",
-            "substancegroup",
-            "substancesynonym",
-            "eudagroup",
-            "icd10code",
-            "codevalue",
-        )
-    ),
-}
-
-
 # What takes long begins first, and what is quick fills the gaps at the end; two that mostly wait do not meet.
 LONG_FIRST = (
     "tests/integration/running/test_kills.py",
@@ -78,12 +55,25 @@ LONG_FIRST = (
     "tests/integration/",
     "tests/",
 )
+ONE_REGISTER = "tests/integration/running"
+LOOK_AT_ONE_REGISTER = tuple(f"{ONE_REGISTER}/test_{name}.py::" for name in ("canaries", "wire"))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The files in the order of ``LONG_FIRST``, else as they came: in random order."""
     items.sort(key=lambda item: next(place for place, name in enumerate(LONG_FIRST) if item.nodeid.startswith(name)))
+
+
+class Together(LoadFileScheduling):
+    """A file stays together in one worker, and so do the files that look at one running register."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return ONE_REGISTER if nodeid.startswith(LOOK_AT_ONE_REGISTER) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -101,6 +91,8 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> No
         options["options"] += "".join(f" -c app.{setting}={value}" for setting, value in OUTSIDE_AN_ACTOR.items())
         with connections["owner"].cursor() as cursor:
             cursor.execute(READ_THE_TRAIL)
+        empty = Emptying(partial(session_of, "owner"))
+        TransactionTestCase._fixture_teardown = lambda self: empty()  # type: ignore[method-assign]
 
 
 def _use(name: str) -> None:
@@ -122,27 +114,6 @@ def session_of(alias: str) -> psycopg.Connection[Any]:
     )
 
 
-def _truncate_as_owner(self: TransactionTestCase) -> None:
-    """Empty every table but the vocabularies, the trail too. The app role may not truncate, so the owner does."""
-    with session_of("owner") as session, session.cursor() as cursor:
-        cursor.execute(
-            "SELECT schemaname, tablename FROM pg_tables"
-            " WHERE schemaname IN ('public', 'pub', 'audit') AND tablename != ALL(%s)",
-            [sorted(KEPT)],
-        )
-        tables = [f'"{schema}"."{table}"' for schema, table in cursor.fetchall()]
-        guarded = [table for table in tables if not table.startswith('"public"')]
-        lift = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in guarded]
-        guard = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in guarded]
-        always = [
-            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER t10_only_grows"
-            for table in guarded
-            if table.startswith('"audit"')
-        ]
-        empty = f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"
-        cursor.execute("; ".join(["BEGIN", *lift, empty, *guard, *always, *FIRST_EPOCH, "COMMIT"]))
-
-
 def empty_trail() -> None:
     """Begin the trail anew at the tracked vocabularies, which stay from test to test."""
     with session_of("owner") as session:
@@ -152,9 +123,6 @@ def empty_trail() -> None:
         empty = f"TRUNCATE {', '.join(f'audit.{table}' for table in tables)} RESTART IDENTITY"
         begin = [f"SELECT audit.begin_trail('register_{name}', 'test')" for name in ("substance", "substancesynonym")]
         session.execute("; ".join(["BEGIN", *lift, empty, *guard, *begin, "COMMIT"]))
-
-
-TransactionTestCase._fixture_teardown = _truncate_as_owner  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")

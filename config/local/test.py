@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from config.local import venv
-from config.local.places import CHECKOUT
+from config.local.places import CHECKOUT, VENV
 from config.local.refusal import CannotRunError, explained, listen_for_stop
 from config.local.testing import fresh_servers, run_against
 
@@ -16,7 +16,11 @@ from config.local.testing import fresh_servers, run_against
 COVER = 95
 # Each worker has a database server, a broker and at times a browser of its own.
 MOST_WORKERS = 4
+# Chromium without a window of its own opens a page for a quarter of the work; it is tried to install once. What people
+# have is the whole browser, which serves as well.
+WINDOWLESS = "chromium-headless-shell"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ASKED = VENV / "browser.asked"
 
 
 def main() -> int:
@@ -41,30 +45,35 @@ def _covered(command: list[str], variables: dict[str, str]) -> int:
     """The suite's exit status, or that of the judgement of what it ran (settings: pyproject.toml)."""
     measure = [sys.executable, "-m", "slipcover"]
     measured = str(Path(variables["STATE_DIR"]) / "coverage.json")
-    status = run_against([*measure, "--json", "--out", measured, *command[1:]], variables)
+    status = run_against([*measure, "--json", "--out", measured, *command[1:], "-p", "tests.covering"], variables)
     # In two steps, because slipcover prints nothing of its workers when it judges them in the same process.
     judge = ["--merge", measured, "--out", f"{measured}.judged", "--fail-under", str(COVER)]
     return status or run_against([*measure, *judge], variables)
 
 
 def find_browser(*, needed: bool) -> str:
-    """The path of Chromium; empty when there is none and a part of the suite was chosen.
+    """The path of Chromium, rather without a window; empty when there is none and a part of the suite was chosen.
 
     :raises CannotRunError: when the journeys need it and it cannot be installed.
     """
-    found = _installed_browser()
-    if found or not needed:
+    found = installed_browser(WINDOWLESS, *BROWSERS)
+    if not needed or Path(found).name == WINDOWLESS or (found and ASKED.exists()):
         return found
-    if os.geteuid() == 0 and venv.apt_install("chromium") and (installed := _installed_browser()):
-        return installed
+    ASKED.touch()
+    for package in (WINDOWLESS,) if found else (WINDOWLESS, BROWSERS[0]):
+        if os.geteuid() == 0 and venv.apt_install(package) and (installed := installed_browser(package)):
+            return installed
+    if found:
+        return found
     raise CannotRunError(
         "The journeys need Chromium: install it with `apt-get install chromium`, "
         'or run the other tests with `make test ARGS="tests/unit tests/integration tests/architecture"`.'
     )
 
 
-def _installed_browser() -> str:
-    return next((path for name in BROWSERS if (path := shutil.which(name))), "")
+def installed_browser(*names: str) -> str:
+    """The path of the first of these that is installed; empty when none is."""
+    return next((path for name in names if (path := shutil.which(name))), "")
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from config.local.servers import Folder
 from config.local.service import Services
 from register.audit import checks
 from tests.conftest import session_of
+from tests.scale import in_a_soak
 
 PYTHON = sys.executable
 WEB = (
@@ -132,8 +133,9 @@ def test_each_unsafe_setting_is_a_fault_with_a_sentence(name: str, value: Any, w
     assert word in fault.msg
 
 
+# Settings and rights are judged by the same step of a start, which the test of the rights takes with every program.
 @pytest.mark.django_db
-@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize("program", ["web", *(in_a_soak(name) for name in PROGRAMS if name != "web")])
 def test_no_program_starts_with_unsafe_settings(program: str, tmp_path: Path) -> None:
     # Without its middleware a library refuses before the register does.
     chosen = [each for each in SETTINGS if each[0] != "MIDDLEWARE"]
