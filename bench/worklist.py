@@ -65,7 +65,7 @@ def _measure(client: Client, reviewer: User) -> None:
     bare = _rounds(_bare)
     print(f"a bare SELECT of 25 rows: {statistics.median(bare):.2f} ms")
     print(f"{'page':28} {'queries':>7} {'median ms':>10} {'p95 ms':>8}  at most {MOST_QUERIES} and {MOST_MILLISECONDS}")
-    lists = [(one.slug, f"{one.url}?blad=2") for one in of(reviewer)]
+    lists = [(one.slug, f"{one.url}?blad=2") for one in of(saved_lists.of(reviewer))]
     reviews = [reverse("register_desk:review", args=[key]) for key in came_back(reviewer)]
     for name, address in lists:
         _line(name, client, [address] * ROUNDS)
