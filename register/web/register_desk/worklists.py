@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from register.access import cases_for, pairs_for
-from register.casework import saved_lists
+from register.casework import panel, saved_lists
 from register.casework.desk import with_suspicions
 from register.workflow.case_transitions import LOCKED, OPEN, CaseState
 
@@ -76,6 +76,13 @@ WORKLISTS: tuple[Worklist, ...] = (
         _TO_DO,
         lambda user, today: Q(closable_since__isnull=False, status=CaseState.IN_REVIEW) & _no_pair_waits(user),
         "closable_since",
+    ),
+    Worklist(
+        "panel-heeft-gestemd",
+        _("The panel has voted"),
+        _TO_DO,
+        lambda user, today: panel.with_enough_votes(),
+        "state_since",
     ),
     Worklist("heropend", _("Reopened"), _TO_DO, _state(CaseState.REOPENED), "state_since"),
     Worklist(
