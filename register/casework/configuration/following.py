@@ -70,5 +70,11 @@ def progress() -> Progress | None:
 
 
 def _go_on(change_id: UUID, *, done: int, parts: int, after: str) -> None:
-    told = {"change_id": str(change_id), "done": str(done), "parts": str(parts), "after": after}
-    outbox.enqueue(TASK, key=f"settings:{change_id}:{done}", **told)
+    outbox.enqueue(
+        TASK,
+        key=f"settings:{change_id}:{done}",
+        change_id=str(change_id),
+        after=after,
+        done=str(done),
+        parts=str(parts),
+    )

@@ -247,5 +247,5 @@ def _outermost_last(row: CaseChild) -> int:
 
 def _points_at(dossier: Dossier, row: CaseChild) -> bool:
     """Whether a row that stays stands under this one."""
-    under = [*dossier.rows(ToxResult), *dossier.rows(ToxSample)]
+    under: list[Any] = [*dossier.rows(ToxResult), *dossier.rows(ToxSample)]
     return any(row.pk in (one.request_id, getattr(one, "sample_id", None)) for one in under)
