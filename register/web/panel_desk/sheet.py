@@ -13,7 +13,7 @@ from register.web.facts import Fact, fact, reason_in_words
 from register.web.language import active
 from register.web.physician.pages import PAGES, UNITS
 from register.web.physician.progress import answered, answers_row
-from register.web.physician.summaries import result_words, row_words, substance_name
+from register.web.physician.summaries import outcome_words, result_words, row_words, substance_name
 
 NOT_ASKED = "NA"
 ROWS: dict[str, tuple[str, ...]] = {
@@ -24,7 +24,8 @@ ROWS: dict[str, tuple[str, ...]] = {
 }
 # The substance is the name of its row; what was measured is said in one piece.
 NAMES = frozenset({"substance", "reported_as"})
-MEASURED = frozenset({"outcome", "qualifier", "value", "unit"})
+OUTCOME = "outcome"
+MEASURED = frozenset({OUTCOME, "qualifier", "value", "unit"})
 # What the register concluded stands behind what the physician did.
 AT_THE_REGISTER = "conclusie"
 
@@ -68,12 +69,16 @@ def _answer(case: Any, line: Shown) -> Fact:
 
 
 def _row(model: str, row: Any) -> Fact:
-    names = tuple(line.spec.field for line in panel_view.shown(model))
+    names = [line.spec.field for line in panel_view.shown(model)]
+    said_apart = NAMES | (MEASURED if model == "ToxResult" else {OUTCOME} if model == "SuspectedSubstance" else set())
+    asked = [name for name in names if getattr(row, f"{name}_missing", None) != NOT_ASKED]
+    words = [row_words(row, tuple(name for name in asked if name not in said_apart))]
     if model == "ToxResult":
-        rest = row_words(row, tuple(name for name in names if name not in NAMES | MEASURED))
-        return Fact(substance_name(row), " · ".join(filter(None, (result_words(row), rest))) or "–")
-    words = row_words(row, tuple(name for name in names if name not in NAMES)) or "–"
-    return Fact(substance_name(row) if NAMES & set(names) else _heading(model), words)
+        words = [result_words(row), *words]
+    elif model == "SuspectedSubstance" and row.outcome:
+        words = [*words, outcome_words(row.outcome)]
+    heading = substance_name(row) if NAMES & set(names) else _heading(model)
+    return Fact(heading, " · ".join(filter(None, words)) or "–")
 
 
 def _heading(model: str) -> str:

@@ -31,6 +31,7 @@ def _look(page: Page) -> None:
 
 
 def _as(page: Page, username: str, home: str) -> None:
+    page.goto(home)  # away from a page that goes on telling who looks at it
     page.context.clear_cookies()
     page.goto(home)
     sign_in(page, username)
@@ -81,7 +82,7 @@ def test_a_doubtful_case_is_voted_on_and_its_reviewer_decides(case: Case, page: 
     _look(page)
     page.locator("#a-panel_done").get_by_label("Waarom").fill("De uitslag is bevestigd.")
     page.locator("#a-panel_done").get_by_role("button", name="Panel afronden").click()
-    expect(page.locator("#s-historie, .ledger").first).to_contain_text("De uitslag is bevestigd.")
+    expect(page.locator(".ledger")).to_contain_text("De uitslag is bevestigd.")
     assert Case.objects.get(pk=case.pk).status == "in_review"
     assert Case.objects.get(pk=case.pk).assessment_section.inclusion == "probable"
     assert PanelVote.objects.filter(case=case).count() == 2
