@@ -72,6 +72,7 @@ def test_a_member_sees_the_case_without_a_person_a_place_or_a_day(case: Case, me
     hidden = (*words, case.region.name, "Amsterdam", "1991", "Opvang", f"{died:%d-%m-%Y}", case.reporter.username)
     assert [word for word in hidden if word in page] == []
     assert [word for word in ("30–39", "cocaïne", "0,4") if word not in page.lower()] == []
+    assert " · confirmed" not in page and " · bevestigd" in page and "Niet van toepassing" not in page
     labels = [
         line.spec.label_nl for line in panel_view.table().values() if line.way is Way.HIDDEN and line.spec.on_case
     ]
