@@ -39,6 +39,14 @@ def cases_for(user: User | AnonymousUser) -> QuerySet[Case]:
             return cases.none()
 
 
+def panel_cases_for(user: User | AnonymousUser) -> QuerySet[Case]:
+    """The cases that ``user`` may vote on as a member of the panel, of any region, but for what they reported."""
+    cases: QuerySet[Case] = Case.objects.filter(status=CaseState.PANEL)
+    if not isinstance(user, User) or not may(user, Verb.READ_PANEL_CASE):
+        return cases.none()
+    return cases.exclude(reporter=user)
+
+
 def releases_for(user: User | AnonymousUser) -> QuerySet[Release]:
     """The releases that ``user`` may see in the making: those of the register, for the register's own staff."""
     releases: QuerySet[Release] = Release.objects.all()

@@ -3,14 +3,16 @@
 Nothing is decided here: no case is closed, excluded or coded in bulk from the desk.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.utils import timezone
+
 from register.access import cases_for, may
 from register.audit import Event, acting_as, log_access
-from register.casework import queries, question_mail
+from register.casework import queries, question_mail, steps
 from register.casework.dossier import Dossier, load, store
 from register.casework.errors import InvalidError, RefusedError, StaleError
 from register.casework.opening import finish, require
@@ -23,8 +25,14 @@ from register.workflow.verbs import Verb
 
 # More than a page of a list is never chosen at once.
 MOST = 100
+# What moves a case on and decides nothing about it.
+STEPS: Mapping[str, tuple[Verb, Callable[..., None]]] = {
+    "take": (Verb.TAKE_CASE, steps.take),
+    "wait": (Verb.REVIEW_CASE, steps.wait),
+}
 Chosen = Mapping[UUID, int]
 NOBODY_CHOSEN = Problem("Kies ten minste één zaak.", "Choose at least one case.")
+STEP_NEEDED = Problem("Kies een stap.", "Choose a step.")
 TERM_NEEDED = Problem("Vul een datum in.", "Fill in a date.")
 NOT_WAITING = (
     "not_waiting",
@@ -53,7 +61,11 @@ class Done:
 
 def colleagues() -> tuple[tuple[str, str], ...]:
     """Who may be given a case: the register's staff, by name."""
-    people = User.objects.filter(role=Role.REGISTER_STAFF, is_active=True)
+    return by_name(User.objects.filter(role=Role.REGISTER_STAFF, is_active=True))
+
+
+def by_name(people: Iterable[User]) -> tuple[tuple[str, str], ...]:
+    """Key and name of each, by name."""
     return tuple(sorted(((str(one.pk), one.display_name) for one in people), key=lambda pair: pair[1].casefold()))
 
 
@@ -83,6 +95,15 @@ def set_term(chosen: Chosen, *, day: date | None, by: User) -> Done:
         dossier.change(dossier.case, followup_due=day)
 
     return _each(chosen, by, Verb.REVIEW_CASE, expect)
+
+
+def move(chosen: Chosen, *, step: str, by: User) -> Done:
+    """Take each case into review, or let each wait for its toxicology (``take`` or ``wait``)."""
+    if step not in STEPS:
+        raise InvalidError({"step": STEP_NEEDED})
+    verb, take = STEPS[step]
+    now = timezone.now()
+    return _each(chosen, by, verb, lambda dossier: take(dossier, by=by, now=now))
 
 
 def ask(chosen: Chosen, *, text: str, by: User) -> Done:

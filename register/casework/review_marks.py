@@ -27,9 +27,16 @@ def mark(dossier: Dossier, *, by: User, now: datetime) -> None:
 
 
 def note_news(dossier: Dossier, *, by: User, was: str, now: datetime) -> None:
-    """Note that somebody outside the register changed a case that was handed in before; ``was`` is its state then."""
+    """Note that somebody outside the register changed a case that was handed in before; ``was`` is its state then.
+
+    A vote is no news of the case: the list of what the panel voted on tells of it.
+    """
     case = dossier.case
-    if was == CaseState.DRAFT or by.role == Role.REGISTER_STAFF or CaseState(case.status) not in OPEN:
+    if (
+        was == CaseState.DRAFT
+        or by.role in (Role.REGISTER_STAFF, Role.PANEL_MEMBER)
+        or CaseState(case.status) not in OPEN
+    ):
         return
     if dossier.changed and case.unreviewed_since is None:
         dossier.change(case, unreviewed_since=now)

@@ -41,7 +41,7 @@ def request_toxicology(*, case_id: UUID | str, raw: Raw, seen_version: int, by: 
     with opened(case_id=case_id, by=by, verb=Verb.ENTER_TOX, seen_version=seen_version, merges=True) as dossier:
         request(dossier, raw, Vocabularies())
         unread.forget_page(dossier, PAGE)
-        _follow(dossier)
+        catch_up(dossier)
     return dossier.case
 
 
@@ -64,7 +64,7 @@ def no_toxicology(*, case_id: UUID | str, reason: str, seen_version: int, by: Us
     with opened(case_id=case_id, by=by, verb=Verb.ENTER_TOX, seen_version=seen_version, merges=True) as dossier:
         not_requested(dossier, reason, Vocabularies())
         unread.forget_page(dossier, PAGE)
-        _follow(dossier)
+        catch_up(dossier)
     return dossier.case
 
 
@@ -99,7 +99,7 @@ def receive_report(*, case_id: UUID | str, request_id: UUID | str, raw: Raw, see
         if row.received_on is None and row.received_on_missing is None:
             dossier.change(row, received_on=timezone.localdate())
         put(dossier, row, settle(dossier, row, {"ToxRequest.status": Answer(status)}))
-        _follow(dossier)
+        catch_up(dossier)
     return dossier.case
 
 
@@ -120,7 +120,7 @@ def hand_in_results(*, case_id: UUID | str, complete: bool, seen_version: int, b
         for row in reported:
             if row.status in OPEN_STATES:
                 dossier.change(row, status="final" if complete else "partial")
-        _follow(dossier)
+        catch_up(dossier)
     return dossier.case
 
 
@@ -133,7 +133,7 @@ def change_request(
     ) as dossier:
         require_reason(dossier, reason)
         rows.change(dossier, rows.find(dossier, ToxRequest, request_id), _without_state(raw), Vocabularies())
-        _follow(dossier)
+        catch_up(dossier)
     return dossier.case
 
 
@@ -144,7 +144,7 @@ def add_sample(*, case_id: UUID | str, request_id: UUID | str, raw: Raw, seen_ve
         rows.add(dossier, ToxSample, raw, Vocabularies(), needed=("matrix",), request=row)
         if row.status == "requested":
             dossier.change(row, status="sampled")
-        _follow(dossier)
+        catch_up(dossier)
     return dossier.case
 
 
@@ -166,7 +166,7 @@ def add_result(
         result(dossier, row, raw, Vocabularies(), sample=sample)
         if row.status in ("requested", "sampled"):
             dossier.change(row, status="partial")
-        _follow(dossier)
+        catch_up(dossier)
     return dossier.case
 
 
@@ -196,7 +196,7 @@ def change_result(
         row = rows.find(dossier, ToxResult, row_id)
         rows.change(dossier, row, raw, Vocabularies(), needed=("outcome",))
         complete(dossier, row)
-        _follow(dossier)
+        catch_up(dossier)
     return dossier.case
 
 
@@ -216,7 +216,8 @@ def follow(dossier: Dossier) -> None:
     dossier.change(dossier.case, tox_status=state_of(requests), followup_due=min(due, default=None))
 
 
-def _follow(dossier: Dossier) -> None:
+def catch_up(dossier: Dossier) -> None:
+    """The same, and end the waiting of the case when nothing is to come any more."""
     follow(dossier)
     steps.toxicology_arrived(dossier, now=timezone.now())
 

@@ -14,7 +14,8 @@ class DuplicatePair(Tracked):
 
     ``first`` is the older case, which leads when they are put together. ``score`` is a percentage and ``evidence`` what
     each answer added to it. ``taken`` names the answers (``Model.field``) that the leading case took from the other,
-    ``copied`` the keys of the rows that were copied into it, and ``first_version`` the leading case before that.
+    ``copied`` the key of each row that was copied into it with the key of the row that it is a copy of (before this was
+    kept, the keys of the copies alone), and ``first_version`` the leading case before that.
     """
 
     class State(models.TextChoices):

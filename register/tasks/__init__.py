@@ -8,6 +8,7 @@ from register.tasks.questions import ask_by_rule, remind_of_questions, send_lead
 from register.tasks.releases import build_release, release_appears
 from register.tasks.rules import apply_rules, compare_rules
 from register.tasks.saves import forget_saves
+from register.tasks.settings import follow_settings
 from register.tasks.trail import seal_trail, verify_trail
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "build_release",
     "compare_rules",
     "find_duplicates",
+    "follow_settings",
     "forget_saves",
     "heartbeat",
     "relay_outbox",

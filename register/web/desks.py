@@ -2,6 +2,7 @@
 
 from register.web import menu
 from register.web.admin_desk.menu import MENU as ADMIN_DESK
+from register.web.panel_desk.menu import MENU as PANEL_DESK
 from register.web.physician.menu import MENU as PHYSICIAN
 from register.web.privacy_desk.menu import MENU as PRIVACY_DESK
 from register.web.register_data.menu import CATALOGUE
@@ -14,6 +15,7 @@ MENU: tuple[menu.Entry, ...] = (
     *PHYSICIAN,
     *REGISTER_DESK,
     *REGISTER_DATA,
+    *PANEL_DESK,
     *ADMIN_DESK,
     *PRIVACY_DESK,
     *STATISTICS,

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("register.web.register_desk.urls")),
     path("", include("register.web.register_data.urls")),
     path("", include("register.web.register_rules.urls")),
+    path("", include("register.web.panel_desk.urls")),
     path("", include("register.web.statistics.urls")),
     path("", include("register.web.privacy_desk.urls")),
     path("", include("register.web.gallery.urls")),

@@ -42,6 +42,8 @@ PARTS = {
     ),
     "register_desk": (
         *(ROOT / "register/web/register_desk").rglob("*.py"),
+        *(ROOT / "register/web/panel_desk").rglob("*.py"),
+        *(ROOT / "templates/panel_desk").rglob("*.html"),
         ROOT / "register/casework/question_reminders.py",
         *(ROOT / "templates/register_desk").rglob("*"),
     ),

@@ -1,7 +1,7 @@
 """Changing a setting: with a reason, on the version that was seen, as a new version that holds from then on.
 
-Findings that a person accepted keep the words they had, and no case changes: a case meets the new setting when somebody
-works on it.
+Findings that a person accepted keep the words they had, and no answer of a case changes. Another severity decides which
+cases can be closed, so the worker looks at those in review again (``following``).
 """
 
 from collections.abc import Mapping
@@ -14,6 +14,7 @@ from register.access import may
 from register.audit import acting_as, doing
 from register.casework.catalogue.checks import reason as reason_problems
 from register.casework.catalogue.checks import words
+from register.casework.configuration import following
 from register.casework.configuration.current import Kind, Values, current
 from register.casework.configuration.entries import Entry, entries, find, rule_values, text_code
 from register.casework.errors import InvalidError, RefusedError
@@ -127,7 +128,7 @@ def _keep(
         raise InvalidError(found)
     said = words(reason)
     doing(Verb.MANAGE_SETTINGS, reason=said)
-    return ConfigurationChange.objects.create(
+    made: ConfigurationChange = ConfigurationChange.objects.create(
         kind=entry.kind,
         code=entry.code,
         number=entry.number + 1,
@@ -137,3 +138,6 @@ def _keep(
         before=dict(entry.values),
         after=dict(after),
     )
+    if (after or entry.delivered).get("severity") != entry.values.get("severity"):
+        following.ask(made)
+    return made

@@ -28,6 +28,8 @@ PERSONAS = (
     Persona("ggd.hoofd", "Hanna", "Hoofdweg", Role.COORDINATOR, "GG3406"),
     Persona("register.jansen", "Joost", "Jansen", Role.REGISTER_STAFF),
     Persona("register.devries", "Diewertje", "de Vries", Role.REGISTER_STAFF),
+    Persona("panel.bakker", "Bea", "Bakker", Role.PANEL_MEMBER),
+    Persona("panel.visser", "Victor", "Visser", Role.PANEL_MEMBER),
     Persona("stoffen.beheer", "Stijn", "Stof", Role.CATALOGUE_STEWARD),
     Persona("ndm.statisticus", "Nadia", "Monitor", Role.STATISTICIAN),
     Persona("beheer", "Bas", "Beheer", Role.ADMIN),

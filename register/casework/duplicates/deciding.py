@@ -13,14 +13,18 @@ from register.audit import Event, acting_as, doing, log_access
 from register.casework import steps
 from register.casework.answers import answer_in, apply_skip_rules, put
 from register.casework.dossier import Dossier, section_name
-from register.casework.duplicates.comparing import Comparison, RowOffer, compared, copy_of, offers
+from register.casework.duplicates import copies
+from register.casework.duplicates.comparing import Comparison, compared
+from register.casework.duplicates.copies import RowOffer, offers
 from register.casework.duplicates.finding import WAITS
 from register.casework.errors import InvalidError, NotFoundError, RefusedError, StaleError
 from register.casework.findings import check
 from register.casework.merging import as_seen, same
 from register.casework.opening import opened
 from register.casework.substances import ONE_SOLE_CAUSE, beside_a_sole_cause
-from register.models import SECTIONS, Case, DuplicatePair, SubstanceFinding, SuspectedSubstance, User
+from register.casework.whole import whole
+from register.models import SECTIONS, Case, DuplicatePair, SubstanceFinding, User
+from register.models.case import CaseChild
 from register.quality import dictionary
 from register.quality.problems import Problem
 from register.quality.rule import Severity
@@ -33,6 +37,7 @@ SHORTEST_REASON = 10
 State = DuplicatePair.State
 REASON_NEEDED = Problem("Geef de reden, in ten minste 10 tekens.", "Give the reason, in at least 10 characters.")
 UNDONE = "Samenvoegen ongedaan gemaakt"
+TAKEN_OVER = "Overgenomen uit zaak {number}"
 DECIDED_ALREADY = (
     "pair_decided",
     "Over deze twee zaken is al besloten. Bekijk het besluit.",
@@ -52,11 +57,12 @@ TOO_LATE = (
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:
-    """A pair with both cases, what they answer, and the rows that only the second has."""
+    """A pair with both cases, what they answer, the rows that only the second has, and those that were copied."""
 
     pair: DuplicatePair
     comparisons: tuple[Comparison, ...]
     rows: tuple[RowOffer, ...]
+    copied: tuple[CaseChild, ...]
 
 
 def waiting(*, by: User) -> QuerySet[DuplicatePair]:
@@ -76,8 +82,8 @@ def side_by_side(*, pair_id: UUID, by: User) -> SideBySide:
     pair = pairs_for(by).select_related("decided_by", *sections, *places).filter(pk=pair_id).first()
     if pair is None:
         raise NotFoundError
-    first, second = Dossier(pair.first), Dossier(pair.second)
-    return SideBySide(pair, compared(first, second), offers(first, second))
+    first, second = whole(pair.first), whole(pair.second)
+    return SideBySide(pair, compared(first, second), offers(first, second), copies.made(first, pair))
 
 
 def not_the_same(*, pair_id: UUID, reason: str, seen_version: int, by: User, now: datetime) -> DuplicatePair:
@@ -103,8 +109,9 @@ def merge(
     now: datetime,
     reason: str = "",
 ) -> DuplicatePair:
-    """One death. The older case takes the answers named by ``take`` (``Model.field``) and copies of ``rows``; the
-    other counts no more, with its content and its number.
+    """One death. The older case takes the answers named by ``take`` (``Model.field``) and copies of the rows whose keys
+    stand in ``rows``; the other counts no more, with its content and its number. What is written in the older case says
+    from which case it came.
 
     A closed case does not change: nothing is taken into it, and it cannot be the one that follows.
     """
@@ -114,9 +121,10 @@ def merge(
         if changes and CaseState(pair.first.status) in LOCKED:
             raise RefusedError(*LEADING_IS_CLOSED)
         words = reason.strip()
+        came_from = ": ".join(filter(None, (TAKEN_OVER.format(number=pair.second.case_number), words)))
         leading: AbstractContextManager[Dossier | None]
-        leading = _opened(pair.first_id, first_version, by, words) if changes else nullcontext()
-        copied: list[str] = []
+        leading = _opened(pair.first_id, first_version, by, came_from) if changes else nullcontext()
+        copied: dict[str, str] = {}
         with leading as first, _opened(pair.second_id, second_version, by, words) as second:
             if first is not None:
                 copied = _take_over(first, second, take, rows)
@@ -159,7 +167,8 @@ def _take_apart(pair: DuplicatePair, reason: str, by: User, now: datetime) -> No
     if CaseState(pair.first.status) in LOCKED:
         raise RefusedError(*LEADING_IS_CLOSED)
     with _opened(pair.first_id, pair.first.row_version, by, why) as first:
-        _give_back(first, second, pair, now)
+        _give_back(first, second, pair)
+        copies.take_back(first, pair, reason=UNDONE, now=now)
 
 
 def _opened(
@@ -173,8 +182,8 @@ def _opened(
     return opened(case_id=case_id, by=by, verb=verb, seen_version=seen_version, event=event, reason=reason)
 
 
-def _give_back(first: Dossier, second: Dossier, pair: DuplicatePair, now: datetime) -> None:
-    """Put back what stood before, where what was taken still stands; strike out the copies."""
+def _give_back(first: Dossier, second: Dossier, pair: DuplicatePair) -> None:
+    """Put back what stood before, where what was taken still stands."""
     for key in pair.taken:
         spec = dictionary.field(key)
         row, other = first.answers(spec.model), second.answers(spec.model)
@@ -182,17 +191,10 @@ def _give_back(first: Dossier, second: Dossier, pair: DuplicatePair, now: dateti
         if before is not None and same(answer_in(row, spec), answer_in(other, spec)):
             put(first, row, {key: answer_in(before, spec)})
             apply_skip_rules(first, spec.model, row)
-    substances: list[SuspectedSubstance | SubstanceFinding] = [
-        *first.rows(SuspectedSubstance),
-        *first.rows(SubstanceFinding),
-    ]
-    for row in substances:
-        if str(row.pk) in pair.copied and row.removed_at is None:
-            first.change(row, removed_at=now, removed_reason=UNDONE)
 
 
-def _take_over(first: Dossier, second: Dossier, take: Collection[str], rows: Collection[str]) -> list[str]:
-    """Put the chosen answers and rows of the second in the first; the keys of the copies."""
+def _take_over(first: Dossier, second: Dossier, take: Collection[str], rows: Collection[str]) -> dict[str, str]:
+    """Put the chosen answers and rows of the second in the first; the key of each copy and of what it is a copy of."""
     differing = {comparison.spec.key: comparison for comparison in compared(first, second)}
     if not set(take) <= set(differing):
         raise NotFoundError
@@ -201,14 +203,12 @@ def _take_over(first: Dossier, second: Dossier, take: Collection[str], rows: Col
         row = first.answers(spec.model)
         put(first, row, {key: answer_in(second.answers(spec.model), spec)})
         apply_skip_rules(first, spec.model, row)
-    offered = {str(offer.row.pk): offer.row for offer in offers(first, second)}
-    if not set(rows) <= set(offered):
-        raise NotFoundError
-    copies = [first.add(copy_of(offered[key])) for key in rows]
-    if any(isinstance(row, SubstanceFinding) and beside_a_sole_cause(first, row) for row in copies):
+    copied = copies.copy(first, second, rows)
+    findings = (row for row in first.rows(SubstanceFinding) if str(row.pk) in copied)
+    if any(beside_a_sole_cause(first, row) for row in findings):
         raise InvalidError({"role": ONE_SOLE_CAUSE})
     _require_true(first, take)
-    return [str(row.pk) for row in copies]
+    return copied
 
 
 def _require_true(first: Dossier, take: Collection[str]) -> None:

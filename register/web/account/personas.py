@@ -12,6 +12,8 @@ PERSONAS = (
     "lab.invoer",
     "register.jansen",
     "register.devries",
+    "panel.bakker",
+    "panel.visser",
     "stoffen.beheer",
     "ndm.statisticus",
     "euda.rapporteur",

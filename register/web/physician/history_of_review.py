@@ -27,10 +27,11 @@ class Asked:
 
 
 def entries(case: Any, who: Who) -> Iterable[Told]:
-    """What was closed, accepted and reviewed, by whom and when."""
+    """What was closed, accepted, reviewed and voted, by whom and when; of a vote neither who nor what."""
     yield from _closed(case, who)
     yield from _accepted(case, who)
     yield from _reviews(case, who)
+    yield from _votes(case)
 
 
 def asked(case: Any, who: Who) -> Asked:
@@ -75,3 +76,14 @@ def _reviews(case: Any, who: Who) -> Iterable[Told]:
         if record.reviewed_version and record.reviewed_version != marked:
             yield record.reviewed_at, _("%(who)s reviewed the case.") % {"who": who(record.reviewed_by)}, ()
         marked = record.reviewed_version
+
+
+def _votes(case: Any) -> Iterable[Told]:
+    rows = case.panelvote_rows.model
+    for record in rows.history.filter(case_id=case.pk).order_by("history_id"):
+        first = record.history_type == "+"
+        yield (
+            record.history_date,
+            _("A member of the panel voted.") if first else _("A member of the panel changed their vote."),
+            (),
+        )

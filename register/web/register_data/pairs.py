@@ -11,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from register.audit import Event
 from register.casework.duplicates import deciding
-from register.casework.duplicates.comparing import Comparison, RowOffer
+from register.casework.duplicates.comparing import Comparison
+from register.casework.duplicates.copies import RowOffer
 from register.casework.duplicates.deciding import SideBySide
 from register.casework.errors import InvalidError, RefusedError
 from register.quality.answers import Answer
@@ -28,8 +29,8 @@ from register.web.facts import said
 from register.web.fields import ErrorLine
 from register.web.language import active, sentence
 from register.web.notes import looked
-from register.web.physician.summaries import substance_name
 from register.web.register_data.duplicates import decision_of, is_probable
+from register.web.register_desk.section_rows import row_fact
 from register.web.saves import seen_version
 from register.workflow.case_transitions import LOCKED, CaseState
 from register.workflow.verbs import Verb
@@ -42,9 +43,11 @@ EVIDENCE: dict[str, Promise] = {
     "reference": gettext_lazy("Reference"),
     "substances": gettext_lazy("Substances"),
 }
-LAYERS: dict[str, Promise] = {
-    "SuspectedSubstance": gettext_lazy("suspected"),
-    "SubstanceFinding": gettext_lazy("conclusion"),
+KINDS: dict[str, Promise] = {
+    "SuspectedSubstance": gettext_lazy("Suspected"),
+    "SubstanceFinding": gettext_lazy("Conclusion"),
+    "ToxSample": gettext_lazy("Specimen"),
+    "ToxResult": gettext_lazy("Result"),
 }
 
 
@@ -61,10 +64,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A substance of the second case that the first does not name."""
+    """A row of the second case that the first lacks; ``detail`` says what comes along with it."""
 
     key: str
     text: str
+    detail: str
     chosen: bool
 
 
@@ -191,6 +195,7 @@ def _page(
         "chooses": couple.state == "open" and not leads_closed,
         "obstacles": deciding.obstacles(couple),
         "taken": _taken(shown),
+        "copied": [_named(row) for row in shown.copied],
         "reasons": {form.replace("-", "_"): field for form, field in reasons.items()},
         "open_form": sent.form,
         "errors": [
@@ -220,8 +225,22 @@ def _words(answer: Answer, spec: FieldSpec) -> str:
 
 def _offered(offer: RowOffer, sent: Sent) -> Offered:
     key = str(offer.row.pk)
-    chosen = key in sent.typed.getlist("row") if sent.typed is not None else False  # type: ignore[attr-defined]
-    return Offered(key, f"{substance_name(offer.row)} ({LAYERS[offer.model]})", chosen)
+    # Nothing of the case that goes is lost unless somebody leaves it out.
+    chosen = key in sent.typed.getlist("row") if sent.typed is not None else True  # type: ignore[attr-defined]
+    specimens = ngettext("%(count)d specimen", "%(count)d specimens", len(offer.samples)) % {
+        "count": len(offer.samples)
+    }
+    results = ", ".join(row_fact(type(row).__name__, row).label for row in offer.results)
+    detail = " · ".join(filter(None, (specimens if offer.samples else "", results)))
+    return Offered(key, _named(offer.row), detail, chosen)
+
+
+def _named(row: Any) -> str:
+    """A row with its kind before it, in one line."""
+    said, kind = row_fact(type(row).__name__, row), KINDS.get(type(row).__name__)
+    text = said.text if said.text not in ("", "–") else ""
+    head = f"{kind}: {said.label}" if kind and said.label != str(kind) else said.label
+    return f"{head} · {text}" if text else head
 
 
 def _evidence(evidence: Mapping[str, float]) -> list[tuple[Promise, str]]:

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from register.casework import bulk
-from register.quality.standard_texts import QUESTION, Texts
+from register.casework.desk import Desk
+from register.quality.standard_texts import QUESTION
 from register.web import fields
 from register.web.language import active, sentence
+from register.workflow.case_transitions import TRANSITIONS
 
 COLUMNS = {
     "region": gettext_lazy("Region"),
@@ -28,7 +30,7 @@ def shown(user: Any) -> frozenset[str]:
     return frozenset(COLUMNS) if not chosen else frozenset(COLUMNS) & frozenset(chosen)
 
 
-def bulk_forms(request: HttpRequest, problems: Mapping[str, Any], texts: Texts) -> dict[str, Any]:
+def bulk_forms(request: HttpRequest, problems: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
     """What can be done with the ticked cases, with what was typed when the list comes back."""
     sent = request.POST
 
@@ -39,9 +41,18 @@ def bulk_forms(request: HttpRequest, problems: Mapping[str, Any], texts: Texts) 
         "to",
         _("Assign to"),
         widget="select",
-        options=(*bulk.colleagues(), (NOBODY, _("nobody"))),
+        options=(*desk.colleagues, (NOBODY, _("nobody"))),
         value=sent.get("to", ""),
         error=say("to"),
+        prefix="bulk",
+    )
+    step = fields.plain(
+        "step",
+        _("Next step"),
+        widget="select",
+        options=[(row.name, sentence(row)) for row in TRANSITIONS if row.name in bulk.STEPS],
+        value=sent.get("step", ""),
+        error=say("step"),
         prefix="bulk",
     )
     day = fields.plain(
@@ -57,7 +68,7 @@ def bulk_forms(request: HttpRequest, problems: Mapping[str, Any], texts: Texts) 
         "standard",
         _("Standard question"),
         widget="select",
-        options=[(one.code, one.label(active())) for one in texts.of(QUESTION)],
+        options=[(one.code, one.label(active())) for one in desk.settings.texts.of(QUESTION)],
         value=sent.get("standard", ""),
         error=say("text"),
         prefix="bulk",
@@ -65,8 +76,9 @@ def bulk_forms(request: HttpRequest, problems: Mapping[str, Any], texts: Texts) 
     rest = [fields.ErrorLine(sentence(problems["cases"]), "#list")] if "cases" in problems else []
     return {
         "bulk_to": to,
+        "bulk_step": step,
         "bulk_day": day,
         "bulk_standard": standard,
-        "errors": [*rest, *fields.error_lines([to, day, standard])],
+        "errors": [*rest, *fields.error_lines([to, step, day, standard])],
         "ticked": frozenset(sent.getlist("cases")),
     }

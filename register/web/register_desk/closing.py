@@ -26,7 +26,7 @@ PLACES = {
     "own_case": "#p-moves",
     "exclusion_reason_missing": "#p-moves",
     "doubtful_without_panel": "#p-moves",
-    "votes_missing": "#p-moves",
+    "votes_missing": "#p-panel",
     "second_person_missing": "#p-moves",
 }
 WITHOUT_PAGE = "#p-checks"

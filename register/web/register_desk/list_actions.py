@@ -1,4 +1,4 @@
-"""Acts on the ticked cases of a worklist: assign, set the term, ask a standard question, remind."""
+"""Acts on the ticked cases of a worklist: assign, take a step, set the term, ask a standard question, remind."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -26,6 +26,7 @@ WRITTEN = ("%d-%m-%Y", "%Y-%m-%d")
 Act = Callable[[HttpRequest, Chosen], Done]
 ACTS: dict[str, Act] = {
     "assign": lambda request, chosen: bulk.assign(chosen, to=_to(request.POST.get("to", "")), by=person(request)),
+    "step": lambda request, chosen: bulk.move(chosen, step=request.POST.get("step", ""), by=person(request)),
     "term": lambda request, chosen: bulk.set_term(chosen, day=_day(request.POST.get("day", "")), by=person(request)),
     "ask": lambda request, chosen: bulk.ask(
         chosen, text=asking.question({"standard": request.POST.getlist("standard")}, active()), by=person(request)

@@ -16,10 +16,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from register.audit import Event
-from register.casework.configuration import current as configuration
+from register.casework.desk import desk_of
 from register.quality.partial_dates import PartialDate
 from register.quality.terms import Terms
-from register.web.door import allowed
+from register.web.door import allowed, person
 from register.web.facts import partial_date
 from register.web.notes import looked
 from register.web.register_desk import ageing, choosing, worklists
@@ -86,18 +86,19 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     """The list, with what was typed and what is wrong when a form on it comes back."""
-    lists = worklists.of(request.user)
+    desk = desk_of(person(request))
+    lists = worklists.of(desk.lists)
     chosen = next((one for one in lists if one.slug == which), None)
     if chosen is None:
         raise Http404
     counts = worklists.counts(lists, request.user)
     shown = worklists.page_of(chosen, request.user, request.GET.get("blad"), counts[which])
-    today, settings = timezone.localdate(), configuration.current()
+    today = timezone.localdate()
     cases = list(shown)
     looked(
         request, Event.CASE_LIST, [case.pk for case in cases], filters={"list": which if which in BY_SLUG else "own"}
     )
-    rows = [_row(chosen, case, today, settings.terms) for case in cases]
+    rows = [_row(chosen, case, today, desk.settings.terms) for case in cases]
     context = {
         "worklist": chosen,
         "groups": _groups(lists, counts, which),
@@ -110,7 +111,7 @@ def page(
         "waits": _("Expected on") if chosen.since == "followup_due" else _("Waits for"),
         "columns": choosing.shown(request.user),
         "left": left,
-        **choosing.bulk_forms(request, problems or {}, settings.texts),
+        **choosing.bulk_forms(request, problems or {}, desk),
     }
     return render(request, "register_desk/worklist.html", context, status=status)
 

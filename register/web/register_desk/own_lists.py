@@ -71,7 +71,7 @@ def _page(request: HttpRequest, problems: Mapping[str, Any], status: int = 200) 
     context = {
         "fields": shown,
         "errors": fields.error_lines(shown),
-        "lists": [one for one in worklists.of(request.user) if one.own],
+        "lists": [one for one in worklists.of(saved_lists.of(person(request))) if one.own],
         "columns": [(name, label, name in choosing.shown(request.user)) for name, label in COLUMNS.items()],
     }
     return render(request, "register_desk/own_lists.html", context, status=status)

@@ -18,7 +18,7 @@ from register.web import fields
 from register.web.fields import FieldView
 from register.web.language import active, sentence
 from register.web.physician.summaries import result_words
-from register.web.register_desk import ageing, asking, closing, forms
+from register.web.register_desk import ageing, asking, closing, forms, votes
 from register.web.register_desk.asking import OpenWarning
 from register.web.register_desk.forms import FINDING, Sent
 from register.web.register_desk.section_rows import result_name
@@ -94,6 +94,7 @@ def panel_of(dossier: Dossier, user: Any, sent: Sent) -> dict[str, Any]:
         "can_mark": reviewing,
         "asked_by": case.reopening_asked_by.display_name if case.reopening_asked_by else "",
         "asked_because": reopening.why_asked(case),
+        "votes": votes.of(dossier),
         "lead": lead,
         "moves": [move for move in shown if move is not lead],
         "open_form": sent.name,
@@ -267,7 +268,7 @@ def _moves(dossier: Dossier, user: Any, sent: Sent) -> list[Move]:
     """The steps a person may take from here; asking, settling questions and merging have their own place."""
     case = dossier.case
     shown = [
-        Move(transition.name, sentence(transition), url_of(case, transition.name), forms.asked(transition, sent))
+        Move(transition.name, sentence(transition), url_of(case, transition.name), _asked(dossier, transition, sent))
         for transition in moves.moves_from(case=case, by=user)
         if transition.name not in ("ask", "answer", "merge")
     ]
@@ -275,3 +276,7 @@ def _moves(dossier: Dossier, user: Any, sent: Sent) -> list[Move]:
         reason = [forms.reason_of_reopening(sent)]
         shown.append(Move(ASK, _("Ask a colleague to agree"), url_of(case, ASK), reason))
     return shown
+
+
+def _asked(dossier: Dossier, transition: Any, sent: Sent) -> list[FieldView]:
+    return votes.ending(dossier, sent) if transition.name == votes.ENDS else forms.asked(transition, sent)

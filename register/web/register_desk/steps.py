@@ -59,7 +59,9 @@ STEPS: dict[str, Call] = {
     "wait": lambda case, typed, act: moves.await_toxicology(case_id=case, **act),
     "resume": lambda case, typed, act: moves.resume(case_id=case, reason=_one(typed, "reason"), **act),
     "to_panel": lambda case, typed, act: panel.to_panel(case_id=case, **act),
-    "panel_done": lambda case, typed, act: panel.from_panel(case_id=case, **act),
+    "panel_done": lambda case, typed, act: panel.from_panel(
+        case_id=case, inclusion=_one(typed, "inclusion"), reason=_one(typed, "reason"), **act
+    ),
     "conclude": lambda case, typed, act: review.conclude(case_id=case, **_row(typed, CONCLUDED), **act),
     "code": lambda case, typed, act: review.code(
         case_id=case,
@@ -112,6 +114,8 @@ DONE = {
     "take": gettext_lazy("The case is yours to review."),
     "ask": gettext_lazy("The question was sent."),
     "ask-rule": gettext_lazy("The question was sent, in the words of the rule."),
+    "to_panel": gettext_lazy("The panel votes on the case now, without seeing who it was."),
+    "panel_done": gettext_lazy("The panel has ended; its votes stay with the case."),
     "reviewed": gettext_lazy("The case is marked as reviewed."),
     "close": gettext_lazy("The case is closed."),
     "exclude": gettext_lazy("The case was excluded, with its reason."),

@@ -1,20 +1,21 @@
 """The worklists: which cases wait, for whom, in which order. Every open case stands in at least one of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from register.access import cases_for, pairs_for
-from register.casework import saved_lists
+from register.casework import panel, saved_lists
+from register.casework.desk import with_suspicions
 from register.workflow.case_transitions import LOCKED, OPEN, CaseState
 
 PAGE = 25
@@ -76,6 +77,13 @@ WORKLISTS: tuple[Worklist, ...] = (
         lambda user, today: Q(closable_since__isnull=False, status=CaseState.IN_REVIEW) & _no_pair_waits(user),
         "closable_since",
     ),
+    Worklist(
+        "panel-heeft-gestemd",
+        _("The panel has voted"),
+        _TO_DO,
+        lambda user, today: panel.with_enough_votes(),
+        "state_since",
+    ),
     Worklist("heropend", _("Reopened"), _TO_DO, _state(CaseState.REOPENED), "state_since"),
     Worklist(
         "heropening-gevraagd",
@@ -114,10 +122,9 @@ WORKLISTS: tuple[Worklist, ...] = (
 BY_SLUG = {worklist.slug: worklist for worklist in WORKLISTS}
 
 
-def of(user: Any) -> tuple[Worklist, ...]:
-    """The lists of the desk in the order of the menu, those that this person keeps behind the own cases."""
-    mine = tuple(_own(saved) for saved in saved_lists.of(user))
-    return (*WORKLISTS[:-1], *mine, WORKLISTS[-1])
+def of(kept: Iterable[Any]) -> tuple[Worklist, ...]:
+    """The lists of the desk in the order of the menu, those that a person keeps behind the own cases."""
+    return (*WORKLISTS[:-1], *map(_own, kept), WORKLISTS[-1])
 
 
 def find(slug: str, user: Any) -> Worklist | None:
@@ -156,15 +163,22 @@ def _with_substance(user: Any, code: str) -> Q:
 
 
 def counts(lists: Sequence[Worklist], user: Any) -> dict[str, int]:
-    """How many cases stand in each list: one query for what is open, one for what is finished."""
+    """How many cases stand in each list, in one statement of two parts: what is open, and what is finished."""
+    open_ones, finished = (_counted(lists, user, decided=decided) for decided in (False, True))
+    rows = list(open_ones.union(finished, all=True))
+    return {one.slug: sum(row[place] for row in rows) for place, one in enumerate(lists)}
+
+
+def _counted(lists: Sequence[Worklist], user: Any, *, decided: bool) -> QuerySet[Any]:
+    """One row with a number for each list, 0 for those of the other part."""
     today = timezone.localdate()
-    found: dict[str, int] = {}
-    for decided, states in ((False, AT_THE_REGISTER), (True, LOCKED)):
-        names = {f"list_{place}": one for place, one in enumerate(lists) if one.decided is decided}
-        cases = cases_for(user).filter(status__in=states)
-        numbers = cases.aggregate(**{name: Count("pk", filter=one.which(user, today)) for name, one in names.items()})
-        found |= {one.slug: numbers[name] for name, one in names.items()}
-    return found
+    numbers = {
+        f"list_{place}": Count("pk", filter=one.which(user, today)) if one.decided is decided else Value(0)
+        for place, one in enumerate(lists)
+    }
+    cases = cases_for(user).filter(status__in=LOCKED if decided else AT_THE_REGISTER)
+    together = cases.order_by().annotate(part=Value(1)).values("part")
+    return together.annotate(**numbers).values_list(*numbers)
 
 
 def cases_in(worklist: Worklist, user: Any) -> QuerySet[Any]:
@@ -177,12 +191,8 @@ def cases_in(worklist: Worklist, user: Any) -> QuerySet[Any]:
 
 def page_of(worklist: Worklist, user: Any, number: str | None, count: int) -> Any:
     """One page of a list with what its rows show, in a fixed number of queries."""
-    cases = (
-        cases_in(worklist, user)
-        .select_related("region", "death_section", "assigned_to")
-        .prefetch_related("suspectedsubstance_rows__substance")
-    )
-    paginator = Paginator(cases, PAGE)
+    cases = cases_in(worklist, user).select_related("region", "death_section", "assigned_to")
+    paginator = Paginator(with_suspicions(cases), PAGE)
     paginator.count = min(count, PAGE * FARTHEST)
     return paginator.get_page(number)
 

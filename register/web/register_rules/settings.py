@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from register.access import may
-from register.casework.configuration import changing, entries
+from register.casework.configuration import changing, entries, following
 from register.casework.configuration.current import Kind
 from register.casework.configuration.entries import Entry
 from register.casework.errors import InvalidError, RefusedError
@@ -83,6 +83,7 @@ def listing(request: HttpRequest, kind: str) -> HttpResponse:
         "rows": [_row(entry) for entry in page],
         "page": page,
         "is_rule": chosen == Kind.RULE,
+        "progress": words.progress(following.progress()) if chosen == Kind.RULE else "",
         "is_term": chosen == Kind.TERM,
         "may_add": chosen == Kind.TEXT and _may_change(request),
     }
@@ -186,6 +187,7 @@ def _page(request: HttpRequest, one: Entry, sent: Sent) -> HttpResponse:
     context = {
         "entry": one,
         "title": words.name_of(one),
+        "progress": words.progress(following.progress()) if one.kind == Kind.RULE else "",
         "kind": SLUGS[one.kind],
         "kind_title": TITLES[one.kind],
         "lines": [_line(one, name) for name in one.values if _is_shown(one, name)],

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from register.access import may
 from register.casework.configuration.current import Kind
 from register.casework.configuration.entries import Entry
+from register.casework.configuration.following import Progress
 from register.quality.rule import LABELS, Severity
 from register.quality.standard_texts import ACCEPTANCE, ANSWER, QUESTION
 from register.web.language import active
@@ -73,6 +74,18 @@ def tabs(user: Any, current: Kind | None) -> list[dict[str, Any]]:
         url = reverse("register_rules:versions")
         shown.append({"url": url, "label": DEFINITIONS, "current": current is None, "count": None})
     return shown
+
+
+def progress(found: Progress | None) -> str:
+    """How far the cases in review were looked at again after a change; empty when they all were."""
+    if found is None:
+        return ""
+    if found.parked:
+        return _("The cases in review could not be looked at again. The administrator sees why under “Waiting work”.")
+    if not found.parts:
+        return _("The cases in review will be looked at again: some may be ready to close now, and others no more.")
+    told = {"part": found.done + 1, "parts": max(found.parts, found.done + 1)}
+    return _("The cases in review are being looked at again: part %(part)d of %(parts)d.") % told
 
 
 def name_of(entry: Entry) -> str:

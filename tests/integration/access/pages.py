@@ -28,6 +28,7 @@ REGION = frozenset({Role.PHYSICIAN, Role.COORDINATOR})
 READS_CASES = REGION | STAFF
 ENTERS_TOXICOLOGY = PHYSICIAN | STAFF
 ANSWERS = REGION | {Role.LAB_CLERK}
+PANEL = frozenset({Role.PANEL_MEMBER})
 STEWARD = frozenset({Role.CATALOGUE_STEWARD})
 SEES_CATALOGUE = READS_CASES | {Role.CATALOGUE_STEWARD, Role.EWS_ANALYST}
 SEES_RULES = STAFF | ADMIN
@@ -128,6 +129,9 @@ BY_DESK: dict[str, dict[str, Page]] = {
         "register_data:catalogue": Page(SEES_CATALOGUE, FORM),
         "register_data:new_substance": Page(STEWARD, FORM),
     },
+    "the panel": {
+        "panel_desk:home": Page(PANEL),
+    },
     "the rules": {
         "register_rules:home": Page(SEES_RULES),
         "register_rules:listing": Page(SEES_RULES),
@@ -172,6 +176,7 @@ BY_DESK: dict[str, dict[str, Page]] = {
 # Addresses of things that are not there, so that nobody comes further than "not found".
 OF_WHAT_IS_NOT_THERE: dict[str, Page] = {
     "register_desk:drop": Page(STAFF, SEND),
+    "panel_desk:case": Page(PANEL, FORM),
     "register_data:pair": Page(STAFF),
     "register_data:decide": Page(STAFF, SEND),
     "register_data:name": Page(STAFF, FORM),

@@ -97,6 +97,8 @@ VISITS = (
     ),
     Visit("register_desk:review", "reviewer", "case.read", "physician", 403),
     Visit("register_desk:step", "reviewer", "case.read", "physician", 403, "post", keys={"name": "conclude"}),
+    Visit("panel_desk:home", "member", "case.list", "reviewer", 403),
+    Visit("panel_desk:case", "member", "case.read", "reviewer", 403, on="in_panel"),
     Visit("register_data:duplicates", "reviewer", "case.list", "physician", 403),
     Visit("register_data:quality", "reviewer", "case.list", "physician", 403),
     Visit("register_data:pair", "reviewer", "case.read", "physician", 403),

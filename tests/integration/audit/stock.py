@@ -15,7 +15,7 @@ from register.access import invitations, issue_token
 from register.access.grants import Grant
 from register.access.invitees import Invitee
 from register.audit import acting_as
-from register.casework import queries, unknown_names
+from register.casework import panel, queries, unknown_names
 from register.models import Case, DuplicatePair, Release, User
 from register.workflow.roles import Role
 from tests import factories
@@ -31,6 +31,7 @@ class Stock:
     people: dict[str, User]
     draft: Case
     case: Case
+    in_panel: Case
     release: Release
     token: str
     token_id: UUID
@@ -66,6 +67,7 @@ def make() -> Stock:
         "physician": factories.physician(),
         "stranger": factories.physician(factories.ROTTERDAM),
         "reviewer": factories.reviewer(),
+        "member": factories.person(Role.PANEL_MEMBER),
         "statistician": factories.person(Role.STATISTICIAN),
         "admin": factories.person(Role.ADMIN),
         "auditor": factories.person(Role.AUDITOR),
@@ -80,7 +82,9 @@ def make() -> Stock:
     draft, pair = factories.filled(physician), _pair(case, factories.handed_in(physician, ("roze poeder", None)))
     with acting_as(reviewer):
         (unknown,) = unknown_names.waiting(by=reviewer)
-    return Stock(people, draft, case, publish_release(), token, spare.pk, invited.pk, pair.pk, unknown.key)
+    doubtful = factories.in_review(people["stranger"], reviewer)
+    doubtful = panel.to_panel(case_id=doubtful.pk, seen_version=doubtful.row_version, by=reviewer)
+    return Stock(people, draft, case, doubtful, publish_release(), token, spare.pk, invited.pk, pair.pk, unknown.key)
 
 
 def _pair(first: Case, second: Case) -> DuplicatePair:

@@ -88,6 +88,20 @@ def test_of_ticked_cases_the_one_that_somebody_changed_stays_as_it_was(
     assert Case.objects.get(pk=second.pk).assigned_to == reviewer
 
 
+def test_ticked_cases_take_a_step_that_decides_nothing(desk: Client, cases: list[Case], reviewer: User) -> None:
+    assert _several(desk, cases, "step")[0] == 422
+    assert _several(desk, cases, "step", step="close")[0] == 422
+    assert _several(desk, cases, "step", step="take")[0] == 302
+    taken = [Case.objects.select_related("assessment_section").get(pk=case.pk) for case in cases]
+    assert {(case.status, case.assigned_to, case.assessment_section.reviewer) for case in taken} == {
+        ("in_review", reviewer, reviewer)
+    }
+    status, page = _several(desk, taken, "step", "in-beoordeling", step="take")
+    assert status == 409 and cases[0].case_number in page
+    assert _several(desk, taken, "step", "in-beoordeling", step="wait")[0] == 302
+    assert {Case.objects.get(pk=case.pk).status for case in cases} == {"awaiting_tox"}
+
+
 def test_a_term_a_standard_question_and_a_reminder_for_several_cases(
     desk: Client, cases: list[Case], reviewer: User, physician: User
 ) -> None:

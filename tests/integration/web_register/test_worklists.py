@@ -1,4 +1,4 @@
-"""Worklists stay cheap: the second page of any of them takes at most twelve queries, whatever it holds."""
+"""Worklists stay cheap: the second page of any of them takes at most eight queries, whatever it holds."""
 
 import pytest
 from django.db import connection
@@ -13,7 +13,7 @@ from register.workflow.case_transitions import LOCKED, CaseState
 from tests.signing_in import sign_in
 
 STATES = [state for state in CaseState if state not in (CaseState.DRAFT, CaseState.WITHDRAWN)]
-FEW_QUERIES = 12
+FEW_QUERIES = 8
 
 
 @pytest.fixture

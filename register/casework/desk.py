@@ -1,0 +1,61 @@
+"""What a worklist needs beside its cases: the lists of the person, their colleagues and the settings, in one statement.
+
+Asked one by one they are three statements of a page that may take eight.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Prefetch, QuerySet
+
+from register.casework import bulk
+from register.casework.configuration import current as configuration
+from register.casework.configuration.current import Configuration
+from register.models import Case, SavedList, SuspectedSubstance, User
+from register.workflow.roles import Role
+
+LISTS, COLLEAGUES, SETTINGS = "lists", "colleagues", "settings"
+NAMES = ("id", "username", "first_name", "last_name")
+ASKED = f"""
+SELECT '{LISTS}', to_jsonb(one)::text FROM {SavedList._meta.db_table} one WHERE owner_id = %s
+UNION ALL SELECT '{COLLEAGUES}', to_jsonb(one)::text
+  FROM (SELECT {", ".join(NAMES)} FROM {User._meta.db_table} WHERE role = %s AND is_active) one
+UNION ALL SELECT '{SETTINGS}', {configuration.STATE}
+"""  # noqa: S608 - names of tables and columns
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The own lists by name, who may be given a case by name, and the settings as they stand."""
+
+    lists: tuple[SavedList, ...]
+    colleagues: tuple[tuple[str, str], ...]
+    settings: Configuration
+
+
+def desk_of(person: User) -> Desk:
+    """What the desk of this person looks like now."""
+    found: dict[str, list[str]] = {LISTS: [], COLLEAGUES: [], SETTINGS: []}
+    with connection.cursor() as cursor:
+        cursor.execute(ASKED, [person.pk, Role.REGISTER_STAFF.value])
+        for kind, text in cursor.fetchall():
+            found[kind].append(text)
+    lists = [SavedList(**_columns(SavedList, json.loads(text))) for text in found[LISTS]]
+    return Desk(
+        lists=tuple(sorted(lists, key=lambda one: one.name)),
+        colleagues=bulk.by_name(User(**json.loads(text)) for text in found[COLLEAGUES]),
+        settings=configuration.at(found[SETTINGS][0]),
+    )
+
+
+def with_suspicions(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Read along what was suspected in each case, with its substances, in one more statement."""
+    rows = SuspectedSubstance.objects.select_related("substance").order_by("id")
+    return cases.prefetch_related(Prefetch("suspectedsubstance_rows", queryset=rows))
+
+
+def _columns(model: Any, stored: dict[str, Any]) -> dict[str, Any]:
+    """The values of a stored row by the attributes of its model."""
+    return {field.attname: stored[field.column] for field in model._meta.concrete_fields}

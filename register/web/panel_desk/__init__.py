@@ -1,0 +1,1 @@
+"""The desk of the panel: doubtful cases without a person, a place or a day, and the vote on them."""
