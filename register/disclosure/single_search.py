@@ -28,6 +28,7 @@ ASKED: Final = 2  # times each cell asks to be published in an elimination of a 
 EXCHANGED: Final = 1_500  # unknowns up to which cells are forced out one by one: beyond that it takes minutes
 PASSES: Final = 2  # a third one hardly ever finds anything
 PUBLISHING: Final = 4_500_000  # programmes times unknowns spent on publishing cells again
+BRIEFLY: Final = 1_500_000  # the same after an elimination
 EXCHANGES: Final = 1_200  # programmes spent on forcing cells out
 RELAXED: Final = 12  # rounds of cuts from trials in parts of cells
 TRIALS: Final = 12  # rounds of cuts from trials in whole cells
@@ -109,7 +110,7 @@ def large(task: Task) -> Answer | list[Stuck]:
         return found if len(task.price) > REFINED else fast(task)
     if len(task.price) > REFINED:
         return _answered(task, found)
-    refined = _refined(task, found.protecting, _unpacked(task, found))
+    refined = _refined(task, found.protecting, _unpacked(task, found), spent=BRIEFLY)
     return refined if isinstance(refined, list) else _answer(refined)
 
 
@@ -215,7 +216,9 @@ def _answer(found: Refinement, bound: float = 0.0) -> Answer:
     return Answer(frozenset(found.protecting), found.moves(), found.known.allowed(), bound)
 
 
-def _refined(task: Task, start: list[int], moves: Iterable[Move] = ()) -> Refinement | list[Stuck]:
+def _refined(
+    task: Task, start: list[int], moves: Iterable[Move] = (), spent: int = PUBLISHING
+) -> Refinement | list[Stuck]:
     """Cover every small count from this start, then publish again what is not needed."""
     pattern = task.pattern(start)
     pattern.take(moves)
@@ -223,7 +226,7 @@ def _refined(task: Task, start: list[int], moves: Iterable[Move] = ()) -> Refine
         return stuck
     pattern.spare()
     found = Refinement(pattern)
-    most = PUBLISHING // len(task.price)
+    most = spent // len(task.price)
     for _ in range(PASSES):
         if not found.publish(most) or found.programmes >= most:
             break
