@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 from scipy import sparse
 
-from register.disclosure.arrays import Flags, Ints
+from register.disclosure.arrays import Flags, Ints, Narrow
 
 TRIES: Final = 3  # partners tried for one cell
 SOON: Final = 2  # partners after which a cell is given up
@@ -41,7 +41,7 @@ class _Asked:
     mine: Ints = field(repr=False)
     used: Ints = field(repr=False)
     at: Ints = field(repr=False)
-    way: Ints = field(repr=False)
+    way: Narrow = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +226,8 @@ class Elimination:
         room = self._fall[trial.leaves][:, None]
         for row, turned in enumerate((1, -1)):
             self._short[row, numbers] += (turned * new < -room).sum(axis=0) - (turned * old < -room).sum(axis=0)
-            self._strain[row, numbers] += _strain(turned * new, room) - _strain(turned * old, room)
+            self._strain[row, numbers] += _strain(turned * new, room)
+            self._strain[row, numbers] -= _strain(turned * old, room)
         self._length[numbers] += (new != 0).sum(axis=0) - (old != 0).sum(axis=0)
         new[:, wild] = 0
         self._by_leaf[trial.leaves[:, None], numbers] = new
@@ -238,7 +239,7 @@ class Elimination:
             self._length[number] = 0
 
 
-def _strain(steps: Ints, room: Ints) -> Ints:
+def _strain(steps: Narrow, room: Narrow) -> Ints:
     falling = np.where(steps < 0, STRAIN // (1 + np.maximum(room + steps, 0)), 0)
     return np.asarray(falling.sum(axis=0), dtype=np.int64)
 

@@ -51,8 +51,8 @@ class Lattice:
         cells = np.zeros((len(mine), 1), dtype=np.int64)
         for side, positions in zip(self.sides, at, strict=True):
             above = _above(side)[positions]
-            cells = cells[:, :, None] * len(side.codes) + above[:, None, :]
-            cells = cells.reshape(len(mine), cells.shape[1] * cells.shape[2])
+            width = cells.shape[1] * above.shape[1]
+            cells = (cells[:, :, None] * len(side.codes) + above[:, None, :]).reshape(len(mine), width)
         row = self.of_cell.ravel()[cells].ravel()
         column = np.repeat(np.arange(len(mine)), cells.shape[1])
         pairs = np.unique(row * len(mine) + column)
