@@ -12,8 +12,8 @@ them into one ``System`` in which the same number of the same deaths is one unkn
 
 Only ``outcome.cells`` may leave the register. ``outcome.dossier`` holds the certificate, what is hidden for its own
 size and what protects it; ``explain(dossier)`` gives the shares per table and code for those who approve a release,
-``public_shares`` the two per cents that readers may see. ``audit`` attacks any pattern, whoever made it; ``verify``
-checks a certificate in whole numbers without a solver.
+``leaning(dossier)`` which cell protects which, ``public_shares`` the two per cents that readers may see. ``audit``
+attacks any pattern, whoever made it; ``verify`` checks a certificate in whole numbers without a solver.
 
 Instead of hiding: ``rounding`` (small counts), ``controlled`` (every cell) and ``cellkey`` (noise, experimental). No
 release uses them yet, and exact numbers of the same deaths must never stand beside them.
@@ -37,7 +37,7 @@ from register.disclosure.cells import (
     Suppressed,
 )
 from register.disclosure.cube import Dimension, Table
-from register.disclosure.explain import Explanation, Share, explain, public_shares
+from register.disclosure.explain import Explanation, Share, explain, leaning, public_shares
 from register.disclosure.links import Overlap, containment_links, overlap_links
 from register.disclosure.policy import PROFILES, Policy
 from register.disclosure.protect import protect
@@ -78,6 +78,7 @@ __all__ = [
     "certificate",
     "containment_links",
     "explain",
+    "leaning",
     "overlap_links",
     "protect",
     "public_shares",

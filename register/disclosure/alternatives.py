@@ -99,6 +99,10 @@ class Alternatives:
                     return move
         return None
 
+    def allowed(self) -> tuple[Move, ...]:
+        """Return every move that changes hidden cells only."""
+        return tuple(move for move, blocked in zip(self.moves, self._blocked, strict=True) if not blocked)
+
     def needed(self) -> tuple[Move, ...]:
         """Return allowed moves that prove all small cells between them, as few as a greedy choice takes."""
         waiting = set(self.covering)

@@ -12,6 +12,7 @@ from scipy import sparse
 from register.disclosure.aliases import Unknowns
 from register.disclosure.arrays import Flags, Floats, Ints
 from register.disclosure.attack import bounds, no_answer
+from register.disclosure.condense import condensed, replaceable
 from register.disclosure.policy import Level
 from register.disclosure.solver import Optimum, Programme
 
@@ -80,28 +81,35 @@ def _ends(factor: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
 
 def _reach(system: Unknowns, hidden: Flags, lower: Ints, waiting: Ints, threshold: int) -> Ints:
     """Return which of the waiting cells are at the threshold or above in some possible table."""
-    count, equations, inequalities = len(hidden), system.equations, system.inequalities
-    gains = len(waiting)
-    fall = np.where(hidden, lower - system.values, 0).astype(float)
-    pick = sparse.csr_array((np.ones(gains), (np.arange(gains), waiting)), shape=(gains, count))
+    equations, inequalities = system.equations, system.inequalities
+    open_ = hidden.copy()
+    if not inequalities.shape[0]:
+        gone = replaceable(equations, hidden, lower, system.values)
+        gone[waiting] = False
+        equations, open_ = condensed(equations, gone), hidden & ~gone
+    cells = np.flatnonzero(open_)
+    count, gains = len(cells), len(waiting)
+    fall = (lower - system.values).astype(float)
+    pick = sparse.csr_array((np.ones(gains), (np.arange(gains), np.searchsorted(cells, waiting))), shape=(gains, count))
     matrix = sparse.block_array(
-        [[equations, sparse.csr_array((equations.shape[0], gains))], [pick, -sparse.eye_array(gains)]]
+        [[equations[:, cells], sparse.csr_array((equations.shape[0], gains))], [pick, -sparse.eye_array(gains)]]
     )
     least = [np.zeros(equations.shape[0]), np.zeros(gains)]
     if inequalities.shape[0]:
-        ruled = sparse.hstack([inequalities, sparse.csr_array((inequalities.shape[0], gains))])
+        ruled = sparse.hstack([inequalities[:, cells], sparse.csr_array((inequalities.shape[0], gains))])
         matrix = sparse.vstack([matrix, ruled])
         least.append(-(inequalities @ system.values).astype(float))
     most = np.full(matrix.shape[0], np.inf)
     most[: equations.shape[0]] = 0.0
+    wanted = (threshold - system.values[waiting]).astype(float)
     programme = Programme(
         sparse.csc_array(matrix),
         cost=np.zeros(count + gains),
-        lower=np.concatenate([fall, fall[waiting]]),
-        upper=np.concatenate([np.where(hidden, np.inf, 0.0), (threshold - system.values[waiting]).astype(float)]),
+        lower=np.concatenate([fall[cells], fall[waiting]]),
+        upper=np.concatenate([np.full(count, np.inf), wanted]),
         rows=(np.concatenate(least), most),
     )
-    return waiting[_reached(programme, count, (threshold - system.values[waiting]).astype(float))]
+    return waiting[_reached(programme, count, wanted)]
 
 
 def _reached(programme: Programme, count: int, wanted: Floats) -> Flags:

@@ -1,6 +1,6 @@
 """What protection cost, as values: for the two people who decide on a release, and the one share readers may see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from register.disclosure.cells import TOTAL, Cell, CellKey, Count, StructuralZero, Suppressed
@@ -68,6 +68,41 @@ def explain(dossier: Dossier) -> Explanation:
                 place = name, dimension.name, code
                 codes[place] = codes.get(place, Share()).plus(value=value, hidden=hidden, secondary=secondary)
     return Explanation(tables, codes)
+
+
+def leaning(dossier: Dossier) -> dict[CellKey, tuple[CellKey, ...]]:
+    """Return for each protecting cell the small counts that would be left without a proof if it were published.
+
+    As far as the certificate knows: there may be alternatives that nobody looked for.
+    """
+    cells = dossier.system.cells
+    found = leaning_on(
+        [[cell for cell, _ in witness] for witness in dossier.claim.witnesses],
+        [number for number, key in enumerate(cells) if key in dossier.primary],
+        frozenset(number for number, key in enumerate(cells) if key in dossier.secondary),
+    )
+    return {cells[number]: tuple(cells[one] for one in small) for number, small in found.items()}
+
+
+def leaning_on(
+    alternatives: Iterable[Iterable[int]], small: Iterable[int], protecting: Collection[int]
+) -> dict[int, tuple[int, ...]]:
+    """Return for each protecting cell the small cells of which every alternative changes it too.
+
+    An alternative is given by the cells that it changes.
+    """
+    needed: dict[int, set[int] | None] = dict.fromkeys(small)
+    for alternative in alternatives:
+        changed = set(alternative)
+        others = changed.intersection(protecting)
+        for cell in changed.intersection(needed):
+            known = needed[cell]
+            needed[cell] = others if known is None else known & others
+    found: dict[int, list[int]] = {cell: [] for cell in sorted(protecting)}
+    for cell, others_needed in needed.items():
+        for other in others_needed or ():
+            found[other].append(cell)
+    return {cell: tuple(sorted(small)) for cell, small in found.items() if small}
 
 
 def public_shares(table: Table, cells: Mapping[CellKey, Cell]) -> tuple[int, int | None]:

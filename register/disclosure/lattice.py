@@ -44,6 +44,26 @@ class Lattice:
         cell, _, line = _lines(self.sides, self.of_cell)
         return _rows(self.sides, self.of_cell, self.size, cell, line)
 
+    def members(self) -> sparse.csr_array:
+        """Return 1 where an unknown (row) holds a leaf (column); leaves in the order of their numbers."""
+        mine = self.leaves()
+        at = np.unravel_index(self.leaf[mine], [len(side.leaf_positions) for side in self.sides])
+        cells = np.zeros((len(mine), 1), dtype=np.int64)
+        for side, positions in zip(self.sides, at, strict=True):
+            above = _above(side)[positions]
+            width = cells.shape[1] * above.shape[1]
+            cells = (cells[:, :, None] * len(side.codes) + above[:, None, :]).reshape(len(mine), width)
+        row = self.of_cell.ravel()[cells].ravel()
+        column = np.repeat(np.arange(len(mine)), cells.shape[1])
+        pairs = np.unique(row * len(mine) + column)
+        where = pairs // max(len(mine), 1), pairs % max(len(mine), 1)
+        return sparse.csr_array((np.ones(len(pairs), dtype=np.int64), where), shape=(self.size, len(mine)))
+
+    def leaves(self) -> Ints:
+        """Return the unknowns that are leaves, in the order of their numbers."""
+        mine = np.flatnonzero(self.leaf >= 0)
+        return mine[np.argsort(self.leaf[mine], kind="stable")]
+
     def unknowns(self, forced: Flags, waived: Flags | None = None) -> Unknowns:
         """Return the same as a system; ``forced`` must stay open, and of ``waived`` the count may be small."""
         every = np.ones(self.size, dtype=bool)
@@ -99,6 +119,13 @@ def summed(leaves: Ints, sides: tuple[Side, ...]) -> Ints:
         lines = side.members @ moved.reshape(moved.shape[0], -1)
         cells = np.moveaxis(lines.reshape(len(side.codes), *moved.shape[1:]), 0, axis)
     return np.ascontiguousarray(cells)
+
+
+def _above(side: Side) -> Ints:
+    """Return for each leaf the codes that hold it, filled up with the last of them."""
+    holding = [np.flatnonzero(side.members[:, leaf]) for leaf in range(len(side.leaf_positions))]
+    most = max(map(len, holding))
+    return np.array([[*codes, *[codes[-1]] * (most - len(codes))] for codes in holding], dtype=np.int64)
 
 
 def _outer(flags: list[Flags]) -> Flags:

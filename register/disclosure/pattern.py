@@ -39,6 +39,12 @@ class Pattern:
         self.visible[list(self.primary)] = False
         self._hide(start)
 
+    def take(self, moves: Iterable[Move]) -> None:
+        """Take checked moves that are known already, hiding what they need."""
+        for move in moves:
+            self._hide(self._opened_by(move))
+            self._add(move)
+
     def spare(self) -> None:
         """Publish protecting cells that no move needs."""
         self._publish([cell for cell in sorted(self.protecting) if not self.touching.get(cell)])
@@ -112,7 +118,7 @@ class Pattern:
             self.finder.price(cell, float(self.cost[cell]))
 
     def _add(self, move: Move) -> None:
-        number = max(self.moves, default=-1) + 1
+        number = next(reversed(self.moves), -1) + 1
         self.moves[number] = move
         for cell in move.cells:
             self.touching.setdefault(cell, set()).add(number)

@@ -17,7 +17,7 @@ from register.disclosure.cells import DisclosureInputError
 from register.disclosure.instances import Instance
 from register.disclosure.lattice import Lattice, lattice
 from register.disclosure.moves import FREE, UNBOUNDED, Demand, Finder, Move
-from register.disclosure.single_search import Task, search
+from register.disclosure.single_search import Method, Task, search
 from register.disclosure.wishes import Place, Waiver, Wishes
 
 ATTACKERS: Final = ("A0", "A1", "A2", "A3", "A4")
@@ -41,7 +41,7 @@ class Promise:
     protection: str = "nonexact"
     zeros: Literal["visible", "hidden"] = "visible"
     cost: Literal["cells", "counts", "level"] = "level"
-    method: Literal["auto", "exact"] = "auto"
+    method: Method = "auto"
 
     def __post_init__(self) -> None:
         kind, _, width = self.protection.partition(":")
@@ -80,7 +80,9 @@ class Promise:
 class Hidden:
     """Which unknowns stay hidden, which of them for their own size, and the alternatives as changes of unknowns.
 
-    ``price`` is what the others cost; no safe pattern costs less than ``bound`` (nought where none was sought).
+    ``moves`` are few and prove it; of a table that elimination protected they tell leaves only, from which all follows.
+    ``known`` are all alternatives that were found, if they were kept. ``price`` is what the others cost; no safe
+    pattern costs less than ``bound`` (nought where none was sought).
     """
 
     lattice: Lattice = field(repr=False)
@@ -90,6 +92,7 @@ class Hidden:
     waivers: tuple[Waiver, ...] = ()
     price: float = 0.0
     bound: float = 0.0
+    known: tuple[Move, ...] = field(repr=False, default=())
 
     @property
     def secondary(self) -> tuple[int, int]:
@@ -117,14 +120,16 @@ def protect_single(instance: Instance, promise: Promise, wishes: Wishes = NOTHIN
         return Unprotected(tuple(_too_small(_named(cells, cell)) for cell in stuck))
     ends = promise.ends(cells.values, small)
     price = _prices(cells, promise) * wishes.factors(cells.of_cell, cells.size)
-    task = Task(system, small, ends, price, promise.demand)
-    answer = search(task, cheapest=promise.method == "exact")
+    task = Task(
+        system, small, ends, price, promise.demand, cells.members(), cells.leaves(), sums_free=not promise.marks
+    )
+    answer = search(task, promise.method)
     if isinstance(answer, list):
         return Unprotected(tuple(_why(cells, system, promise, ends, one.cell) for one in answer))
     paid = float(price[sorted(answer.protecting)].sum())
     hidden = np.zeros(cells.size, dtype=bool)
     hidden[[*small.tolist(), *answer.protecting]] = True
-    return Hidden(cells, hidden, small, answer.moves, wishes.waivers, paid, answer.bound)
+    return Hidden(cells, hidden, small, answer.moves, wishes.waivers, paid, answer.bound, answer.known)
 
 
 def _at(cells: Lattice, places: Iterable[Place]) -> Flags:
@@ -150,6 +155,11 @@ def _prices(cells: Lattice, promise: Promise) -> Floats:
 def _why(cells: Lattice, system: Unknowns, promise: Promise, ends: tuple[Ints, Ints], cell: int) -> tuple[str, str]:
     """Name the forced cells that would have to be hidden too before this cell can be protected."""
     name = _named(cells, cell)
+    if system.forced[cell]:
+        return (
+            f"{name} moet open blijven, en dan is binnen de grenzen van het zoeken niet alles beschermd.",
+            f"{name} must stay open, and then not everything is protected within the limits of the search.",
+        )
     cost = np.where(system.forced, 1.0, FREE)
     every = np.ones(cells.size, dtype=bool)
     finder = Finder(system, lower=ends[0], upper=ends[1], cost=cost, movable=every, demand=promise.demand)

@@ -41,7 +41,7 @@ def certificate_of(instance: Instance, found: Hidden, promise: Promise, protecte
         "protected": hashlib.sha256(protected).hexdigest(),
         "dimensions": [side.name for side in instance.sides],
         "tables": [_leaves(instance, found, dict(zip(move.cells, move.steps, strict=True))) for move in found.moves],
-        "engine": {"version": ENGINE, "parameters": {"cost": promise.cost}},
+        "engine": {"version": ENGINE, "parameters": {"cost": promise.cost, "method": promise.method}},
     }
     if found.waivers:
         content["waivers"] = [waiver.words(instance.sides) for waiver in found.waivers]

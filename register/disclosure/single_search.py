@@ -2,23 +2,33 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal, assert_never
 
 import numpy as np
+from scipy import sparse
 
 from register.disclosure.aliases import Unknowns
 from register.disclosure.arrays import Floats, Ints
 from register.disclosure.directions import Directions
+from register.disclosure.eliminate import Elimination
 from register.disclosure.exact import Cuts
 from register.disclosure.moves import FREE, Demand, Finder, Move
+from register.disclosure.packing import packed
 from register.disclosure.pattern import Pattern, Stuck
 from register.disclosure.refine import Refinement
 
+Method = Literal["auto", "eliminate", "moves", "exact"]
+
 ROOM: Final = 50.0  # how much farther than a small count another cell may move in the direction
 DIRECTED: Final = 1_000  # unknowns up to which one direction is a good start: in larger tables it is far from whole
+BUILT: Final = 3_000  # unknowns up to which a pattern is built from moves; beyond that elimination is the start
+REFINED: Final = 6_000  # unknowns up to which programmes make smaller what elimination found
+MOST_LEAVES: Final = 20_000  # of elimination, which holds a square of them: 1.6 GB
+ASKED: Final = 2  # times each cell asks to be published in an elimination of a table of up to that many unknowns
 EXCHANGED: Final = 1_500  # unknowns up to which cells are forced out one by one: beyond that it takes minutes
 PASSES: Final = 2  # a third one hardly ever finds anything
 PUBLISHING: Final = 4_500_000  # programmes times unknowns spent on publishing cells again
+BRIEFLY: Final = 1_500_000  # the same after an elimination
 EXCHANGES: Final = 1_200  # programmes spent on forcing cells out
 RELAXED: Final = 12  # rounds of cuts from trials in parts of cells
 TRIALS: Final = 12  # rounds of cuts from trials in whole cells
@@ -27,13 +37,25 @@ NEARLY: Final = 1e-6  # the solver's rounding of a price
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is asked: the unknowns, the small ones, the attacker's bounds, the price of each, and how far to move."""
+    """What is asked: the unknowns, the small ones, the attacker's bounds, the price of each, and how far to move.
+
+    ``members``: 1 where an unknown (row) holds a leaf (column); ``leaves``: the unknowns that are leaves. Both together
+    say all that the equations say. ``sums_free``: whether a sum has no bounds but those that follow from its leaves.
+    """
 
     system: Unknowns = field(repr=False)
     small: Ints = field(repr=False)
     ends: tuple[Ints, Ints] = field(repr=False)
     price: Floats = field(repr=False)
     demand: Demand
+    members: sparse.csr_array = field(repr=False)
+    leaves: Ints = field(repr=False)
+    sums_free: bool = True
+
+    @property
+    def eliminable(self) -> bool:
+        """Return whether elimination knows all that the attacker knows, and has the memory."""
+        return self.sums_free and not self.demand.reach and len(self.leaves) <= MOST_LEAVES
 
     def pattern(self, start: Iterable[int] = ()) -> Pattern:
         """Return a pattern in which the small cells and these are hidden; nothing is covered yet."""
@@ -53,18 +75,93 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The cells that protect others, the alternatives that prove it, and a price that no pattern can stay below."""
+    """The cells that protect others, the alternatives that prove it, and a price that no pattern can stay below.
+
+    ``moves`` are few; ``known`` are all that were found and hold, none where a table is too large to keep them.
+    """
 
     protecting: frozenset[int] = field(repr=False)
     moves: tuple[Move, ...] = field(repr=False)
+    known: tuple[Move, ...] = field(repr=False, default=())
     bound: float = 0.0
 
 
-def search(task: Task, *, cheapest: bool) -> Answer | list[Stuck]:
-    """Return a pattern with its proof, or the small cells that cannot be covered; nothing small needs nothing."""
+def search(task: Task, method: Method) -> Answer | list[Stuck]:
+    """Return a pattern with its proof, or the cells that stand in its way; nothing small needs nothing."""
     if not len(task.small):
         return Answer(frozenset(), ())
-    return exact(task) if cheapest else fast(task)
+    match method:
+        case "exact":
+            return exact(task)
+        case "moves":
+            return fast(task)
+        case "eliminate":
+            return eliminated(task) if task.eliminable else fast(task)
+        case "auto":
+            return fast(task) if len(task.price) <= BUILT or not task.eliminable else large(task)
+        case _:
+            assert_never(method)
+
+
+def large(task: Task) -> Answer | list[Stuck]:
+    """Return what elimination found, made smaller by programmes where the table is not too large for them."""
+    found = _elimination(task)
+    if not isinstance(found, _Eliminated):
+        return found if len(task.price) > REFINED else fast(task)
+    if len(task.price) > REFINED:
+        return _answered(task, found)
+    refined = _refined(task, found.protecting, _unpacked(task, found), spent=BRIEFLY)
+    return refined if isinstance(refined, list) else _answer(refined)
+
+
+def eliminated(task: Task) -> Answer | list[Stuck]:
+    """Return the pattern of an elimination, or the cells that must stay open and could not."""
+    found = _elimination(task)
+    return _answered(task, found) if isinstance(found, _Eliminated) else found
+
+
+@dataclass(frozen=True, slots=True)
+class _Eliminated:
+    protecting: list[int]
+    alternatives: Ints = field(repr=False)
+    fall: Ints = field(repr=False)
+
+
+def _elimination(task: Task) -> _Eliminated | list[Stuck]:
+    """Ask for every cell, those that must stay open first and then the dearest; a second time for what was refused."""
+    width = task.demand.width
+    fall = (task.system.values[task.leaves] - task.ends[0][task.leaves]) // width
+    elimination = Elimination(task.members, fall, task.small)
+    others = np.ones(len(task.price), dtype=bool)
+    others[task.small] = False
+    waiting = np.flatnonzero(others)
+    waiting = waiting[np.lexsort((waiting, -task.price[waiting], ~task.system.forced[waiting]))]
+    for _ in range(ASKED if len(task.price) <= BUILT else 1):
+        refused = [cell for cell in waiting.tolist() if not elimination.publish(cell)]
+        waiting = np.array(refused, dtype=np.int64)
+    if closed := waiting[task.system.forced[waiting]].tolist():
+        return [Stuck(cell, proven=False) for cell in closed]
+    return _Eliminated(refused, elimination.alternatives() * width, fall * width)
+
+
+def _answered(task: Task, found: _Eliminated) -> Answer:
+    """Return the pattern with few alternatives, each told by its leaves only: of a large table they fill the memory."""
+    tables = packed(found.alternatives, found.fall, task.members[task.small])
+    moves = tuple(_moved(table, task.leaves) for table in tables)
+    known = tuple(_unpacked(task, found)) if len(task.price) <= REFINED else ()
+    return Answer(frozenset(found.protecting), moves, known)
+
+
+def _unpacked(task: Task, found: _Eliminated) -> list[Move]:
+    return [_moved(column) for column in (task.members @ found.alternatives.T).T]
+
+
+def _moved(steps: Ints, cells: Ints | None = None) -> Move:
+    if cells is None:
+        cells = np.arange(len(steps))
+    changed = np.flatnonzero(steps)
+    changed = changed[np.argsort(cells[changed])]
+    return Move(tuple(cells[changed].tolist()), tuple(steps[changed].tolist()))
 
 
 def fast(task: Task) -> Answer | list[Stuck]:
@@ -116,17 +213,20 @@ def exact(task: Task) -> Answer | list[Stuck]:
 
 
 def _answer(found: Refinement, bound: float = 0.0) -> Answer:
-    return Answer(frozenset(found.protecting), found.moves(), bound)
+    return Answer(frozenset(found.protecting), found.moves(), found.known.allowed(), bound)
 
 
-def _refined(task: Task, start: list[int]) -> Refinement | list[Stuck]:
+def _refined(
+    task: Task, start: list[int], moves: Iterable[Move] = (), spent: int = PUBLISHING
+) -> Refinement | list[Stuck]:
     """Cover every small count from this start, then publish again what is not needed."""
     pattern = task.pattern(start)
+    pattern.take(moves)
     if stuck := pattern.cover():
         return stuck
     pattern.spare()
     found = Refinement(pattern)
-    most = PUBLISHING // len(task.price)
+    most = spent // len(task.price)
     for _ in range(PASSES):
         if not found.publish(most) or found.programmes >= most:
             break

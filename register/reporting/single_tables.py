@@ -7,23 +7,27 @@ from pathlib import Path
 from register.disclosure.cells import DisclosureInputError
 from register.disclosure.instances import read_instance
 from register.disclosure.single import Promise, Unprotected, protect_single
+from register.disclosure.single_explain import explanation
 from register.disclosure.single_files import certificate_of, protected_table
 from register.disclosure.verify_files import verify_files
 from register.disclosure.wishes import read_wishes
 
-__all__ = ["DisclosureInputError", "Outcome", "Promise", "protect_folder", "verify_files"]
+__all__ = ["DisclosureInputError", "Outcome", "Promise", "protect_folder", "verify_files", "waivers_of"]
+
+PROVEN = "attacker {attacker}{marks}, {protection}, in whole numbers"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of it: ``reasons`` why nothing was written, or how many cells are hidden for which cause.
 
-    ``waived``: small counts that are published because somebody allows it: the cell, person, reason and day of each.
-    ``price`` is what the others cost by the chosen prices, and no safe pattern costs less than ``bound`` (nought when
-    none was sought).
+    ``proven``: against whom and how far the certificate proves it; empty when nothing is proven. ``waived``: small
+    counts that are published because somebody allows it: the cell, person, reason and day of each. ``price`` is what
+    the others cost by the chosen prices, and no safe pattern costs less than ``bound`` (nought when none was sought).
     """
 
     reasons: tuple[str, ...] = ()
+    proven: str = ""
     primary: int = 0
     secondary: int = 0
     lost: int = 0
@@ -46,9 +50,11 @@ def protect_folder(
     keep: Path | None = None,
     waivers: Path | None = None,
     weights: Path | None = None,
+    explain: Path | None = None,
 ) -> Outcome:
     """Write the protected table and its certificate, or neither of them.
 
+    ``explain``: where to write what the protection cost and what protects what, as secret as the certificate.
     ``keep``, ``waivers`` and ``weights`` are lists of cells, as register.disclosure.wishes has them. Raises
     DisclosureInputError for bad input. Nothing stays on disk unless the verifier finds the certificate good.
     """
@@ -70,9 +76,14 @@ def protect_folder(
     finally:
         for path in new:
             path.unlink(missing_ok=True)
+    if explain:
+        text = json.dumps(explanation(instance, promise, found), ensure_ascii=False, indent=1)
+        explain.write_text(text + "\n", encoding="utf-8")
     secondary, lost = found.secondary
     primary = int(found.lattice.weight[found.small].sum())
+    marks = " who sees marks" if promise.marks else ""
     return Outcome(
+        proven=PROVEN.format(attacker=promise.attacker, marks=marks, protection=promise.protection),
         primary=primary,
         secondary=secondary,
         lost=lost,
@@ -81,3 +92,13 @@ def protect_folder(
         bound=round(found.bound, 6),
         waived=tuple(waiver.words(instance.sides) for waiver in wishes.waivers),
     )
+
+
+def waivers_of(certificate: Path) -> list[str]:
+    """Return the small counts that a certificate lets be published by name, a line each; verify it first."""
+    claim = json.loads(certificate.read_bytes())
+    names = claim["dimensions"]
+    return [
+        f"{', '.join(map(' '.join, zip(names, codes, strict=True)))}: {person}, {reason}, {day}"
+        for *codes, person, reason, day in claim.get("waivers", [])
+    ]

@@ -10,6 +10,7 @@ from register.reporting.single_tables import DisclosureInputError, Outcome, Prom
 
 NOT_PROVEN = 1
 BAD_INPUT = 2
+LISTS = ("output", "certificate", "keep", "waivers", "weights", "explain")
 PROMISE = ("threshold", "attacker", "marks", "protection", "zeros", "cost", "method")
 
 
@@ -29,7 +30,10 @@ class Command(BaseCommand):
         parser.add_argument("--zeros", default="visible", choices=("visible", "hidden"))
         parser.add_argument("--cost", default="level", choices=("cells", "counts", "level"))
         parser.add_argument(
-            "--method", default="auto", choices=("auto", "exact"), help="exact: the cheapest, for small tables"
+            "--method",
+            default="auto",
+            choices=("auto", "eliminate", "moves", "exact"),
+            help="eliminate: fast, for tables of any size; moves: smaller, slow; exact: the cheapest, for small tables",
         )
         parser.add_argument("--keep", type=Path, help="CSV of cells that must stay open")
         parser.add_argument(
@@ -40,6 +44,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--output", type=Path, required=True, help="protected CSV")
         parser.add_argument("--certificate", type=Path, required=True, help="proof, as secret as the counts")
+        parser.add_argument(
+            "--explain", type=Path, help="JSON: the cost per code, what protects what, what a coarser table gives back"
+        )
         parser.add_argument("--report", type=Path, help="JSON with what was hidden, or why nothing was written")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,7 +54,7 @@ class Command(BaseCommand):
         report = options["report"]
         try:
             promise = Promise(**{name: options[name] for name in PROMISE})
-            lists = {name: options[name] for name in ("output", "certificate", "keep", "waivers", "weights")}
+            lists = {name: options[name] for name in LISTS}
             outcome = protect_folder(options["folder"], promise, **lists)
             if report:
                 report.write_text(outcome.report(), encoding="utf-8")
@@ -60,3 +67,4 @@ class Command(BaseCommand):
         hidden = f"{outcome.primary} small cells and {outcome.secondary} others hidden"
         waived = f"; {len(outcome.waived)} cells stay open by waiver" if outcome.waived else ""
         self.stdout.write(f"{hidden}; {outcome.tables} alternatives prove it{waived}.")
+        self.stdout.write(f"Proven: {outcome.proven}.")

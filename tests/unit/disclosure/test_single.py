@@ -15,6 +15,7 @@ from register.disclosure import CellKey, Dimension, DisclosureInputError, Table,
 from register.disclosure.instances import Instance, read_instance, side
 from register.disclosure.single import NOTHING, Hidden, Promise, Unprotected, protect_single
 from register.disclosure.single_files import certificate_of, protected_table
+from register.disclosure.single_search import Method
 from register.disclosure.verify_files import verify_files
 from register.disclosure.wishes import Wishes, read_wishes
 from tests.unit.disclosure.oracle import Search
@@ -28,6 +29,10 @@ PROMISES = (
     Promise(protection="width:2"),
     Promise(threshold=3, protection="reach"),
     Promise(threshold=3, attacker="A3", marks=True),
+    Promise(method="eliminate"),
+    Promise(method="eliminate", attacker="A1", zeros="hidden"),
+    Promise(method="eliminate", protection="width:2"),
+    Promise(method="eliminate", threshold=3, attacker="A4", marks=True),
 )
 
 
@@ -86,11 +91,11 @@ def as_table(instance: Instance) -> Table:
 
 
 @FEW
-@given(instances(), st.integers(2, 5), st.sampled_from(("A1", "A2", "A4")))
+@given(instances(), st.integers(2, 5), st.sampled_from(("A1", "A2", "A4")), st.sampled_from(("auto", "eliminate")))
 def test_a_complete_search_finds_another_value_for_every_small_count(
-    instance: Instance, threshold: int, attacker: str
+    instance: Instance, threshold: int, attacker: str, method: Method
 ) -> None:
-    found = protect_single(instance, Promise(threshold=threshold, attacker=attacker))
+    found = protect_single(instance, Promise(threshold=threshold, attacker=attacker, method=method))
     assert isinstance(found, Hidden), found
     rows = [row.rsplit(",", 2) for row in protected_table(instance, found).decode().splitlines()[1:]]
     table = as_table(instance)
@@ -140,7 +145,7 @@ def keys(table: Table, found: Hidden, unknowns: set[int]) -> set[CellKey]:
 
 
 @pytest.mark.parametrize(
-    "promise", PROMISES, ids=lambda promise: f"{promise.attacker}-{promise.protection}-{promise.zeros}"
+    "promise", PROMISES, ids=lambda promise: f"{promise.method}-{promise.attacker}-{promise.protection}-{promise.zeros}"
 )
 def test_what_is_written_is_proven_or_nothing_is(tmp_path: Path, promise: Promise) -> None:
     hierarchies = {
@@ -224,12 +229,14 @@ def test_a_table_that_was_changed_is_not_proven_even_under_its_own_hash(
     assert verify_files(*good)
 
 
-def test_the_order_of_the_rows_does_not_matter(good: tuple[Path, Path, Path]) -> None:
+@pytest.mark.parametrize("method", ["auto", "eliminate"])
+def test_the_order_of_the_rows_does_not_matter(good: tuple[Path, Path, Path], method: Method) -> None:
     folder, protected, certificate = good
+    files(folder, Promise(method=method))
     before = protected.read_bytes(), json.loads(certificate.read_bytes())
     header, *rows = (folder / "counts.csv").read_text(encoding="utf-8").splitlines()
     (folder / "counts.csv").write_text("\n".join([header, *reversed(rows)]) + "\n", encoding="utf-8")
-    files(folder, Promise())
+    files(folder, Promise(method=method))
     after = protected.read_bytes(), json.loads(certificate.read_bytes())
     assert after[0] == before[0]
     assert after[1]["instance"] != before[1]["instance"]

@@ -1,5 +1,6 @@
 """The commands that protect a folder and check a certificate, by their exit codes; neither needs a database."""
 
+import json
 from io import StringIO
 from pathlib import Path
 
@@ -62,5 +63,29 @@ def test_a_waiver_and_weights_stand_in_the_report(folder: Path) -> None:
     (folder / "weights.csv").write_text("age,sex,weight\n_T,*,10\n", encoding="utf-8")
     lists = ("--waivers", str(folder / "waivers.csv"), "--weights", str(folder / "weights.csv"))
     assert protect(folder, *lists, "--report", str(folder / "report.json")) == 0
+    told = StringIO()
+    call_command("verify_certificate", str(folder), str(folder / "out.csv"), str(folder / "proof.json"), stdout=told)
+    assert "Small counts published by waiver: 1." in told.getvalue()
+    assert "age a, sex M: A. de Wit, news, 2026-01-02" in told.getvalue()
     assert '"A. de Wit"' in (folder / "report.json").read_text(encoding="utf-8")
     assert "a,M,2,published" in (folder / "out.csv").read_text(encoding="utf-8").splitlines()
+
+
+def test_the_two_people_are_told_what_it_cost_what_protects_what_and_what_a_coarser_table_gives(folder: Path) -> None:
+    path = folder / "why.json"
+    assert protect(folder, "--explain", str(path)) == 0
+    told = json.loads(path.read_text(encoding="utf-8"))
+    assert told["table"] == {
+        "cells": 12, "hidden": 4, "secondary": 3, "cells_hidden_percent": 33.3,
+        "counts_hidden_percent": told["table"]["counts_hidden_percent"],
+    }  # fmt: skip
+    assert {row["code"]: row["hidden"] for row in told["codes"] if row["dimension"] == "sex"} == {
+        "_T": 0,
+        "M": 2,
+        "F": 2,
+    }
+    small = {"age": "a", "sex": "M"}
+    assert {"cell": {"age": "a", "sex": "F"}, "small": [small]} in told["protects"]
+    assert {one["left_out"] for one in told["coarser"]} == {"dimension"}
+    assert {one["dimension"]: one["opened"] for one in told["coarser"]} == {"age": 0, "sex": 0}
+    assert "counts are whole numbers" in told["audit"]["en"][0]
