@@ -51,7 +51,7 @@ def protect_beside(system: System, policy: Policy, past: Past) -> Protected | In
     if late:
         return Infeasible(tuple(_given_away(system, joined, cell, past.fresh) for cell in sorted(late)))
     pattern.primary = tuple(cell for cell in pattern.primary if cell not in stuck)
-    pattern.improve()
+    pattern.improve(rounds=1)
     pattern.protecting.update(cell for cell in before if cell in stuck)
     given = {*told, *lost}
     guarded = tuple(

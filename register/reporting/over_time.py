@@ -25,9 +25,9 @@ from register.disclosure import (
 from register.reporting.choices import NONE, Choices
 from register.reporting.errors import BuildError
 from register.reporting.extract import Extract
+from register.reporting.formats.cube import IMPOSSIBLE
 from register.reporting.links import links_between
 from register.reporting.splitting import protect_pieces
-from register.reporting.formats.cube import IMPOSSIBLE
 from register.reporting.tables import TIME, designs
 from register.reporting.tabulate import tabulate
 

@@ -46,8 +46,8 @@ def computable_over_time(
 ) -> tuple[list[Name], list[Name]]:
     """What somebody computes who kept every release: hidden cells, and small changes of a cell between two releases.
 
-    ``truths`` are the true counts of each release. They tell this attacker which cells did not change, which is more than
-    anybody outside can know: such a cell is one unknown. The name of a cell ends in the release that first had its count.
+    ``truths`` are the true counts of each release. They tell this attacker which cells did not change, which is more
+    than anybody outside can know: such a cell is one unknown. Names end in the release that first had the count.
     """
     cells: dict[Name, int | None] = {}
     sums: list[tuple[Name, list[Name]]] = []

@@ -1,15 +1,16 @@
 """Made-up registers that grow and are corrected, and the releases that come of them one after the other."""
 
-import json
 from collections import Counter
 from dataclasses import dataclass, replace
 from random import Random
 
 from register.disclosure import PROFILES, Policy
-from register.reporting import formats
 from register.reporting.choices import NONE, Choices
 from register.reporting.codelists import NOTIFIED
 from register.reporting.extract import Death, Extract
+from register.reporting.formats.cube import Cube
+from register.reporting.formats.register_json import described
+from register.reporting.formats.tidy_csv import csv_file
 from register.reporting.over_time import ConflictError, Earlier, entries_of
 from register.reporting.protect import ProtectedRelease, protected_release
 from tests.unit.reporting.attacker import Name, cells_of
@@ -70,11 +71,11 @@ def issue(facts: Extract, before: list[Issued], choices: Choices = NONE, thresho
     terms = {"definition": "nl_broad", "years": YEARS}
     made = protected_release(facts, policy=Policy(threshold=threshold), earlier=earlier, choices=choices, **terms)  # type: ignore[arg-type]
     bare = protected_release(facts, policy=PROFILES["none"], **terms)  # type: ignore[arg-type]
-    files = {name: formats.files(table, ABOUT) for name, table in made.tables.items()}
-    true = cells_of({name: formats.files(table, ABOUT)["csv"] for name, table in bare.tables.items()})
-    published = entries_of([json.loads(one["json"]) for one in files.values()], facts)
+    bodies = {name: described(table, ABOUT) for name, table in made.tables.items()}
+    true = cells_of({name: csv_file(Cube.of(described(table, ABOUT))) for name, table in bare.tables.items()})
+    published = entries_of(bodies.values(), facts)
     return Issued(
-        {name: one["csv"] for name, one in files.items()},
+        {name: csv_file(Cube.of(body)) for name, body in bodies.items()},
         {name: value for name, value in true.items() if value is not None},
         made,
         Earlier(f"r{len(before) + 1}", facts, "nl_broad", YEARS, threshold, published),
