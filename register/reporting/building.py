@@ -133,7 +133,7 @@ def _write(release: Release, now: datetime) -> None:
 
 
 def frozen_facts(release: Release) -> Extract:
-    """The facts that were frozen for this release. Raises ValueError when they are not as they were frozen."""
+    """The facts that were frozen for this release. Raises BuildError when they are not as they were frozen."""
     return ledger.facts(release)
 
 

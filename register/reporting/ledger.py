@@ -63,7 +63,7 @@ def frozen(release: Release) -> Frozen:
 
 
 def earlier(known: Frozen) -> list[Earlier]:
-    """The releases that were known when a release was frozen. Raises ValueError when one is not as it was then.
+    """The releases that were known when a release was frozen. Raises BuildError when one is not as it was then.
 
     Of releases with the same facts, the same terms and the same published cells one is enough.
     """
@@ -108,15 +108,24 @@ def kept_from(release: Release, years: Iterable[int], known: Frozen) -> dict[int
 
 
 def facts(release: Release, sha256: str = "") -> Extract:
-    """The facts that were frozen for a release. Raises ValueError when they are not as they were frozen."""
+    """The facts that were frozen for a release. Raises BuildError when they are not as they were frozen."""
     held = ReleaseExtract.objects.get(release=release)
-    return extract.from_lines(extract.unpacked(bytes(held.body), sha256 or held.sha256))
+    try:
+        return extract.from_lines(extract.unpacked(bytes(held.body), sha256 or held.sha256))
+    except ValueError as error:
+        raise BuildError(
+            nl=f"De bewaarde feiten van {release.identifier} zijn niet te lezen of niet meer zoals zij waren.",
+            en=f"The facts kept of {release.identifier} cannot be read, or are not as they were.",
+        ) from error
 
 
 def _entries(release: Release, sha256: str) -> Published:
     told = zlib.decompress(bytes(ReleaseLedger.objects.get(release=release).body))
     if hashlib.sha256(told).hexdigest() != sha256:
-        raise ValueError(f"the ledger of {release.identifier} is not what it was")
+        raise BuildError(
+            nl=f"Het grootboek van {release.identifier} is niet meer zoals het was.",
+            en=f"The ledger of {release.identifier} is not as it was.",
+        )
     return {key_of(row[:3]): row[3] for row in json.loads(told)}
 
 

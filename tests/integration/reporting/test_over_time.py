@@ -1,4 +1,4 @@
-"""Releases over time: what was published stays known, people choose where that stands in the way, nothing else leaves."""
+"""Releases over time: what was published stays known, and people choose where that stands in the way."""
 
 import csv
 import io
@@ -59,7 +59,7 @@ def _built_as(release: Release, choices: Choices, by: User) -> Release:
 
 
 def test_two_late_deaths_stop_the_build_and_the_person_chooses_how_to_go_on(staff: tuple[User, User]) -> None:
-    maker, colleague = staff
+    maker, _ = staff
     first = approved(*staff)
     store([Closed(age=41), Closed(age=42)])
     second = built(maker, supersedes=first.pk)
@@ -178,7 +178,7 @@ def test_the_ledger_holds_every_cell_that_was_published_and_none_of_another_rele
     assert row.release_id == release.pk
     (entry,) = ledger.earlier(ledger.frozen(draft))
     hidden = [value for value in entry.published.values() if value is None]
-    told = {value for value in _cells(release).values()}
+    told = set(_cells(release).values())
     assert hidden
     assert set(entry.published.values()) == told
     assert PublishedFile.objects.filter(release_id=release.pk).exists()
