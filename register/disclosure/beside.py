@@ -46,7 +46,7 @@ def protect_beside(system: System, policy: Policy, past: Past) -> Protected | In
     pattern = _pattern(joined, policy, [*targets, *sorted(set(before).difference(targets))])
     stuck = {one.cell: one.proven for one in pattern.cover()}
     lost = [cell for cell in targets if cell in stuck]
-    firm = bool(policy.forced_open.intersection(system.cells))
+    firm = bool(policy.forced_open.intersection(system.cells) - past.known)
     late = [cell for cell in told if new[cell]] + [cell for cell in lost if new[cell] or firm or not stuck[cell]]
     if late:
         return Infeasible(tuple(_given_away(system, joined, cell, past.fresh) for cell in sorted(late)))

@@ -21,13 +21,12 @@ from register.disclosure import (
     System,
     build,
     chronicle,
-    containment_links,
 )
 from register.reporting.choices import NONE, Choices
 from register.reporting.errors import BuildError
 from register.reporting.extract import Extract
 from register.reporting.formats.cube import IMPOSSIBLE
-from register.reporting.links import LARGER, SMALLER, links_between
+from register.reporting.links import links_between
 from register.reporting.splitting import protect_pieces
 from register.reporting.tables import TIME, designs
 from register.reporting.tabulate import tabulate
@@ -112,26 +111,10 @@ def entries_of(bodies: Iterable[Mapping[str, Any]], facts: Extract) -> dict[Cell
     return found
 
 
-def system_of(extract: Extract, *, definition: str, years: range, threshold: int, beside: str = "") -> System:
-    """The tables of a release as one system, with everything a reader can derive between them.
-
-    ``beside`` is a definition of which another release has the tables: what one of the two holds and the other does not
-    can be computed.
-    """
+def system_of(extract: Extract, *, definition: str, years: range, threshold: int) -> System:
+    """The tables of a release as one system, with everything a reader can derive between them."""
     parts = tabulate(extract, definition=definition, years=years)
-    links = links_between(parts, extract, definition=definition, threshold=threshold)
-    if not beside:
-        return build(parts, links)
-    other = [part for part in tabulate(extract, definition=beside, years=years) if part.population == beside]
-    printed = {part.key(at) for part in (*parts, *other) if part.printed for at in part.rows()}
-    unseen = [replace(part, printed=False) for part in other if part.printed]
-    return build([*parts, *unseen], [*links, *containment_links(printed, larger=LARGER, smaller=SMALLER)])
-
-
-def nested_with(definition: str, earlier: Iterable[Earlier]) -> str:
-    """The definition that holds all deaths of this one, or none but such, where an earlier release has its tables."""
-    other = {LARGER: SMALLER, SMALLER: LARGER}.get(definition, "")
-    return other if other in {one.definition for one in earlier} else ""
+    return build(parts, links_between(parts, extract, definition=definition, threshold=threshold))
 
 
 def protect_together(
@@ -203,7 +186,7 @@ def _totals(
         small = key not in choices.waived and any(0 < abs(one - values[name]) < policy.threshold for one in known)
         if small and not choices.hide_totals:
             conflicts.append(Conflict(key, "total"))
-        if not small:
+        if not small and name not in whole.known:
             open_.append(name)
             if known and not choices.hide_totals:
                 firm.add(name)

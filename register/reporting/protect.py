@@ -22,7 +22,7 @@ from register.reporting.derived import Deriver, PublishedCell
 from register.reporting.errors import BuildError
 from register.reporting.extract import Extract
 from register.reporting.formats import ProtectedTable, Row
-from register.reporting.over_time import Earlier, Together, nested_with, protect_together, system_of
+from register.reporting.over_time import Earlier, Together, protect_together, system_of
 from register.reporting.splitting import protect_pieces
 from register.reporting.tables import TIME, TableDesign, designs
 
@@ -57,13 +57,7 @@ def protected_release(
     """
     totals = [CellKey.of(definition, "deaths", {TIME: str(year)}) for year in years]
     try:
-        system = system_of(
-            extract,
-            definition=definition,
-            years=years,
-            threshold=policy.threshold,
-            beside=nested_with(definition, earlier),
-        )
+        system = system_of(extract, definition=definition, years=years, threshold=policy.threshold)
         made = _protected(system, totals, policy, earlier, choices)
     except DisclosureInputError as error:
         raise BuildError(nl=error.nl, en=error.en) from error

@@ -123,22 +123,6 @@ def test_a_threshold_that_was_promised_holds_beside_a_lower_one(people: list[Dea
     assert second.made.report["over_time"]["threshold"] == 10
 
 
-def test_a_release_by_a_narrower_definition_does_not_tell_who_is_left_out(people: list[Death], first: Issued) -> None:
-    def left_out(narrow: Issued) -> list[int]:
-        broad = cells_of(first.files)
-        pairs = [
-            (broad.get((measure, year, "nl_broad", *at)), value)
-            for (measure, year, population, *at), value in cells_of(narrow.files).items()
-            if population == "sel_d"
-        ]
-        return [all_ - some for all_, some in pairs if all_ is not None and some is not None]
-
-    apart = issue(facts_of(people), [], definition="sel_d")
-    beside = issue(facts_of(people), [first], definition="sel_d")
-    assert any(0 < number < 5 for number in left_out(apart))
-    assert not any(0 < number < 5 for number in left_out(beside))
-
-
 def test_choices_are_read_back_as_they_were_kept_and_add_up() -> None:
     chosen = Choices(keep=(2016,), waived=(TOTAL_KEY,), reason="Omdat.")
     assert choices_of(chosen.told()) == chosen
