@@ -112,7 +112,7 @@ LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LOCALE_PARTS = (
     *("common", "account", "physician", "register_desk", "statistics", "admin_desk", "privacy_desk"),
     *("autosave", "desk", "picker", "toxicology", "review", "register_data", "register_rules"),
-    *("formats", "release_life"),
+    *("formats", "release_life", "over_time"),
 )
 LOCALE_PATHS = [BASE_DIR / "locale" / part for part in LOCALE_PARTS]
 USE_I18N = True

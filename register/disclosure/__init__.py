@@ -18,7 +18,9 @@ attacks any pattern, whoever made it; ``verify`` checks a certificate in whole n
 Instead of hiding: ``rounding`` (small counts), ``controlled`` (every cell) and ``cellkey`` (noise, experimental). No
 release uses them yet, and exact numbers of the same deaths must never stand beside them.
 
-``history`` protects a release together with the earlier ones, from ledger rows; no release uses it yet.
+Releases follow each other, and what was published stays known. ``chronicle`` joins the earlier ones and a new one into
+one system, in which a small change is a cell like any small count; ``protect_beside`` protects what is new in it.
+(``history`` joins them cell by cell with what is known of the changes between them, for benchmarks and comparison.)
 
 The promise: for every count below the threshold there is another whole-number table that fits everything published,
 every sum, every relation, and the visible zeros. Nothing is promised against somebody who knows further records.
@@ -27,6 +29,7 @@ every sum, every relation, and the visible zeros. Nothing is promised against so
 from register.disclosure import certificate
 from register.disclosure.attacker import SENTENCES
 from register.disclosure.audit import Audit, audit
+from register.disclosure.beside import Past, protect_beside
 from register.disclosure.cells import (
     TOTAL,
     Cell,
@@ -38,6 +41,7 @@ from register.disclosure.cells import (
 )
 from register.disclosure.cube import Dimension, Table
 from register.disclosure.explain import Explanation, Share, explain, leaning, public_shares
+from register.disclosure.ledger import Chronicle, Edition, chronicle
 from register.disclosure.links import Overlap, containment_links, overlap_links
 from register.disclosure.policy import PROFILES, Policy
 from register.disclosure.protect import protect
@@ -53,17 +57,20 @@ __all__ = [
     "Audit",
     "Cell",
     "CellKey",
+    "Chronicle",
     "Claim",
     "Count",
     "Dimension",
     "DisclosureInputError",
     "Dossier",
+    "Edition",
     "Explanation",
     "Identity",
     "Implied",
     "Infeasible",
     "Link",
     "Overlap",
+    "Past",
     "Policy",
     "Protected",
     "Reason",
@@ -76,11 +83,13 @@ __all__ = [
     "audit",
     "build",
     "certificate",
+    "chronicle",
     "containment_links",
     "explain",
     "leaning",
     "overlap_links",
     "protect",
+    "protect_beside",
     "public_shares",
     "verify",
 ]

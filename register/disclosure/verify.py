@@ -83,7 +83,8 @@ def _truth(claim: Claim) -> Iterator[tuple[str, str]]:
 def _publication(claim: Claim) -> Iterator[tuple[str, str]]:
     """No unsafe cell is published; what everyone knows to be nought is not called hidden."""
     for cell, value in enumerate(claim.values):
-        if claim.printed[cell] and not claim.hidden[cell] and 0 < value < claim.threshold:
+        shown = claim.printed[cell] and not claim.hidden[cell]
+        if shown and claim.guarded[cell] and 0 < value < claim.threshold:
             yield "Een te klein aantal wordt gepubliceerd.", "A count that is too small is published."
         if claim.hidden[cell] and not claim.printed[cell]:
             yield "Een cel die nergens staat, heet onderdrukt.", "A cell that is printed nowhere is called suppressed."

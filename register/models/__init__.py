@@ -31,6 +31,7 @@ from register.models.release import (
     ReleaseCells,
     ReleaseChange,
     ReleaseExtract,
+    ReleaseLedger,
     ReleaseTable,
 )
 from register.models.sections import (
@@ -109,6 +110,7 @@ __all__ = [
     "ReleaseCells",
     "ReleaseChange",
     "ReleaseExtract",
+    "ReleaseLedger",
     "ReleaseTable",
     "RuleAdoption",
     "RuleComparison",

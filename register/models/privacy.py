@@ -41,6 +41,7 @@ VOCABULARY = (
     "CaseNumberSeries",
     "PublishedFile",
     "PublishedRelease",
+    "ReleaseLedger",
     "ReleaseTable",
 )
 
@@ -111,6 +112,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "build_message_en": FREE,
         "built_at": FREE,
         "report": QUASI,
+        "choices": QUASI,
         "submitted_by": IDENTIFYING,
         "approved_by": IDENTIFYING,
     },
@@ -123,7 +125,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "reason": FREE,
     },
     "ReleaseCells": {"body": QUASI},
-    "ReleaseExtract": {"cases": FREE, "body": QUASI, "sha256": FREE},
+    "ReleaseExtract": {"cases": FREE, "body": QUASI, "sha256": FREE, "earlier": FREE},
     "User": {
         "password": IDENTIFYING,
         "last_login": IDENTIFYING,

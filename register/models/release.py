@@ -52,6 +52,8 @@ class Release(Tracked):
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    # What people chose where it could not be published beside the earlier releases as it was.
+    choices = models.JSONField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -73,6 +75,11 @@ class Release(Tracked):
     def __str__(self) -> str:
         return self.identifier
 
+    @property
+    def years(self) -> range:
+        """The years of death that the release counts."""
+        return range(self.year_from, self.year_to + 1)
+
 
 class ReleaseChange(Tracked):
     """One move of a release: who, when, why."""
@@ -91,6 +98,16 @@ class ReleaseExtract(models.Model):
 
     release = models.OneToOneField(Release, on_delete=models.PROTECT, primary_key=True, related_name="extract")
     cases = models.PositiveIntegerField()
+    body = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    # The earlier releases that were known when it was frozen: identifier, hash of their extract, hash of their ledger.
+    earlier = models.JSONField(default=list)
+
+
+class ReleaseLedger(models.Model):
+    """What a published release told of each cell, a count or that it is hidden: compressed JSON and its hash."""
+
+    release = models.OneToOneField(Release, on_delete=models.PROTECT, primary_key=True, related_name="ledger")
     body = models.BinaryField()
     sha256 = models.CharField(max_length=64)
 

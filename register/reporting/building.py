@@ -11,15 +11,16 @@ from typing import Any
 from register.audit import acting_as
 from register.disclosure import Policy
 from register.models import Release, ReleaseCells, ReleaseChange, ReleaseExtract, ReleaseTable
-from register.reporting import cells, difference, extract, formats, freezing, populations, shares
+from register.reporting import cells, difference, extract, formats, freezing, ledger, naming, populations, shares
+from register.reporting.choices import choices_of
 from register.reporting.codelists import NOTIFIED
 from register.reporting.errors import BuildError
 from register.reporting.extract import Extract
 from register.reporting.formats import ProtectedTable
+from register.reporting.over_time import ConflictError, Earlier
 from register.reporting.protect import protected_release
 from register.reporting.publishing import about_of
 from register.reporting.queueing import ask_for_build
-from register.reporting.situation import years_of
 from register.reporting.tables import designs
 from register.workflow.release_transitions import ReleaseState
 
@@ -65,6 +66,9 @@ def _step(release: Release, now: datetime) -> None:
             case Build.PROVEN:
                 _write(release, now)
     except BuildError as error:
+        if isinstance(error, ConflictError):
+            told = naming.told(error.conflicts, frozen_facts(release))
+            release.report = {**(release.report or {}), "conflict": told}
         ReleaseExtract.objects.filter(release=release).delete()
         release.change(build=Build.FAILED, build_message_nl=error.nl[:2000], build_message_en=error.en[:2000])
         _note(release, "build_failed", error.en)
@@ -72,14 +76,20 @@ def _step(release: Release, now: datetime) -> None:
 
 def _freeze(release: Release) -> None:
     frozen = freezing.freeze(
-        years=years_of(release),
+        years=release.years,
         cut_off=release.cut_off,
         rule_version=release.rule_version,
-        population=populations.frozen(release.population, years_of(release)),
+        population=populations.frozen(release.population, release.years),
     )
+    earlier = ledger.frozen(release)
+    kept = ledger.kept_from(release, choices_of(release.choices).keep, earlier)
+    frozen = frozen.keeping({year: ledger.facts(source) for year, source in kept.items()})
     body, sha256 = extract.packed(extract.to_lines(frozen))
-    ReleaseExtract.objects.create(release=release, cases=len(frozen.deaths), body=body, sha256=sha256)
-    release.report = _counts(release, frozen)
+    ReleaseExtract.objects.create(release=release, cases=len(frozen.deaths), body=body, sha256=sha256, earlier=earlier)
+    release.report = {
+        **_counts(release, frozen),
+        "kept": {str(year): source.identifier for year, source in sorted(kept.items())},
+    }
     release.change(build=Build.FROZEN, hierarchy_version=frozen.hierarchy_version())
 
 
@@ -87,8 +97,10 @@ def _protect(release: Release) -> None:
     made = protected_release(
         frozen_facts(release),
         definition=release.definition,
-        years=years_of(release),
+        years=release.years,
         policy=Policy(threshold=release.threshold),
+        earlier=earlier_releases(release),
+        choices=choices_of(release.choices),
     )
     ReleaseCells.objects.create(release=release, body=cells.to_bytes(made.tables))
     release.change(build=Build.PROVEN, report={**(release.report or {}), **made.report})
@@ -121,24 +133,28 @@ def _write(release: Release, now: datetime) -> None:
 
 
 def frozen_facts(release: Release) -> Extract:
-    """The facts that were frozen for this release. Raises ValueError when they are not as they were frozen."""
-    held = ReleaseExtract.objects.get(release=release)
-    return extract.from_lines(extract.unpacked(bytes(held.body), held.sha256))
+    """The facts that were frozen for this release. Raises BuildError when they are not as they were frozen."""
+    return ledger.facts(release)
+
+
+def earlier_releases(release: Release) -> list[Earlier]:
+    """The releases beside which this one was protected, as they were known when it was frozen."""
+    return ledger.earlier(ReleaseExtract.objects.get(release=release).earlier)
 
 
 def _counts(release: Release, frozen: Extract) -> dict[str, Any]:
     """How many deaths count, and how far the register is with the cases of the period."""
     counted = frozen.counted(release.definition)
     with_tox = sum(death.tox == freezing.FINAL_TOXICOLOGY for death in counted)
-    standing = freezing.standing(years=years_of(release), cut_off=release.cut_off)
-    whole = standing.decided + standing.open
+    standing = freezing.standing(years=release.years, cut_off=release.cut_off)
+    decided, reported = frozen.reports()
     return {
         "deaths": len(counted),
         "open": standing.open,
         "year_unknown": standing.year_unknown,
-        "completeness": shares.share(standing.decided, whole, threshold=release.threshold),
+        "completeness": shares.share(decided, reported, threshold=release.threshold),
         "tox_completeness": shares.share(with_tox, len(counted), threshold=release.threshold),
-        "years": [_of_year(frozen, release.definition, year) for year in years_of(release)],
+        "years": [_of_year(frozen, release.definition, year) for year in release.years],
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from register.disclosure import Count
 from register.models import PublishedFile, Release
-from register.reporting import codelists, formats
+from register.reporting import formats, naming
 from register.reporting.formats import ProtectedTable, Row
 from register.reporting.publishing import RETRACTED
 from register.workflow.release_transitions import PUBLISHED
@@ -86,14 +86,9 @@ def _key(row: Row) -> Key:
 
 
 def _named(table: ProtectedTable, key: Key) -> dict[str, str]:
-    """What a cell is called on the page, in Dutch and English; totals are left out."""
+    """What a cell is called on the page."""
     period, definition, *at, measure = key
-    chosen = [codelists.definition(definition)] if table.design.per_definition else []
-    for column, code in zip(table.design.columns, at, strict=True):
-        chosen += [known for known in column.codes if known.code == code != codelists.TOTAL]
-    if len(table.design.measures) > 1:
-        chosen += [known for known in codelists.MEASURES if known.code == measure]
-    return {language: ", ".join([period, *(one.label(language) for one in chosen)]) for language in ("nl", "en")}
+    return naming.words_of(table.design, definition, measure, period, at)
 
 
 def _published_cells(before: Release) -> Iterator[tuple[str, Values]]:

@@ -8,15 +8,19 @@ with anything else (a circumstance, the month, a reason to exclude) is frozen as
 import hashlib
 import json
 import zlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 
 from register.coding.catalogue import Catalogue, Substance, SubstanceGroup
 from register.coding.facts import CaseFacts, Contributor
 from register.coding.settings import Settings
+from register.reporting.codelists import NOTIFIED
 
 FORMAT = 2
+# Reports without a known year: they are counted with the whole period.
+UNDATED = "undated"
 COUNTING_ROLES = ("sole_cause", "joint_cause", "possible_contribution")
 
 
@@ -121,6 +125,13 @@ class Extract:
             if one.subject == subject and one.population == population
         }
 
+    def reports(self) -> tuple[int, int]:
+        """How many reports of the period were decided in time, and how many there were."""
+        dated = len(self.deaths) + sum(self.tallied("decision", NOTIFIED).values())
+        open_ = sum(count for (_, code), count in self.tallied("decision", NOTIFIED).items() if code == "open")
+        undated = Counter(code for (_, code), n in self.tallied(UNDATED, NOTIFIED).items() for _ in range(n))
+        return dated - open_ + undated["decided"], dated + undated.total()
+
     def known_areas(self) -> tuple[Area, ...]:
         """The areas of the vocabulary and any further one in which somebody died; without a name by its code."""
         named = {area.region: area.name for area in self.areas}
@@ -131,6 +142,15 @@ class Extract:
             *self.areas,
             *(Area(one, named.get(one, one), other, named.get(other, other)) for one, other in sorted(further)),
         )
+
+    def keeping(self, before: Mapping[int, "Extract"]) -> "Extract":
+        """The facts with those of some years as they were in an earlier extract, by the year."""
+        deaths = [death for death in self.deaths if death.year not in before]
+        tallies = [one for one in self.tallies if one.year not in before or one.subject == UNDATED]
+        for year, source in before.items():
+            deaths += [death for death in source.deaths if death.year == year]
+            tallies += [one for one in source.tallies if one.year == year and one.subject != UNDATED]
+        return replace(self, deaths=tuple(sorted(deaths)), tallies=tuple(sorted(tallies)))
 
     def hierarchy_version(self) -> str:
         """The groups, their ranks and what belongs to them, as the beginning of a SHA-256 in hexadecimal."""

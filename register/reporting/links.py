@@ -17,9 +17,8 @@ from register.disclosure import (
 )
 from register.reporting import codelists, involvement, items, shares, tables
 from register.reporting.codelists import NOTIFIED, PRIMARY_GROUPS, UNKNOWN
-from register.reporting.extract import Extract
+from register.reporting.extract import UNDATED, Extract
 from register.reporting.tables import TIME
-from register.reporting.tabulate_items import UNDATED
 
 ABOUT = ("group", "substance")
 # By its rules, version 1, every death of Selection D is one of the broad definition; no other pair is nested.

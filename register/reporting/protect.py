@@ -1,6 +1,6 @@
 """The one place where counts become publishable cells: all tables of a release as one system, or nothing at all."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -12,20 +12,19 @@ from register.disclosure import (
     DisclosureInputError,
     Infeasible,
     Policy,
-    Protected,
     Suppressed,
     System,
-    build,
 )
+from register.reporting import naming
+from register.reporting.choices import NONE, Choices
 from register.reporting.codelists import DEFINITION_CODES
 from register.reporting.derived import Deriver, PublishedCell
 from register.reporting.errors import BuildError
 from register.reporting.extract import Extract
 from register.reporting.formats import ProtectedTable, Row
-from register.reporting.links import links_between
+from register.reporting.over_time import Earlier, Together, protect_together, system_of
 from register.reporting.splitting import protect_pieces
 from register.reporting.tables import TIME, TableDesign, designs
-from register.reporting.tabulate import tabulate
 
 REASONS_TOLD = 3
 DEAREST = 5
@@ -42,23 +41,48 @@ class ProtectedRelease:
     report: dict[str, Any]
 
 
-def protected_release(extract: Extract, *, definition: str, years: range, policy: Policy) -> ProtectedRelease:
-    """Tabulate and protect. Raises BuildError when the cells cannot be protected or when that is not proven."""
-    parts = tabulate(extract, definition=definition, years=years)
+def protected_release(
+    extract: Extract,
+    *,
+    definition: str,
+    years: range,
+    policy: Policy,
+    earlier: Sequence[Earlier] = (),
+    choices: Choices = NONE,
+) -> ProtectedRelease:
+    """Tabulate and protect beside the earlier releases.
+
+    Raises BuildError when the cells cannot be protected or when that is not proven, and ConflictError where people have
+    to choose how to go on.
+    """
     totals = [CellKey.of(definition, "deaths", {TIME: str(year)}) for year in years]
     try:
-        system = build(parts, links_between(parts, extract, definition=definition, threshold=policy.threshold))
+        system = system_of(extract, definition=definition, years=years, threshold=policy.threshold)
+        made = _protected(system, totals, policy, earlier, choices)
     except DisclosureInputError as error:
         raise BuildError(nl=error.nl, en=error.en) from error
-    outcome = protect_pieces(system, policy, totals=totals)
-    if isinstance(outcome, Infeasible):
-        raise _not_protected(outcome)
-    deriver = Deriver(extract, outcome.cells, policy.threshold)
+    deriver = Deriver(extract, made.cells, policy.threshold)
     found = {
         design.name: ProtectedTable(design, tuple(_rows(design, deriver, definition, years)))
         for design in designs(extract.catalogue, extract.known_areas(), extract.population)
     }
-    return ProtectedRelease(found, _report(found, system, outcome, policy))
+    report = _report(found, made, policy)
+    if earlier:
+        report["over_time"] = {**made.report, "waived": naming.words(choices.waived, extract)}
+    return ProtectedRelease(found, report)
+
+
+def _protected(
+    system: System, totals: Sequence[CellKey], policy: Policy, earlier: Sequence[Earlier], choices: Choices
+) -> Together:
+    if earlier:
+        outcome = protect_together(system, totals, policy, earlier, choices)
+    else:
+        alone = protect_pieces(system, policy, totals=totals)
+        outcome = alone if isinstance(alone, Infeasible) else Together.alone(system, alone)
+    if isinstance(outcome, Infeasible):
+        raise _not_protected(outcome)
+    return outcome
 
 
 def _rows(design: TableDesign, deriver: Deriver, definition: str, years: range) -> Iterator[Row]:
@@ -90,9 +114,9 @@ def _not_protected(outcome: Infeasible) -> BuildError:
     )
 
 
-def _report(found: dict[str, ProtectedTable], system: System, outcome: Protected, policy: Policy) -> dict[str, Any]:
-    values = dict(zip(system.cells, system.values, strict=True))
-    primary = outcome.dossier.primary if outcome.dossier else frozenset()
+def _report(found: dict[str, ProtectedTable], made: Together, policy: Policy) -> dict[str, Any]:
+    values = dict(zip(made.system.cells, made.system.values, strict=True))
+    outcome, primary = made.outcome, made.small
     summaries = {name: _summary(table, values, primary) for name, table in found.items()}
     cells = sum(summary["cells"] for summary in summaries.values())
     hidden = sum(summary["hidden"] for summary in summaries.values())

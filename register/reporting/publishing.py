@@ -55,7 +55,7 @@ def publish(release: Release, *, at: datetime) -> PublishedRelease:
         population_version=release.population_id or "",
         supersedes=release.supersedes.identifier if release.supersedes else "",
         tox_completeness=about.tox_completeness,
-        note=release.note,
+        note=note_of(release),
         manifest_sha256=manifest.sha256,
     )
     PublishedFile.objects.bulk_create(file.row(published) for file in [*stored, manifest])
@@ -120,8 +120,22 @@ def _facts(release: Release, about: About, at: datetime) -> dict[str, Any]:
         "supersedes": release.supersedes.identifier if release.supersedes else None,
         "hierarchyVersion": release.hierarchy_version,
         "populationVersion": release.population_id,
-        "notes": release.note,
+        "notes": note_of(release),
     }
+
+
+def note_of(release: Release) -> str:
+    """The note that is published: that of the person, and which years keep the figures of an earlier release."""
+    kept = (release.report or {}).get("kept", {})
+    return " ".join(
+        [
+            *([release.note] if release.note else []),
+            *(
+                f"De cijfers over {year} zijn die van {source}; verbeteringen volgen later."
+                for year, source in kept.items()
+            ),
+        ]
+    )
 
 
 def _manifest(facts: Mapping[str, Any], stored: Sequence[_File]) -> _File:

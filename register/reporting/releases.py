@@ -13,7 +13,8 @@ from django.db import connection
 from register.access import may, releases_for
 from register.audit import Event, acting_as, log_access
 from register.models import Release, ReleaseCells, ReleaseChange, ReleaseExtract, ReleaseTable, RuleAdoption, User
-from register.reporting import populations, publishing
+from register.reporting import ledger, populations, publishing
+from register.reporting.choices import NONE, Choices, choices_of
 from register.reporting.codelists import DEFINITION_CODES
 from register.reporting.errors import Fault, InvalidError, NotFoundError, RefusedError, StaleError
 from register.reporting.queueing import BUILD_TASK, ask_for_appearance, ask_for_build
@@ -23,6 +24,9 @@ from register.workflow.transitions import Refused
 from register.workflow.verbs import Verb
 
 EMBARGO = "system:embargo"
+CHOICE = "choose"
+# Two releases published at the same moment would not have been protected beside each other.
+PUBLISHING = "register.publish_release"
 LONGEST_EMBARGO = timedelta(days=366)
 THRESHOLDS = (5, 10)
 FIRST_YEAR = 1990
@@ -85,25 +89,42 @@ def rebuild(*, release_id: uuid.UUID, seen_version: int, by: User) -> Release:
     """Throw away what was built from a draft and have it built anew from the cases as they are now."""
     with acting_as(by):
         release = _mine(release_id, Verb.DRAFT_RELEASE, by=by, seen_version=seen_version)
-        if release.status != ReleaseState.DRAFT:
-            raise RefusedError(
-                code="wrong_state",
-                nl="Alleen een concept kan opnieuw worden gemaakt.",
-                en="Only a draft can be built again.",
-            )
-        ReleaseExtract.objects.filter(release=release).delete()
-        ReleaseCells.objects.filter(release=release).delete()
-        ReleaseTable.objects.filter(release=release).delete()
-        release.change(
-            build=Release.Build.WAITING,
-            build_message_nl="",
-            build_message_en="",
-            report=None,
-            built_at=None,
-            population=populations.newest(),
+        return _build_again(release, NONE)
+
+
+def choose(*, release_id: uuid.UUID, choices: Choices, seen_version: int, by: User) -> Release:
+    """Have a release built that could not stand beside the earlier ones, in the way that this person chose.
+
+    What was chosen in an earlier round stays chosen, until the release is built again from the beginning.
+    """
+    with acting_as(by):
+        release = _mine(release_id, Verb.DRAFT_RELEASE, by=by, seen_version=seen_version)
+        choices.check()
+        _note(release, CHOICE, by=by, came_from=release.status, reason=choices.reason)
+        return _build_again(release, choices_of(release.choices).and_(choices))
+
+
+def _build_again(release: Release, choices: Choices) -> Release:
+    if release.status != ReleaseState.DRAFT:
+        raise RefusedError(
+            code="wrong_state",
+            nl="Alleen een concept kan opnieuw worden gemaakt.",
+            en="Only a draft can be built again.",
         )
-        ask_for_build(release)
-        return release
+    ReleaseExtract.objects.filter(release=release).delete()
+    ReleaseCells.objects.filter(release=release).delete()
+    ReleaseTable.objects.filter(release=release).delete()
+    release.change(
+        build=Release.Build.WAITING,
+        build_message_nl="",
+        build_message_en="",
+        report=None,
+        built_at=None,
+        choices=choices.told() if choices != NONE else None,
+        population=populations.newest(),
+    )
+    ask_for_build(release)
+    return release
 
 
 def submit(*, release_id: uuid.UUID, note: str, seen_version: int, by: User) -> Release:
@@ -130,11 +151,13 @@ def approve(*, release_id: uuid.UUID, seen_version: int, by: User, now: datetime
     The release it names is superseded from then on.
     """
     with acting_as(by):
+        _one_at_a_time(PUBLISHING)
         release = _mine(release_id, Verb.APPROVE_RELEASE, by=by, seen_version=seen_version)
         move = PUBLISHING_MOVES[ReleaseState(release.target_status)]
         appears = max(now, release.embargo_until or now)
         _move(release, move, by=by, approved_by=by, published_at=appears)
         publishing.publish(release, at=appears)
+        ledger.write(release)
         if release.supersedes is not None and appears > now:
             ask_for_appearance(release, appears)
         elif release.supersedes is not None:
@@ -241,11 +264,16 @@ def _note(release: Release, name: str, *, by: User | None, came_from: str, reaso
 
 def _identifier(plan: Plan) -> str:
     """Period, definition, status and a number: ``2012-2018-nl-broad-d1``. One person at a time draws a number."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [BUILD_TASK])
+    _one_at_a_time(BUILD_TASK)
     years = str(plan.year_from) if plan.year_from == plan.year_to else f"{plan.year_from}-{plan.year_to}"
     stem = f"{years}-{plan.definition.replace('_', '-')}-{SHORT[plan.target]}"
     return f"{stem}{Release.objects.filter(identifier__startswith=stem).count() + 1}"
+
+
+def _one_at_a_time(work: str) -> None:
+    """Wait until nobody else does this work; what they did can be seen from then on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [work])
 
 
 def _check(plan: Plan, before: Release | None, now: datetime) -> None:

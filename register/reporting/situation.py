@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from register.models import Release, ReleaseChange, User
-from register.reporting import freezing
+from register.reporting import freezing, ledger
 from register.workflow.release_situation import ReleaseSituation
 from register.workflow.release_transitions import PUBLISHED, ReleaseState
 from register.workflow.transitions import Spot
@@ -33,15 +33,11 @@ def situation_of(release: Release, *, actor: User | None) -> ReleaseSituation:
         replaces=release.supersedes.status if release.supersedes else "",
         correction_reason_given=bool(release.note.strip()),
         tox_completeness_known="tox_completeness" in report,
-        open_cases=freezing.standing(years=years_of(release), cut_off=release.cut_off).open,
+        published_since=tuple(ledger.unseen(release)),
+        open_cases=freezing.standing(years=release.years, cut_off=release.cut_off).open,
         successor_published=Release.objects.filter(supersedes=release, status__in=PUBLISHED).exists(),
         retraction_asked_by_other=retraction_asked_by_other(release, actor),
     )
-
-
-def years_of(release: Release) -> range:
-    """The years of death that the release counts."""
-    return range(release.year_from, release.year_to + 1)
 
 
 def retraction_asked_by_other(release: Release, actor: User | None) -> bool:

@@ -18,6 +18,7 @@ from register.disclosure import (
     Count,
     Dossier,
     Infeasible,
+    Past,
     Policy,
     Protected,
     Reason,
@@ -25,10 +26,12 @@ from register.disclosure import (
     Suppressed,
     System,
     protect,
+    protect_beside,
     verify,
 )
 
 Row = tuple[tuple[int, int], ...]
+NOTHING = Past()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,36 +43,64 @@ class Piece:
     open: frozenset[CellKey]
 
 
-def protect_pieces(system: System, policy: Policy, *, totals: Iterable[CellKey]) -> Protected | Infeasible:
-    """Protect a system piece by piece. ``totals`` stay published where they are large enough and where that can be."""
+class _Joined:
+    """What the pieces come to together: the hidden cells, the alternatives, and what nothing guards any more."""
+
+    def __init__(self) -> None:
+        self.hidden: set[int] = set()
+        self.witnesses: list[Row] = []
+        self.given: set[int] = set()
+        self.stuck: list[tuple[Piece, Infeasible]] = []
+
+    def add(self, piece: Piece, outcome: Protected | Infeasible) -> None:
+        if isinstance(outcome, Infeasible):
+            self.stuck.append((piece, outcome))
+        elif outcome.dossier is not None:
+            claim = outcome.dossier.claim
+            self.hidden.update(piece.cells[cell] for cell, flag in enumerate(claim.hidden) if flag)
+            self.witnesses += [tuple((piece.cells[cell], step) for cell, step in one) for one in claim.witnesses]
+            flags = zip(piece.system.guarded, claim.guarded, strict=True)
+            self.given.update(piece.cells[cell] for cell, (before, now) in enumerate(flags) if before and not now)
+
+
+def protect_pieces(
+    system: System,
+    policy: Policy,
+    *,
+    totals: Iterable[CellKey],
+    firm: frozenset[CellKey] = frozenset(),
+    past: Past | None = None,
+) -> Protected | Infeasible:
+    """Protect a system piece by piece. ``totals`` stay published where they are large enough and where that can be.
+
+    ``firm`` are those that are never given up. With ``past``, what earlier releases published is known, and what they
+    hid stays hidden.
+    """
     if policy.internal:
         return protect(system, policy)
     values = dict(zip(system.cells, system.values, strict=True))
     open_ = frozenset(key for key in totals if values[key] >= policy.threshold)
     while True:
-        hidden: set[int] = set()
-        witnesses: list[Row] = []
-        stuck: list[tuple[Piece, Infeasible]] = []
-        for piece in pieces(system, policy, open_):
-            outcome = protect(piece.system, replace(policy, forced_open=policy.forced_open | piece.open))
-            if isinstance(outcome, Infeasible):
-                stuck.append((piece, outcome))
-            elif outcome.dossier is not None:
-                claim = outcome.dossier.claim
-                hidden.update(piece.cells[cell] for cell, flag in enumerate(claim.hidden) if flag)
-                witnesses += [tuple((piece.cells[cell], step) for cell, step in one) for one in claim.witnesses]
-        tied = frozenset(key for piece, _ in stuck for key in piece.open)
-        if not stuck:
-            return proven(system, policy, hidden, witnesses)
+        joined = _Joined()
+        for piece in pieces(system, policy, open_, past or NOTHING):
+            mine = replace(policy, forced_open=policy.forced_open | piece.open)
+            joined.add(piece, protect_beside(piece.system, mine, past) if past else protect(piece.system, mine))
+        tied = frozenset(key for piece, _ in joined.stuck for key in piece.open) - firm
+        if not joined.stuck:
+            return proven(_without_guard(system, joined.given), policy, joined.hidden, joined.witnesses)
         if not tied:
-            return Infeasible(tuple(reason for _, outcome in stuck for reason in outcome.reasons))
+            return Infeasible(tuple(reason for _, outcome in joined.stuck for reason in outcome.reasons))
         open_ -= tied
 
 
-def pieces(system: System, policy: Policy, open_: frozenset[CellKey]) -> Iterator[Piece]:
-    """The pieces of a system in which a count is too small, in the order of their first cell."""
+def _without_guard(system: System, given: set[int]) -> System:
+    return replace(system, guarded=tuple(flag and at not in given for at, flag in enumerate(system.guarded)))
+
+
+def pieces(system: System, policy: Policy, open_: frozenset[CellKey], past: Past = NOTHING) -> Iterator[Piece]:
+    """The pieces of a system in which something must be hidden, in the order of their first cell."""
     fixed = [
-        empty or (printed and value == 0 and policy.zeros == "visible") or key in open_
+        empty or (printed and value == 0 and policy.zeros == "visible") or key in open_ or key in past.known
         for key, value, printed, empty in zip(
             system.cells, system.values, system.printed, system.impossible, strict=True
         )
@@ -82,7 +113,8 @@ def pieces(system: System, policy: Policy, open_: frozenset[CellKey]) -> Iterato
     unsafe = {
         roots[cell]
         for cell, value in enumerate(system.values)
-        if system.guarded[cell] and 0 < value < policy.threshold and not fixed[cell]
+        if not fixed[cell]
+        and (system.cells[cell] in past.hidden or (system.guarded[cell] and 0 < value < policy.threshold))
     }
     equations, inequalities = (_by_root(rows, roots, fixed) for rows in (system.equations, system.inequalities))
     for root, held in members.items():

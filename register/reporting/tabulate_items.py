@@ -10,10 +10,8 @@ from register.disclosure import Dimension, Table
 from register.reporting import codelists as codes
 from register.reporting import items
 from register.reporting.codelists import NOTIFIED, TOTAL, UNKNOWN
-from register.reporting.extract import Extract
+from register.reporting.extract import UNDATED, Extract
 from register.reporting.items import KNOWN, Item
-
-UNDATED = "undated"
 
 
 def tabulated(extract: Extract, *, definition: str, periods: Dimension) -> Iterator[Table]:

@@ -8,9 +8,8 @@ from typing import Any
 from register.models import NaloxoneGiven, NilReport, ToxRequest
 from register.reporting import items
 from register.reporting.codelists import INCLUDED, NOTIFIED, SERVICES, UNKNOWN
-from register.reporting.extract import Tally
+from register.reporting.extract import UNDATED, Tally
 from register.reporting.items import KNOWN, Item
-from register.reporting.tabulate_items import UNDATED
 from register.workflow.case_transitions import CaseState
 
 At = tuple[str, str, int, str]

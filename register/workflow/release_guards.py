@@ -70,6 +70,21 @@ def nothing_computable(facts: ReleaseSituation) -> tuple[Obstacle, ...]:
     )
 
 
+def protected_beside_all(facts: ReleaseSituation) -> tuple[Obstacle, ...]:
+    """No release of the same years was published since this one was made."""
+    names = ", ".join(facts.published_since)
+    return _unless(
+        not facts.published_since,
+        Obstacle(
+            "published_since",
+            f"Sinds deze publicatie is gemaakt, verscheen over dezelfde jaren: {names}. Samen zijn zij niet beproefd. "
+            "Maak deze publicatie opnieuw.",
+            f"Since this release was built, these of the same years were published: {names}. They were not tried "
+            "together. Build this release again.",
+        ),
+    )
+
+
 def correction_explained(facts: ReleaseSituation) -> tuple[Obstacle, ...]:
     """A release that replaces another says why."""
     return _unless(
@@ -160,5 +175,6 @@ PUBLISHING_GUARDS: tuple[Guard, ...] = (
     built,
     previews_ready,
     nothing_computable,
+    protected_beside_all,
     correction_explained,
 )

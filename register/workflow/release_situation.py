@@ -14,7 +14,8 @@ class ReleaseSituation:
     that are not fixed yet. ``computable_cells`` counts suppressed cells that the attack test could compute.
     ``replaces`` is the status of the release this one names as its predecessor, empty when there is none.
     ``open_cases`` are cases of the period that are neither closed nor excluded. ``retraction_asked_by_other`` says that
-    a colleague of the actor asked for the retraction.
+    a colleague of the actor asked for the retraction. ``published_since`` names the releases of the same years that
+    were published after this one was made: it was not protected beside them.
     """
 
     actor_is_author: bool
@@ -26,6 +27,7 @@ class ReleaseSituation:
     replaces: str
     correction_reason_given: bool
     tox_completeness_known: bool
+    published_since: tuple[str, ...]
     open_cases: int
     successor_published: bool
     retraction_asked_by_other: bool

@@ -61,6 +61,7 @@ TRANSITIONS: tuple[ReleaseTransition, ...] = (
             guards.built,
             guards.previews_ready,
             guards.nothing_computable,
+            guards.protected_beside_all,
             guards.correction_explained,
         ),
         reason=Reason.NOTE,

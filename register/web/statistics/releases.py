@@ -24,6 +24,7 @@ from register.web.language import active, sentence
 from register.web.notes import looked
 from register.web.saves import seen_version
 from register.web.statistics import forms, sheet
+from register.web.statistics.conflict import beside_of, chosen, conflict_of
 from register.web.statistics.door import as_page, load_release
 from register.web.statistics.panel import panel
 from register.web.statistics.words import state_words, steps_of
@@ -35,6 +36,10 @@ STEPS: dict[str, tuple[Call, Any]] = {
     "opnieuw": (
         lambda request, act: releases.rebuild(**act),
         gettext_lazy("The tables are being built again."),
+    ),
+    "kiezen": (
+        lambda request, act: releases.choose(**act),
+        gettext_lazy("The tables are being built again in the way you chose."),
     ),
     "indienen": (
         lambda request, act: releases.submit(note=request.POST.get("note", ""), **act),
@@ -114,6 +119,8 @@ def take_step(request: HttpRequest, release: Any, step: str) -> HttpResponse:
         return _page(request, release, errors=missing, status=422)
     call, done = STEPS[step]
     act = {"release_id": release.pk, "seen_version": seen_version(request), "by": request.user}
+    if step == "kiezen":
+        act["choices"] = chosen(release, request.POST)
     try:
         moved = as_page(lambda: call(request, act))
     except StaleError as stale:
@@ -145,6 +152,8 @@ def _page(request: HttpRequest, release: Any, *, errors: Sequence[ErrorLine] = (
         "steps": steps_of(release),
         "report": release.report,
         "failure": release.build_message_nl if active() == "nl" else release.build_message_en,
+        "conflict": conflict_of(release, by=request.user, typed=request.POST),
+        "beside": beside_of(release),
         "sheet": _sheet(request, tables),
         "tables": [_table_row(table, release) for table in tables],
         "panel": panel(release, by=request.user, typed=request.POST),

@@ -40,6 +40,7 @@ EVENTS = {
     "draft": _("Prepared"),
     "build": _("Tables built"),
     "build_failed": _("Building refused"),
+    "choose": _("Chose how to go on beside the earlier releases"),
     "submit": _("Submitted for approval"),
     "refuse": _("Handed back"),
     "publish_provisional": _("Approved and published"),

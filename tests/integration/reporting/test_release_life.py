@@ -264,19 +264,6 @@ def test_a_newer_release_supersedes_the_one_it_names_and_shows_the_difference(st
     assert difference["largest"][0]["now"] - difference["largest"][0]["was"] == 9
 
 
-def test_cells_that_differ_by_less_than_the_threshold_are_counted_for_those_who_decide(
-    staff: tuple[User, User],
-) -> None:
-    first = approved(*staff)
-    store([Closed(age=41), Closed(age=42)])
-    second = built(staff[0], supersedes=first.pk)
-    assert second.report is not None
-    difference = second.report["difference"]
-    assert difference["small"] == difference["changed"] > 0
-    assert {change["by"] for change in difference["largest"]} == {2}
-    assert any("40 tot en met 44 jaar" in change["cell"]["nl"] for change in difference["largest"])
-
-
 def test_only_a_published_release_of_the_same_definition_can_be_replaced(staff: tuple[User, User]) -> None:
     first = approved(*staff)
     with pytest.raises(InvalidError) as caught:

@@ -142,6 +142,45 @@ def test_a_refused_build_says_why_on_the_page(at_desk: At) -> None:
     assert "Opnieuw maken" in page
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_release_that_would_tell_a_late_death_shows_the_cells_and_the_choices(
+    cases: None, at_desk: At, language: str
+) -> None:
+    maker, colleague = at_desk("jansen", language), at_desk("devries", language)
+    first = _made(maker)
+    _step(maker, first, "indienen", note="Eerste cijfers.")
+    _step(colleague, first, "goedkeuren", seen_difference="on", seen_attack="on")
+    store([Closed(age=41)])
+    second = _made(maker)
+    page = unescape(maker.get(f"/releases/{second.pk}/").content.decode())
+    words = {
+        "nl": (
+            "Naast de eerdere publicaties",
+            "het totaal van een jaar verandert",
+            "Zo opnieuw maken",
+            "Kies ten minste",
+        ),
+        "en": (
+            "Beside the earlier releases",
+            "the total of a year changes",
+            "Build again in this way",
+            "Choose at least",
+        ),
+    }[language]
+    assert all(word in page for word in words[:3])
+    answer = _step(maker, second, "kiezen", reason="Nog te lezen.")
+    assert answer.status_code == 422
+    page = unescape(answer.content.decode())
+    assert words[3] in page
+    assert "Nog te lezen." in page
+    assert _step(maker, second, "kiezen", keep="2016").status_code == 302
+    working.steps()
+    page = unescape(maker.get(f"/releases/{second.pk}/").content.decode())
+    assert (
+        f"2016 houdt de cijfers van {first.identifier}" if language == "nl" else "2016 keeps the figures of"
+    ) in page
+
+
 def test_handing_back_and_retracting_leave_their_reasons_on_the_page(cases: None, at_desk: At) -> None:
     maker, colleague = at_desk("jansen"), at_desk("devries")
     release = _made(maker)

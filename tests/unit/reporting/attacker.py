@@ -6,7 +6,8 @@ only. The mixed-integer solver of scipy answers for every hidden cell, over the 
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -36,19 +37,81 @@ REPORTS = "reports"
 
 def computable(files: Mapping[str, bytes]) -> list[Name]:
     """The hidden cells with one possible value, by name."""
-    cells = _cells(files)
+    cells = cells_of(files)
+    return _single(cells, _known_sums(cells), _below(cells), [])
+
+
+def computable_over_time(
+    releases: Sequence[Mapping[str, bytes]], truths: Sequence[Mapping[Name, int]], threshold: int
+) -> tuple[list[Name], list[Name]]:
+    """What somebody computes who kept every release: hidden cells, and small changes of a cell between two releases.
+
+    ``truths`` are the true counts of each release. They tell this attacker which cells did not change, which is more
+    than anybody outside can know: such a cell is one unknown. Names end in the release that first had the count.
+    """
+    cells: dict[Name, int | None] = {}
+    sums: list[tuple[Name, list[Name]]] = []
+    below: list[tuple[Name, Name]] = []
+    versions: dict[Name, dict[int, Name]] = {}
+    for number, (files, truth) in enumerate(zip(releases, truths, strict=True), 1):
+        own = cells_of(files)
+        name = {at: versions.setdefault(at, {}).setdefault(truth[at], (*at, f"@{number}")) for at in own}
+        for at, value in own.items():
+            cells[name[at]] = cells.get(name[at]) if value is None else value
+        sums += [(name[whole], [name[part] for part in parts]) for whole, parts in _known_sums(own)]
+        below += [(name[small], name[large]) for small, large in _below(own)]
+    changes = [
+        (first, second)
+        for known in versions.values()
+        for (one, first), (other, second) in combinations(known.items(), 2)
+        if abs(one - other) < threshold
+    ]
+    told = [first for first, second in changes if cells[first] and cells[second]]
+    secret = [(first, second) for first, second in changes if cells[first] is None and cells[second] is None]
+    return _single(cells, sums, below, secret), told
+
+
+def _known_sums(cells: Mapping[Name, int | None]) -> list[tuple[Name, list[Name]]]:
+    return [(whole, parts) for whole, parts in _sums(cells) if whole in cells and all(part in cells for part in parts)]
+
+
+def _single(
+    cells: Mapping[Name, int | None],
+    sums: Sequence[tuple[Name, list[Name]]],
+    below: Sequence[tuple[Name, Name]],
+    changes: Sequence[tuple[Name, Name]],
+) -> list[Name]:
+    """The hidden cells, and the first of each two whose difference is asked for, with one possible value."""
     hidden = sorted(name for name, value in cells.items() if value is None)
-    sums = [(whole, parts) for whole, parts in _sums(cells) if whole in cells and all(part in cells for part in parts)]
-    below = _below(cells)
     matrix, low, high = _system(hidden, cells, sums, below)
     found = []
     for rows, tied in _apart(matrix):
-        own, least_own, most_own = matrix[np.ix_(rows, tied)], low[rows], high[rows]
-        for number in range(len(tied)):
-            least, most = (_optimum(own, least_own, most_own, len(tied), number, sign) for sign in (1, -1))
-            if least == most:
-                found.append(hidden[tied[number]])
+        part = _Part(matrix[np.ix_(rows, tied)], low[rows], high[rows])
+        place = {hidden[at]: number for number, at in enumerate(tied)}
+        found += [name for name, number in place.items() if part.is_single({number: 1})]
+        for one, other in changes:
+            if one in place and other in place and part.is_single({place[one]: 1, place[other]: -1}):
+                found.append(one)
     return sorted(found)
+
+
+class _Part:
+    """Unknowns that are tied to each other, and every possible register that was found so far."""
+
+    def __init__(self, matrix, low, high) -> None:  # type: ignore[no-untyped-def]
+        self.rows = matrix, low, high
+        self.size = matrix.shape[1]
+        self.registers = np.zeros((0, self.size), dtype=int)
+
+    def is_single(self, terms: Mapping[int, int]) -> bool:
+        """Whether these terms add up to the same number in every possible register."""
+        cost = np.zeros(self.size)
+        cost[list(terms)] = list(terms.values())
+        for sign in (1, -1):
+            if len({*(self.registers @ cost).tolist()}) > 1:
+                return False
+            self.registers = np.vstack([self.registers, _optimum(*self.rows, sign * cost)])
+        return len({*(self.registers @ cost).tolist()}) == 1
 
 
 def _apart(matrix):  # type: ignore[no-untyped-def]
@@ -60,7 +123,7 @@ def _apart(matrix):  # type: ignore[no-untyped-def]
         yield np.flatnonzero(matrix[:, tied].any(axis=1)), tied
 
 
-def _cells(files: Mapping[str, bytes]) -> dict[Name, int | None]:
+def cells_of(files: Mapping[str, bytes]) -> dict[Name, int | None]:
     """Every published cell under one name, whatever table it stands in: measure, year, definition, codes."""
     cells: dict[Name, int | None] = {}
     for body in files.values():
@@ -208,10 +271,9 @@ def _system(hidden, cells, sums, below):  # type: ignore[no-untyped-def]
     return np.array(rows).reshape(len(rows), len(hidden)), np.array(low), np.array(high)
 
 
-def _optimum(matrix, low, high, size, number, sign):  # type: ignore[no-untyped-def]
-    cost = np.zeros(size)
-    cost[number] = sign
+def _optimum(matrix, low, high, cost):  # type: ignore[no-untyped-def]
+    """The possible register with the least cost."""
     constraints = [LinearConstraint(matrix, low, high)] if len(matrix) else []
-    answer = milp(cost, integrality=np.ones(size), bounds=Bounds(1, 10_000), constraints=constraints)
+    answer = milp(cost, integrality=np.ones(len(cost)), bounds=Bounds(1, 10_000), constraints=constraints)
     assert answer.status == 0, answer.message
-    return round(answer.x[number])
+    return np.rint(answer.x).astype(int)

@@ -48,6 +48,7 @@ CLEAR_RELEASE = ReleaseSituation(
     replaces="published_provisional",
     correction_reason_given=True,
     tox_completeness_known=True,
+    published_since=(),
     open_cases=0,
     successor_published=True,
     retraction_asked_by_other=True,
@@ -69,6 +70,7 @@ _CODES = {
     ),
     "inclusion": st.sampled_from(["", "confirmed", "probable", "suspected", "excluded"]),
     "replaces": st.sampled_from(["", "published_provisional", "published_further_provisional", "published_final"]),
+    "published_since": st.sampled_from([(), ("2016-nl-broad-p1",)]),
 }
 
 

@@ -86,6 +86,7 @@ REFUSALS = [
     ("submit", "draft", {"difference_report_ready": False}, ["no_difference_report"]),
     ("submit", "draft", {"computable_cells": 1}, ["computable_cells"]),
     ("submit", "draft", {"correction_reason_given": False}, ["correction_unexplained"]),
+    ("submit", "draft", {"published_since": ("2016-nl-broad-p1",)}, ["published_since"]),
     *((move, "pending_approval", {"actor_is_author": True}, ["own_release"]) for move in PUBLISHING),
     *((move, "pending_approval", {"computable_cells": 2}, ["computable_cells"]) for move in PUBLISHING),
     *((move, "pending_approval", {"built": False}, ["not_built"]) for move in PUBLISHING),
@@ -138,6 +139,7 @@ def test_nothing_is_published_by_its_author_or_with_a_cell_that_can_be_computed(
     if isinstance(decide(move, ReleaseState.PENDING_APPROVAL, facts), Allowed):
         assert not facts.actor_is_author
         assert facts.computable_cells == 0
+        assert not facts.published_since
         assert facts.built
         assert facts.suppression_report_ready
         assert facts.difference_report_ready

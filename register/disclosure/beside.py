@@ -1,0 +1,92 @@
+"""A new release beside the earlier ones: what is new in it can be kept, the rest is known or stays hidden."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from register.disclosure.aliases import KNOWN, Unknowns, unknowns
+from register.disclosure.arrays import Flags
+from register.disclosure.attack import bounds
+from register.disclosure.cells import CellKey
+from register.disclosure.moves import FREE, Finder
+from register.disclosure.pattern import Pattern
+from register.disclosure.policy import Policy
+from register.disclosure.protect import TOTALS_DEARER, prove
+from register.disclosure.result import Infeasible, Protected, Reason
+from register.disclosure.system import System
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What earlier releases made of the cells of a system, and what is ``fresh``: in none of them.
+
+    ``known`` were published and stay known. ``hidden`` were hidden in each that had them, and stay hidden.
+    """
+
+    known: frozenset[CellKey] = field(repr=False, default=frozenset())
+    hidden: frozenset[CellKey] = field(repr=False, default=frozenset())
+    fresh: frozenset[CellKey] = field(repr=False, default=frozenset())
+
+
+def protect_beside(system: System, policy: Policy, past: Past) -> Protected | Infeasible:
+    """Protect a system beside what earlier releases told of it.
+
+    Known counts stay as they are; hidden ones stay hidden, whatever their size, each with a whole-number alternative
+    where there is one. A count or change that the earlier releases give away by themselves can be kept by nobody any
+    more: the system of the dossier does not guard it. When something fresh cannot be kept, or anything at all beside
+    the cells that ``policy`` forces open, the reasons name it.
+    """
+    joined = unknowns(system, replace(policy, forced_open=policy.forced_open | past.known))
+    before = np.flatnonzero(_holding(system, joined, past.hidden) & ~joined.forced).tolist()
+    new = _holding(system, joined, past.fresh)
+    small = joined.primary(policy.threshold)
+    told = small[joined.forced[small]].tolist()
+    targets = small[~joined.forced[small]].tolist()
+    pattern = _pattern(joined, policy, [*targets, *sorted(set(before).difference(targets))])
+    stuck = {one.cell: one.proven for one in pattern.cover()}
+    lost = [cell for cell in targets if cell in stuck]
+    firm = bool(policy.forced_open.intersection(system.cells) - past.known)
+    late = [cell for cell in told if new[cell]] + [cell for cell in lost if new[cell] or firm or not stuck[cell]]
+    if late:
+        return Infeasible(tuple(_given_away(system, joined, cell, past.fresh) for cell in sorted(late)))
+    pattern.primary = tuple(cell for cell in pattern.primary if cell not in stuck)
+    pattern.improve(rounds=1)
+    pattern.protecting.update(cell for cell in before if cell in stuck)
+    given = {*told, *lost}
+    guarded = tuple(
+        flag and number not in given for flag, number in zip(system.guarded, joined.of_cell.tolist(), strict=True)
+    )
+    return prove(replace(system, guarded=guarded), joined, policy, pattern)
+
+
+def _pattern(joined: Unknowns, policy: Policy, targets: Sequence[int]) -> Pattern:
+    """A pattern in which these unknowns are hidden and everything else that is printed can still be."""
+    dear = np.sqrt(joined.values) * (1 + TOTALS_DEARER * joined.margin)
+    cost = np.where(joined.printed, np.maximum(dear, 1.0) * joined.shown, FREE)
+    price = cost.copy()
+    price[list(targets)] = FREE
+    finder = Finder(joined, lower=bounds(joined, policy.attacker), cost=price, movable=~joined.forced)
+    return Pattern(finder, targets, cost)
+
+
+def _holding(system: System, joined: Unknowns, names: Collection[CellKey]) -> Flags:
+    """Which unknowns hold one of these cells."""
+    found = np.zeros(len(joined.values), dtype=bool)
+    for number, key in zip(joined.of_cell.tolist(), system.cells, strict=True):
+        if number != KNOWN and key in names:
+            found[number] = True
+    return found
+
+
+def _given_away(system: System, joined: Unknowns, cell: int, fresh: Collection[CellKey]) -> Reason:
+    """Name an unknown by a cell of the new release, where it has one."""
+    keys: Iterable[CellKey] = (
+        key for number, key in zip(joined.of_cell.tolist(), system.cells, strict=True) if number == cell
+    )
+    key = min(keys, key=lambda one: (one not in fresh, one))
+    return Reason(
+        nl=f"{key} is te berekenen uit wat eerder gepubliceerd is en wat open moet blijven.",
+        en=f"{key} can be computed from what was published before and what must stay open.",
+        cell=key,
+    )

@@ -1,0 +1,229 @@
+"""A release beside the ones that were published before it: one system, and the words for what cannot be done in it.
+
+What was once published stays known, also when it was superseded or retracted. So the earlier releases are counted again
+from the facts that were kept with each, and a small difference between two of them is a small count.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from register.disclosure import (
+    Cell,
+    CellKey,
+    Chronicle,
+    Edition,
+    Infeasible,
+    Past,
+    Policy,
+    Protected,
+    Suppressed,
+    System,
+    build,
+    chronicle,
+)
+from register.reporting.choices import NONE, Choices
+from register.reporting.errors import BuildError
+from register.reporting.extract import Extract
+from register.reporting.formats.cube import IMPOSSIBLE
+from register.reporting.links import links_between
+from register.reporting.splitting import protect_pieces
+from register.reporting.tables import TIME, designs
+from register.reporting.tabulate import tabulate
+
+Published = Mapping[CellKey, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A release that was published before: its frozen facts and terms, and what the ledger says of its cells."""
+
+    identifier: str
+    extract: Extract = field(repr=False)
+    definition: str
+    years: range
+    threshold: int
+    published: Published = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A cell that keeps a release from being published beside the earlier ones.
+
+    ``why``: "total", the total of a year changes by fewer deaths than the threshold; "small", it was published before
+    and is below the threshold of this release; "forced", it or its change follows from what is known already.
+    """
+
+    key: CellKey
+    why: str
+
+    @property
+    def year(self) -> str:
+        """The year of death; empty where the cell is of no year."""
+        return dict(self.key.at).get(TIME, "")
+
+
+class ConflictError(BuildError):
+    """The release cannot be published beside the earlier ones as it is; ``conflicts`` name the cells."""
+
+    def __init__(self, conflicts: Sequence[Conflict]) -> None:
+        number = len(conflicts)
+        super().__init__(
+            nl="De publicatie is niet gemaakt: samen met wat eerder is gepubliceerd zou zij kleine aantallen verraden "
+            f"({number} {'cel' if number == 1 else 'cellen'}). De cellen en de keuzes staan hieronder.",
+            en="The release was not built: together with what was published before it would give small counts away "
+            f"({number} {'cell' if number == 1 else 'cells'}). The cells and the choices stand below.",
+        )
+        self.conflicts = tuple(conflicts)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A release as it was protected: ``system`` and ``cells`` are its own, ``outcome`` is of all releases together.
+
+    ``small`` are its cells that are hidden for their own size or their change. ``report`` is for those who decide.
+    """
+
+    system: System
+    outcome: Protected
+    cells: Mapping[CellKey, Cell]
+    small: frozenset[CellKey]
+    report: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def alone(cls, system: System, outcome: Protected) -> "Together":
+        """A release before which nothing was published."""
+        return cls(system, outcome, outcome.cells, outcome.dossier.primary if outcome.dossier else frozenset())
+
+
+def entries_of(bodies: Iterable[Mapping[str, Any]], facts: Extract) -> dict[CellKey, int | None]:
+    """Every count in the JSON files of a release, None where it was hidden; what cannot occur is left out."""
+    known = {design.name: design for design in designs(facts.catalogue, facts.known_areas(), facts.population)}
+    found: dict[CellKey, int | None] = {}
+    for body in bodies:
+        design = known[body["table"]["name"]]
+        for cell in body["cells"]:
+            if cell["measure"] in design.counts and cell["obs_status"] != IMPOSSIBLE:
+                at = [cell[column.name] for column in design.columns]
+                key = design.key(cell["definition"], cell["measure"], cell["time_period"], at)
+                if key is not None:
+                    found[key] = cell["obs_value"]
+    return found
+
+
+def system_of(extract: Extract, *, definition: str, years: range, threshold: int) -> System:
+    """The tables of a release as one system, with everything a reader can derive between them."""
+    parts = tabulate(extract, definition=definition, years=years)
+    return build(parts, links_between(parts, extract, definition=definition, threshold=threshold))
+
+
+def protect_together(
+    system: System,
+    totals: Sequence[CellKey],
+    policy: Policy,
+    earlier: Sequence[Earlier],
+    choices: Choices = NONE,
+) -> Together | Infeasible:
+    """Protect a release beside the earlier ones. Raises ConflictError where people have to choose.
+
+    Every threshold that was once promised is kept: the highest of all these releases holds for all of them.
+    """
+    threshold = max(policy.threshold, *(one.threshold for one in earlier))
+    joint = replace(policy, threshold=threshold)
+    editions = [*map(_edition, earlier), Edition(system)]
+    whole = chronicle(editions, joint, waived=choices.waived)
+    open_, firm, conflicts = _totals(whole, totals, joint, choices)
+    conflicts += _too_small(system, whole, policy.threshold, choices.waived)
+    if conflicts:
+        raise ConflictError(conflicts)
+    past = Past(whole.known, whole.hidden, whole.fresh)
+    outcome = protect_pieces(whole.system, joint, totals=open_, firm=firm, past=past)
+    if isinstance(outcome, Infeasible):
+        named = [reason.cell for reason in outcome.reasons]
+        forced = [Conflict(key, "forced") for key in dict.fromkeys(whole.origin[name] for name in named if name)]
+        if forced and all(named):
+            raise ConflictError(forced)
+        return outcome
+    printed = (key for key, shown in zip(system.cells, system.printed, strict=True) if shown)
+    cells = {key: outcome.cells[whole.newest[key]] for key in printed}
+    return Together(
+        system, outcome, cells, _small(whole, outcome), _report(whole, outcome, earlier, threshold, choices)
+    )
+
+
+def _edition(one: Earlier) -> Edition:
+    system = system_of(one.extract, definition=one.definition, years=one.years, threshold=one.threshold)
+    return Edition(system, one.published)
+
+
+def _small(whole: Chronicle, outcome: Protected) -> frozenset[CellKey]:
+    """The cells of the newest release that are small themselves or changed by little."""
+    small = outcome.dossier.primary if outcome.dossier else frozenset()
+    changed = {whole.origin[name] for name in whole.changes & whole.fresh}
+    return frozenset(
+        key
+        for key, name in whole.newest.items()
+        if name in small or (key in changed and outcome.cells.get(name) == Suppressed())
+    )
+
+
+def _totals(
+    whole: Chronicle, totals: Iterable[CellKey], policy: Policy, choices: Choices
+) -> tuple[list[CellKey], frozenset[CellKey], list[Conflict]]:
+    """The totals that stay published, those of them that nothing may hide, and those for which people have to choose.
+
+    The total of a year that was published before is not hidden now unless somebody said so.
+    """
+    values = dict(zip(whole.system.cells, whole.system.values, strict=True))
+    published: dict[CellKey, list[int]] = {}
+    for name in whole.known:
+        published.setdefault(whole.origin[name], []).append(values[name])
+    open_: list[CellKey] = []
+    firm: set[CellKey] = set()
+    conflicts: list[Conflict] = []
+    for key in totals:
+        name, known = whole.newest[key], published.get(key, [])
+        small = key not in choices.waived and any(0 < abs(one - values[name]) < policy.threshold for one in known)
+        if small and not choices.hide_totals:
+            conflicts.append(Conflict(key, "total"))
+        if not small and name not in whole.known:
+            open_.append(name)
+            if known and not choices.hide_totals:
+                firm.add(name)
+    return open_, frozenset(firm), conflicts
+
+
+def _too_small(system: System, whole: Chronicle, threshold: int, waived: Collection[CellKey]) -> list[Conflict]:
+    """Cells that were published before, did not change, and are below the threshold of this release."""
+    cells = zip(system.cells, system.values, system.printed, strict=True)
+    return [
+        Conflict(key, "small")
+        for key, value, printed in cells
+        if printed and 0 < value < threshold and whole.newest[key] in whole.known and key not in waived
+    ]
+
+
+def _report(
+    whole: Chronicle, outcome: Protected, earlier: Sequence[Earlier], threshold: int, choices: Choices
+) -> dict[str, Any]:
+    """What the earlier releases meant for this one, in numbers; it stays inside the register."""
+    guarded = outcome.dossier.system.guarded if outcome.dossier else ()
+    still = {key for key, flag in zip(whole.system.cells, guarded, strict=True) if flag}
+    given = [
+        key
+        for key, flag in zip(whole.system.cells, whole.system.guarded, strict=True)
+        if flag and key not in still and key not in whole.known
+    ]
+    published = {whole.origin[name] for name in whole.known}
+    withheld = [
+        key for key, name in whole.newest.items() if key in published and outcome.cells.get(name) == Suppressed()
+    ]
+    return {
+        "releases": [one.identifier for one in earlier],
+        "withheld": len(withheld),
+        "changes": len(whole.changes & still),
+        "given": len(given),
+        "threshold": threshold,
+        "hide_totals": choices.hide_totals,
+        "reason": choices.reason,
+    }
