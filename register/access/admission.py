@@ -63,7 +63,7 @@ def note_again(
     """
     kind = catalogue.kind_of(Event.STATS_READ)
     detail = str(status)
-    given = {"objects": [], "filters": filters, "detail": detail}
+    given: dict[str, object] = {"objects": [], "filters": filters, "detail": detail}
     catalogue.check(kind, outcome="ok", about=kind.about[0], given=given)
     machine, place, now = (
         machine_of(before.token_id),

@@ -13,6 +13,10 @@ import typst
 from django.conf import settings
 
 FOLDER = settings.BASE_DIR / "templates" / "documents"
+AROUND_A_PICTURE = b"""
+#set page(width: auto, height: auto, margin: 0pt)
+#image(bytes(sys.inputs.picture), format: "svg")
+"""
 # Sharp on paper at the width of a page: 72 units of a picture are an inch.
 PIXELS_PER_INCH = 180
 # What the fonts of the package show for certain: Latin, Greek and Cyrillic letters, punctuation, and the signs of the
@@ -33,11 +37,13 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
 
 def pictured(svg: bytes) -> bytes:
     """The picture as PNG, at two and a half pixels for each of its units; texts in the fonts of the package."""
-    around = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("picture.svg")'
-    pixels = typst.compile(
-        {"main.typ": around, "picture.svg": svg}, format="png", ppi=PIXELS_PER_INCH, ignore_system_fonts=True
+    return typst.compile(
+        AROUND_A_PICTURE,
+        ignore_system_fonts=True,
+        format="png",
+        ppi=PIXELS_PER_INCH,
+        sys_inputs={"picture": svg.decode()},
     )
-    return bytes(pixels)
 
 
 def _compiled(template: str, data: Mapping[str, Any]) -> bytes:
