@@ -115,7 +115,8 @@ def _charts(program: Program, port: int, release: str, cookie: str) -> None:
             begun = time.perf_counter()
             _once(port, path, headers)
             took.append(1000 * (time.perf_counter() - begun))
-        server, database = (1000 * (now - was) / LOOKS for now, was in zip(program.used(), before, strict=True))
+        used = zip(program.used(), before, strict=True)
+        server, database = (max(0.0, 1000 * (now - was) / LOOKS) for now, was in used)
         p95 = sorted(took)[round(LOOKS * 0.95) - 1]
         print(f"{chart:18}{server:>12.1f}{database:>10.1f}{statistics.median(took):>10.0f}{p95:>8.0f}", flush=True)
 
