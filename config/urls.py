@@ -3,8 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("register.web.urls")),
     path("v1/", include("register.api.urls")),
+    path("", include("register.web.urls")),
 ]
 
 handler400 = "register.web.errors.bad_request"

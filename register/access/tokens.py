@@ -86,7 +86,7 @@ def issue_token(
                 nl="Dit token is al uitgegeven en wordt niet nog eens getoond. Trek het in en geef een nieuw uit.",
                 en="This token was issued already and is not shown again. Revoke it and issue a new one.",
             )
-        token = ApiToken(organisation=name, digest=_digest(plain), scope=scope, created_by=by, expires_at=expires_at)
+        token = ApiToken(organisation=name, digest=digest_of(plain), scope=scope, created_by=by, expires_at=expires_at)
         token.pk = token_id or token.pk
         token.save(force_insert=True)
     return token, plain
@@ -96,22 +96,27 @@ def organisation_of(plain: str, *, now: datetime, scope: str = READ) -> ApiToken
     """The token behind ``plain`` when it is for this and neither expired nor revoked; its last use is noted once a
     minute."""
     token = ApiToken.objects.filter(
-        digest=_digest(plain), scope=scope, revoked_at__isnull=True, expires_at__gt=now
+        digest=digest_of(plain), scope=scope, revoked_at__isnull=True, expires_at__gt=now
     ).first()
     if token is not None and (token.last_used_at is None or token.last_used_at < now - LAST_USE_STEP):
-        with acting_as(ACTOR):
-            ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        note_use(token.pk, now=now)
     return token
 
 
-def machine_of(token: ApiToken | None) -> Machine:
+def note_use(token_id: UUID, *, now: datetime) -> None:
+    """Keep when the token was last used."""
+    with acting_as(ACTOR):
+        ApiToken.objects.filter(pk=token_id).update(last_used_at=now)
+
+
+def machine_of(token_id: UUID | None) -> Machine:
     """Who reads the API: the token of an organisation, or nobody known."""
-    return Machine(f"token:{token.pk}" if token else ANONYMOUS, MONITOR, STATISTICS)
+    return Machine(f"token:{token_id}" if token_id else ANONYMOUS, MONITOR, STATISTICS)
 
 
-def caller_of(token: ApiToken | None, *, peer: str, forwarded: str) -> str:
+def caller_of(token_id: UUID | None, *, peer: str, forwarded: str) -> str:
     """By what name requests are counted: the token, or the address that they come from."""
-    return f"token:{token.pk}" if token else where(peer=peer, forwarded=forwarded, agent="").origin
+    return f"token:{token_id}" if token_id else where(peer=peer, forwarded=forwarded, agent="").origin
 
 
 def log_reading(
@@ -125,7 +130,7 @@ def log_reading(
     agent: str,
 ) -> None:
     """Note one request of a machine for published figures, before anything leaves; raises when it cannot be noted."""
-    with acting_as(machine_of(token), where=where(peer=peer, forwarded=forwarded, agent=agent)):
+    with acting_as(machine_of(token.pk if token else None), where=where(peer=peer, forwarded=forwarded, agent=agent)):
         log_access(Event.STATS_READ, outcome=outcome, detail=detail, filters=filters)
 
 
@@ -160,5 +165,6 @@ def _require(by: User) -> None:
         raise RefusedError.of(verdict)
 
 
-def _digest(plain: str) -> str:
+def digest_of(plain: str) -> str:
+    """What stands for a token wherever it is kept."""
     return hashlib.sha256(plain.encode()).hexdigest()

@@ -33,14 +33,16 @@ def changing(request: Request, content: bytes, *, media_type: str) -> HttpRespon
     return response
 
 
-def file_answer(request: Request, found: Found) -> HttpResponse:
+def file_answer(request: HttpRequest | Request, found: Found) -> HttpResponse:
     """A published file: it never changes, so a client may keep it. Its bytes are read only when they are sent."""
     if found.retracted:
         raise GoneError(found.retraction_reason)
     file = found.file
     etag = quote_etag(file.sha256)
     _require_match(request, etag)
-    response = _unchanged(request, etag) or HttpResponse(published.body_of(found), content_type=file.media_type)
+    response = _unchanged(request, etag) or HttpResponse(
+        published.body_of(found.release, file), content_type=file.media_type
+    )
     response["ETag"] = etag
     response["Last-Modified"] = http_date(found.published_at.timestamp())
     response["Cache-Control"] = f"{_who_may_keep()}, max-age={A_YEAR}, immutable"

@@ -11,6 +11,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from register.access import organisation_of
+from register.api import again
 from register.api.problems import UNAUTHORISED
 
 if TYPE_CHECKING:  # the framework imports this module while it imports its views
@@ -32,6 +33,7 @@ class TokenAuthentication(BaseAuthentication):
         token = organisation_of(header[1], now=timezone.now())
         if token is None:
             raise AuthenticationFailed(UNAUTHORISED)
+        again.remember_token(header[1], token.pk)
         return None, token
 
     def authenticate_header(self, request: HttpRequest) -> str:

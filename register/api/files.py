@@ -1,13 +1,13 @@
 """The published files: byte for byte what was stored and hashed when the release was published."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, OpenApiTypes, extend_schema
 from rest_framework.request import Request
 
-from register.api import queries
+from register.api import again, queries
 from register.api.answers import file_answer, redirect
 from register.api.negotiation import chosen
 from register.api.queries import no_parameters
@@ -105,7 +105,7 @@ class TableFile(Reading):
         no_parameters(request)
         if table in formats.WHOLE:
             raise Http404
-        return file_answer(request, _found(release, table, _key(extension)))
+        return _file(request, _found(release, table, _key(extension)), self.kwargs)
 
 
 class WholeFile(Reading):
@@ -143,7 +143,7 @@ class WholeFile(Reading):
         no_parameters(request)
         if name not in formats.WHOLE or name == formats.MANIFEST:
             raise Http404
-        return file_answer(request, _found(release, name, _key(extension)))
+        return _file(request, _found(release, name, _key(extension)), self.kwargs)
 
 
 class Codebook(Reading):
@@ -164,6 +164,13 @@ class Codebook(Reading):
             raise Http404
         _found(newest, formats.CODEBOOK, kind.key)
         return redirect(reverse("api:whole", args=[newest, formats.CODEBOOK, kind.suffix]))
+
+
+def _file(request: Request, found: Found, asked: Mapping[str, str]) -> HttpResponse:
+    """The file, which is remembered for who comes again."""
+    response = file_answer(request, found)
+    again.remember_file(request, found, asked)
+    return response
 
 
 def _key(suffix: str) -> str:

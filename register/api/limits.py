@@ -2,9 +2,11 @@
 
 import time
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -22,17 +24,31 @@ class PerMinute(BaseThrottle):
     def allow_request(self, request: Request, view: "APIView") -> bool:
         token: Any = request.auth
         now = time.time()
-        window = int(now // MINUTE)
-        self._left = (window + 1) * MINUTE - now
-        caller = caller_of(
-            token,
-            peer=request.META.get("REMOTE_ADDR", ""),
-            forwarded=request.headers.get("X-Forwarded-For", ""),
-        )
-        key = f"api-requests:{caller}:{window}"
-        cache.add(key, 0, timeout=2 * MINUTE)
-        return cache.incr(key) <= settings.API_REQUESTS_PER_MINUTE
+        self._left = (now // MINUTE + 1) * MINUTE - now
+        return counted(caller(request, token.pk if token else None)) <= settings.API_REQUESTS_PER_MINUTE
 
     def wait(self) -> float:
         """The seconds until the next minute."""
         return self._left
+
+
+def caller(request: HttpRequest | Request, token_id: UUID | None) -> str:
+    """By what name this caller is counted."""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    return caller_of(token_id, peer=request.META.get("REMOTE_ADDR", ""), forwarded=forwarded)
+
+
+def counted(caller: str) -> int:
+    """Count one request of this caller; how many that makes in this minute."""
+    key = _key(caller)
+    cache.add(key, 0, timeout=2 * MINUTE)
+    return int(cache.incr(key))
+
+
+def has_room(caller: str) -> bool:
+    """Whether this caller may ask once more in this minute."""
+    return int(cache.get(_key(caller), 0)) < settings.API_REQUESTS_PER_MINUTE
+
+
+def _key(caller: str) -> str:
+    return f"api-requests:{caller}:{int(time.time() // MINUTE)}"

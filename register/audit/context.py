@@ -90,6 +90,12 @@ def doing(verb: Verb, *, reason: str = "") -> None:
         cursor.execute(STATE, [actor.doing, actor.stated_reason])
 
 
+def tell_again() -> None:
+    """Inside a transaction, tell the database once more who acts here, after a statement that told it of another."""
+    if connection.in_atomic_block:
+        _tell_database(current.get())
+
+
 @contextmanager
 def coming_from(where: Where) -> Iterator[None]:
     """Whoever begins to act meanwhile works from there: also a person who signs in only now."""

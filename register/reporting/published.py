@@ -7,6 +7,7 @@ import base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -19,6 +20,8 @@ STATS = "stats"
 CURRENT = ("provisional", "further_provisional", "final")
 STATUSES = (*CURRENT, SUPERSEDED, RETRACTED)
 NEWEST_FIRST = ("-published_at", "identifier")
+# How many files each process keeps, and up to which size: the tables that people ask for, and no large workbook.
+KEPT, LARGEST_KEPT = 128, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class Found:
 
     release: str
     published_at: datetime
+    manifest_sha256: str
     retracted: bool
     retraction_reason: str
     file: File
@@ -113,6 +117,10 @@ class Released:
     def tables(self) -> tuple[str, ...]:
         """The names of its tables."""
         return tuple(dict.fromkeys(file.table for file in self.files if not file.of_release))
+
+    def file(self, table: str, key: str) -> File | None:
+        """The file of a table in this form."""
+        return next((file for file in self.files if (file.table, file.extension) == (table, key)), None)
 
 
 def releases(*, statuses: Sequence[str] = (), limit: int = 50, offset: int = 0) -> tuple[list[Released], int]:
@@ -166,14 +174,25 @@ def find(identifier: str, name: str, key: str) -> Found | None:
         return None
     release = row.release
     reason = release.retraction_reason if release.status == RETRACTED else ""
-    return Found(release.identifier, release.published_at, release.status == RETRACTED, reason, _file(row))
+    retracted = release.status == RETRACTED
+    return Found(release.identifier, release.published_at, release.manifest_sha256, retracted, reason, _file(row))
 
 
-def body_of(found: Found) -> bytes:
-    """The bytes of a file."""
-    rows = PublishedFile.objects.using(STATS).filter(release__identifier=found.release)
-    body = rows.values_list("body", flat=True).get(table=found.file.table, extension=found.file.extension)
-    return bytes(body)
+def body_of(release: str, file: File) -> bytes:
+    """The bytes of a file that was found. They never change, so a process keeps them by their hash."""
+    if file.size > LARGEST_KEPT:
+        return _body(release, file.table, file.extension)
+    return _kept_body(release, file.table, file.extension, file.sha256)
+
+
+@lru_cache(maxsize=KEPT)
+def _kept_body(release: str, table: str, extension: str, sha256: str) -> bytes:
+    return _body(release, table, extension)
+
+
+def _body(release: str, table: str, extension: str) -> bytes:
+    rows = PublishedFile.objects.using(STATS).filter(release__identifier=release)
+    return bytes(rows.values_list("body", flat=True).get(table=table, extension=extension))
 
 
 def content(identifier: str, table: str, extension: str) -> Content | None:

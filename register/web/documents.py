@@ -1,6 +1,7 @@
 """Documents on paper: a template of our own and data go in, an accessible PDF comes out. No network, no other fonts.
 
-Texts reach the template as data, so no word that somebody typed is ever read as markup.
+A chart becomes pixels by the same program. Texts reach the template as data, so no word that somebody typed is ever
+read as markup.
 """
 
 import json
@@ -12,6 +13,12 @@ import typst
 from django.conf import settings
 
 FOLDER = settings.BASE_DIR / "templates" / "documents"
+AROUND_A_PICTURE = b"""
+#set page(width: auto, height: auto, margin: 0pt)
+#image(bytes(sys.inputs.picture), format: "svg")
+"""
+# Sharp on paper at the width of a page: 72 units of a picture are an inch.
+PIXELS_PER_INCH = 180
 # What the fonts of the package show for certain: Latin, Greek and Cyrillic letters, punctuation, and the signs of the
 # register. The standard refuses a document with a character that nothing can draw.
 NOT_DRAWN = re.compile(
@@ -26,6 +33,17 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
         return _compiled(template, data)
     except typst.TypstError:
         return _compiled(template, _drawable(data))
+
+
+def pictured(svg: bytes) -> bytes:
+    """The picture as PNG, at two and a half pixels for each of its units; texts in the fonts of the package."""
+    return typst.compile(
+        AROUND_A_PICTURE,
+        ignore_system_fonts=True,
+        format="png",
+        ppi=PIXELS_PER_INCH,
+        sys_inputs={"picture": svg.decode()},
+    )
 
 
 def _compiled(template: str, data: Mapping[str, Any]) -> bytes:

@@ -58,8 +58,8 @@ PARTS = {
     "release_life": (
         ROOT / "register/web/statistics/population.py",
         ROOT / "templates/statistics/population.html",
-        ROOT / "register/web/statistics/pictures.py",
-        ROOT / "templates/statistics/chart.html",
+        *(ROOT / "register/web/statistics/pictures").rglob("*.py"),
+        *(ROOT / "templates/statistics" / name for name in ("chart.html", "choices.html", "about_lines.html")),
     ),
     "statistics": (
         *(ROOT / "register/web/statistics").rglob("*.py"),

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,12 +19,11 @@ from register.reporting.published import File, Released
 from register.web.door import allowed
 from register.web.language import active
 from register.web.notes import looked
-from register.web.statistics import sheet
+from register.web.statistics import lines, sheet
 from register.web.statistics.words import status_words
 from register.workflow.verbs import Verb
 
 SHOWN = 100
-TOKEN = "REGISTER_TOKEN"  # noqa: S105 - the name of a variable, not a token
 # What the files about a whole release are called.
 WHOLE = {
     "workbook": gettext_lazy("Workbook"),
@@ -91,12 +91,12 @@ def table_page(request: HttpRequest, release: str, table: str) -> HttpResponse:
         measure=request.GET.get("telling", ""),
         everything=bool(request.GET.get("alles")),
     )
-    address = request.build_absolute_uri(reverse("api:table", args=[found.id, table, "csv"]))
     context = {
         **_row(found),
         "sheet": shown,
         "files": _links(found, [file for file in found.files if file.table == table]),
-        "lines": [("R", r_line(address)), ("Python", python_line(address))],
+        "lines": lines.of_table(csv_address(request, found.id, table), token=needs_token()),
+        "token": needs_token(),
     }
     return render(request, "statistics/table.html", context)
 
@@ -120,14 +120,14 @@ def download(request: HttpRequest, release: str, table: str, extension: str) -> 
     return response
 
 
-def r_line(address: str) -> str:
-    """A line of R that reads the table; the token comes from the environment, never from the address."""
-    return f'd <- read.csv(url("{address}", headers = c(Authorization = paste("Bearer", Sys.getenv("{TOKEN}")))))'
+def csv_address(request: HttpRequest, release: str, table: str) -> str:
+    """Where the API has the tidy CSV of a table."""
+    return request.build_absolute_uri(reverse("api:table", args=[release, table, "csv"]))
 
 
-def python_line(address: str) -> str:
-    """A line of Python that reads the table with pandas."""
-    return f'df = pandas.read_csv("{address}", storage_options={{"Authorization": "Bearer " + os.environ["{TOKEN}"]}})'
+def needs_token() -> bool:
+    """Whether the API asks for a token: a deployment may publish for everybody."""
+    return not settings.PUBLIC_FIGURES
 
 
 def _found(identifier: str) -> Released:

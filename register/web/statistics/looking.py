@@ -2,29 +2,37 @@
 
 import json
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from register.audit import Event
 from register.reporting import codelists, published
-from register.reporting.published import Released
+from register.reporting.published import File, Released
 from register.web.door import allowed
 from register.web.language import active
 from register.web.notes import looked
-from register.web.statistics import figures, pictures
+from register.web.statistics import figures, lines, picture_files, pictures
 from register.web.statistics.charts.seen import Figures
-from register.web.statistics.pictures import CHARTS, Source
+from register.web.statistics.pictures import CHARTS
+from register.web.statistics.pictures.chosen import Chosen
+from register.web.statistics.pictures.picture import Earlier, Picture, Source
 from register.web.statistics.words import status_words
 from register.workflow.verbs import Verb
 
 FINAL = "final"
 # How many earlier releases a trend reads at most.
 EARLIER = 5
+# How many tables each process keeps as it read them. They are published and hold nothing of who asks.
+KEPT = 32
+FILES = {"csv": "text/csv; charset=utf-8; header=present", "svg": "image/svg+xml", "png": "image/png"}
 
 
 @require_safe
@@ -40,53 +48,132 @@ def newest(request: HttpRequest) -> HttpResponse:
 @require_safe
 @allowed(Verb.READ_RELEASED)
 def chart(request: HttpRequest, release: str, chart: str) -> HttpResponse:
-    """One chart of a release."""
-    found = published.release(release)
-    if found is None or chart not in CHARTS:
-        raise Http404
+    """One chart of a release, by what the address chooses."""
+    found = _found(release, chart)
     if found.retracted:
         return figures.gone(request, found)
-    picture = CHARTS[chart](_source(found, request.GET.get("jaar", "")))
-    if picture is None:
-        raise Http404
-    looked(request, Event.STATS_READ, filters={"release": found.id, "table": picture.table})
+    choice = Chosen(request.GET.dict())
+    picture = _picture(found, chart, choice)
+    looked(request, Event.STATS_READ, filters={"release": found.id, "table": picture.rows.table, **choice.unusual})
     context = {
         "release": found,
         "status": status_words(found.status),
         "definition": codelists.definition(found.definition).label(active()),
         "url": reverse("statistics:published", args=[found.id]),
         "picture": picture,
+        "filters": choice.filters,
         "charts": _tabs(found, chart),
-        "table_url": reverse("statistics:table", args=[found.id, picture.table]),
-        "csv_url": reverse("statistics:download", args=[found.id, picture.table, "csv"]),
-        "hides": any("·" in cells for _, cells in picture.lines),
+        "table_url": reverse("statistics:table", args=[found.id, picture.rows.table]),
+        "files": _files(found, chart, choice),
+        "lines": lines.of_rows(
+            picture.rows, lambda one: figures.csv_address(request, one, picture.rows.table), token=figures.needs_token()
+        ),
+        "token": figures.needs_token(),
+        "source": _source_line(found),
     }
     return render(request, "statistics/chart.html", context)
 
 
-def _source(found: Released, year: str) -> Source:
-    @cache
+@require_safe
+@allowed(Verb.READ_RELEASED)
+def chart_file(request: HttpRequest, release: str, chart: str, extension: str) -> HttpResponse:
+    """The same chart as a file: its published rows, or the picture with its words. What is not published has none."""
+    found = _found(release, chart)
+    if found.retracted:
+        return figures.gone(request, found)
+    choice = Chosen(request.GET.dict())
+    picture = _picture(found, chart, choice)
+    if extension not in FILES or not choice.is_published:
+        raise Http404
+    chosen = {"release": found.id, "table": picture.rows.table, "format": extension, **choice.unusual}
+    looked(request, Event.EXPORT_DOWNLOAD, filters=chosen)
+    name = "-".join((found.id, chart, *choice.unusual.values()))
+    response = HttpResponse(_body(found, picture, extension), content_type=FILES[extension])
+    response["Content-Disposition"] = f'attachment; filename="{_harmless(name)}.{extension}"'
+    return response
+
+
+def _found(release: str, chart: str) -> Released:
+    found = published.release(release)
+    if found is None or chart not in CHARTS:
+        raise Http404
+    return found
+
+
+def _picture(found: Released, chart: str, choice: Chosen) -> Picture:
+    picture = CHARTS[chart](_source(found, choice))
+    if picture is None:
+        raise Http404
+    return picture
+
+
+def _source(found: Released, choice: Chosen) -> Source:
     def table(name: str) -> Figures | None:
-        return _figures(found.id, name)
+        file = found.file(name, "json")
+        return _figures(found.id, file) if file else None
 
-    return Source(table, lambda: _earlier(found), active(), year)
-
-
-def _figures(release: str, table: str) -> Figures | None:
-    content = published.content(release, table, "json")
-    return Figures(json.loads(content.body), active()) if content else None
+    return Source(found.id, cache(table), cache(lambda name: _earlier(found, name)), choice, active())
 
 
-def _earlier(found: Released) -> Sequence[tuple[str, Figures, bool]]:
+def _figures(release: str, file: File) -> Figures:
+    return _read(release, file, active())
+
+
+@lru_cache(maxsize=KEPT)
+def _read(release: str, file: File, language: str) -> Figures:
+    return Figures(json.loads(published.body_of(release, file)), language)
+
+
+def _earlier(found: Released, table: str) -> Sequence[Earlier]:
     """The years before this release, each from the newest release by the same definition that covers it."""
-    years: dict[str, tuple[Figures, bool]] = {}
+    years: dict[str, Earlier] = {}
     others = [one for one in published.spans(found.definition) if one.period_from < found.period_from]
     for other in others[:EARLIER]:
-        held = _figures(other.id, "group")
-        for year in held.periods if held else ():
-            if held and int(year) < found.period_from and year not in years:
-                years[year] = held, other.status != FINAL
-    return [(year, *years[year]) for year in sorted(years)]
+        held = published.find(other.id, table, "json")
+        read = _figures(other.id, held.file) if held else None
+        for year in read.periods if read else ():
+            if read and int(year) < found.period_from:
+                years.setdefault(year, Earlier(year, other.id, read, other.status != FINAL))
+    return [years[year] for year in sorted(years)]
+
+
+def _body(found: Released, picture: Picture, extension: str) -> bytes:
+    if extension == "csv":
+        return picture_files.rows_file(picture.rows, lambda release: _csv_of(release, picture.rows.table))
+    hidden = _("suppressed, not zero")
+    svg = picture_files.svg_file(picture, source=_source_line(found), hidden=hidden, language=active())
+    return svg if extension == "svg" else picture_files.png_file(svg)
+
+
+def _csv_of(release: str, table: str) -> bytes:
+    held = published.find(release, table, "csv")
+    if held is None or held.retracted:
+        raise Http404
+    return published.body_of(release, held.file)
+
+
+def _source_line(found: Released) -> str:
+    moment = date_format(localtime(found.published_at), "j F Y")
+    return _("Source: Register of drug-related deaths, release %(name)s, published on %(moment)s.") % {
+        "name": found.id,
+        "moment": moment,
+    }
+
+
+def _files(found: Released, chart: str, choice: Chosen) -> list[dict[str, str]]:
+    """Where this chart is fetched as a file, in each form."""
+    return [
+        {
+            "label": extension.upper(),
+            "url": reverse("statistics:chart_file", args=[found.id, chart, extension]) + choice.query,
+        }
+        for extension in FILES
+    ]
+
+
+def _harmless(name: str) -> str:
+    """A name of letters, digits and hyphens: codes also hold signs that file systems do not like."""
+    return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name)
 
 
 def _tabs(found: Released, chosen: str) -> list[dict[str, Any]]:

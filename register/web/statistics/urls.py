@@ -15,6 +15,7 @@ urlpatterns = [
     path("cijfers/beeld/", looking.newest, name="charts"),
     path("cijfers/<slug:release>/", figures.release_page, name="published"),
     path("cijfers/<slug:release>/beeld/<slug:chart>/", looking.chart, name="chart"),
+    path("cijfers/<slug:release>/beeld/<slug:chart>.<str:extension>", looking.chart_file, name="chart_file"),
     path("cijfers/<slug:release>/<slug:table>/", figures.table_page, name="table"),
     path("cijfers/<slug:release>/<slug:table>.<str:extension>", figures.download, name="download"),
 ]

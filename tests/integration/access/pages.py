@@ -194,6 +194,7 @@ OF_WHAT_IS_NOT_THERE: dict[str, Page] = {
     "statistics:step": Page(STAFF, SEND),
     "statistics:published": Page(READS_FIGURES),
     "statistics:chart": Page(READS_FIGURES),
+    "statistics:chart_file": Page(READS_FIGURES),
     "statistics:table": Page(READS_FIGURES),
     "statistics:download": Page(READS_FIGURES),
     "admin_desk:user": Page(ADMIN),

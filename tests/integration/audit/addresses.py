@@ -113,6 +113,7 @@ VISITS = (
     _figures("figures"),
     _figures("published"),
     _figures("chart", chart="jaren"),
+    _figures("chart_file", "export.download", chart="jaren", extension="csv"),
     _figures("table", table="group"),
     _figures("download", "export.download", table="group", extension="csv"),
     _oversight("overview"),

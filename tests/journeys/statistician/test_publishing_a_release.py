@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -110,7 +111,7 @@ def test_the_line_on_the_page_reads_the_same_table_over_the_api(
     page.get_by_role("link", name="Cijfers").first.click()
     page.get_by_role("link", name="Sterfgevallen naar jaar en middel, elke vermelding").click()
     line = page.locator(".snippet code").nth(1).inner_text()
-    address = line.split('"')[1]
+    (address,) = re.findall(r'read_csv\("([^"]+)"', line)
     _, token = issue_token(organisation="NDM", by=people["beheer"], expires_at=timezone.now() + timedelta(hours=1))
     assert token not in line
     answer = page.request.get(address, headers={"Authorization": f"Bearer {token}"})
@@ -135,7 +136,9 @@ def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(
         assert_no_sideways_scroll(page)
     _approve_as(people["register.devries"])
     published = PublishedRelease.objects.get().identifier
-    charts = [f"{published}/beeld/{chart}/" for chart in ("jaren", "middelen", "combinaties", "regio")]
+    charts = [
+        f"{published}/beeld/{chart}/" for chart in ("jaren", "middelen", "leeftijd", "intentie", "combinaties", "regio")
+    ]
     for path in ("", f"{published}/", f"{published}/age-euda-sex/", f"{published}/substance/", *charts):
         page.goto(f"{live_server.url}/cijfers/{path}")
         assert_accessible(page)

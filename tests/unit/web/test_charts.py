@@ -76,7 +76,7 @@ def test_every_region_has_a_tile_of_its_own_with_its_name_and_number_and_an_unkn
 def test_a_suppressed_bar_has_the_same_length_whatever_it_hides() -> None:
     drawing = bars.pyramid([("65+", HIDDEN, Seen(90)), ("15–19", Seen(3), HIDDEN)], ("men", "women"), "en")
     assert {rect.width for rect in drawing.rects if rect.hatched} == {bars.STUB}
-    pairs = [Together((0, 1), "a + b", Seen(5)), Together((0, 2), "a + c", HIDDEN)]
+    pairs = [Together((0, 1), "a+b", "a + b", Seen(5)), Together((0, 2), "a+c", "a + c", HIDDEN)]
     drawing = bars.combinations(["a", "b", "c"], pairs, "en")
     assert [rect.hatched for rect in drawing.rects] == [False, True]
     assert [text.text for text in drawing.texts][-2:] == ["5", "·"]
@@ -105,8 +105,9 @@ def test_a_table_tells_hidden_from_nought_from_what_cannot_be() -> None:
         {"name": "definition", "codes": [{"code": "nl_broad", "label": {"nl": "breed", "en": "broad"}}]},
         {"name": "sex", "codes": [{"code": "male", "label": {"nl": "Man", "en": "Male"}}]},
     ]
+    measures = [{"code": "deaths", "label": {"nl": "Sterfgevallen", "en": "Deaths"}}]
     body = {
-        "table": {"dimensions": dimensions, "measures": [{"code": "deaths"}]},
+        "table": {"dimensions": dimensions, "measures": measures, "adding": {"code": "exclusive"}},
         "release": {"status": "final", "definition": "nl_broad"},
         "cells": cells,
     }

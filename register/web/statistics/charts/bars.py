@@ -9,9 +9,11 @@ from register.web.statistics.charts.seen import Seen, shown, words
 WIDTH = 740.0
 ROW = 24.0
 STUB = 26.0
+# Between the names of the classes, one below the other.
+LABEL = 15.0
 
 
-def pyramid(rows: Sequence[tuple[str, Seen, Seen]], sides: tuple[str, str], language: str) -> Drawing:
+def pyramid(rows: Sequence[tuple[str, Seen, Seen]], sides: tuple[str, str], language: str, digits: int = 0) -> Drawing:
     """A row for each age band, the oldest on top: men to the left, women to the right."""
     drawing = Drawing(WIDTH, 52 + ROW * len(rows))
     marks = ticks(max([*shown([seen for _, *both in rows for seen in both]), 1]))
@@ -22,13 +24,14 @@ def pyramid(rows: Sequence[tuple[str, Seen, Seen]], sides: tuple[str, str], lang
         drawing.texts.append(Text(start + sign * room / 2, 14, sides[side], "strong", "middle"))
         for mark in marks:
             x = start + sign * room * mark / marks[-1]
-            drawing.lines.append(Line(((x, 22), (x, bottom)), "grid" if mark else "axis"))
+            drawing.grid.append(Line(((x, 22), (x, bottom)), "grid" if mark else "axis"))
             drawing.texts.append(Text(x, bottom + 16, words(mark, language), anchor="middle"))
     for number, (name, *both) in enumerate(rows):
         y = 24 + ROW * number
         drawing.texts.append(Text(middle, y + 15, name, anchor="middle"))
         for side, sign in ((0, -1), (1, 1)):
-            _bar(drawing, both[side], (middle + sign * labels, y + 2, sign, room / marks[-1]), f"f{side + 1}", language)
+            at = (middle + sign * labels, y + 2, sign, room / marks[-1])
+            _bar(drawing, both[side], at, f"f{side + 1}", language, digits)
     return drawing
 
 
@@ -44,7 +47,7 @@ def stack(
     bottom = 8 + 32.0 * len(years)
     for mark in marks:
         x = left + scale * mark
-        drawing.lines.append(Line(((x, 4), (x, bottom)), "grid" if mark else "axis"))
+        drawing.grid.append(Line(((x, 4), (x, bottom)), "grid" if mark else "axis"))
         drawing.texts.append(Text(x, bottom + 16, words(mark, language), anchor="middle"))
     for row, (year, total, parts) in enumerate(years):
         y = 8 + 32.0 * row
@@ -67,29 +70,31 @@ def stack(
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Two classes in the same death, by their place among the classes."""
+    """Two classes in the same death, by their place among the classes; ``code`` is that of the pair."""
 
     classes: tuple[int, int]
+    code: str
     name: str
     seen: Seen
 
 
 def combinations(classes: Sequence[str], pairs: Sequence[Together], language: str) -> Drawing:
     """A row for each pair, the most frequent on top: dots for its classes and a bar for its deaths."""
-    drawing = Drawing(WIDTH, 100 + ROW * len(pairs))
+    head = LABEL * len(classes) + 10
+    drawing = Drawing(WIDTH, head + ROW * len(pairs) + 20)
     column, start = 34.0, 34.0 * len(classes) + 150
     marks = ticks(max([*shown([pair.seen for pair in pairs]), 1]))
-    bottom = 84 + ROW * len(pairs)
+    bottom = head + ROW * len(pairs)
     for number, name in enumerate(classes):
-        x = 20 + column * number
-        drawing.texts.append(Text(x, 16 + 11 * (number % 6), name, "strong"))
-        drawing.lines.append(Line(((x, 20 + 11 * (number % 6)), (x, bottom - 4)), "grid"))
+        x, y = 20 + column * number, LABEL * (number + 1)
+        drawing.texts.append(Text(x, y, name, "strong"))
+        drawing.grid.append(Line(((x, y + 4), (x, bottom - 4)), "grid"))
     for mark in marks:
         x = start + (WIDTH - 40 - start) * mark / marks[-1]
-        drawing.lines.append(Line(((x, 80), (x, bottom)), "grid" if mark else "axis"))
+        drawing.grid.append(Line(((x, head - 4), (x, bottom)), "grid" if mark else "axis"))
         drawing.texts.append(Text(x, bottom + 14, words(mark, language), anchor="middle"))
     for row, pair in enumerate(pairs):
-        y = 84 + ROW * row
+        y = head + ROW * row
         ends = [20 + column * number for number in pair.classes]
         drawing.lines.append(Line(((min(ends), y + 10), (max(ends), y + 10)), "axis"))
         drawing.dots += [
@@ -100,7 +105,9 @@ def combinations(classes: Sequence[str], pairs: Sequence[Together], language: st
     return drawing
 
 
-def _bar(drawing: Drawing, seen: Seen, at: tuple[float, float, int, float], look: str, language: str) -> None:
+def _bar(
+    drawing: Drawing, seen: Seen, at: tuple[float, float, int, float], look: str, language: str, digits: int = 0
+) -> None:
     """A bar from ``at`` (x, y, direction, units for one death); a suppressed one is a hatched stub of no length."""
     x, y, sign, scale = at
     width = STUB if seen.hidden else (seen.number or 0) * scale
@@ -109,7 +116,6 @@ def _bar(drawing: Drawing, seen: Seen, at: tuple[float, float, int, float], look
         drawing.rects.append(Rect(left, y, width, ROW - 5, "suppressed", hatched=True))
     elif width:
         drawing.rects.append(Rect(left, y, width, ROW - 5, look))
-    said = "·" if seen.hidden else "" if seen.number is None else words(seen.number, language)
-    drawing.texts.append(
-        Text(x + sign * (width + 6), y + 14, said, "strong" if seen.hidden else "", "start" if sign > 0 else "end")
-    )
+    said = "·" if seen.hidden else "" if seen.number is None else words(seen.number, language, digits)
+    look, base = ("dot-text", y + 16) if seen.hidden else ("beside", y + 14)
+    drawing.texts.append(Text(x + sign * (width + 6), base, said, look, "start" if sign > 0 else "end"))

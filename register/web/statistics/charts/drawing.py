@@ -56,10 +56,11 @@ class Text:
 
 @dataclass(slots=True)
 class Drawing:
-    """A whole chart. What comes later is drawn above what came before, kind by kind."""
+    """A whole chart. What comes later is drawn above what came before, kind by kind: the grid lies under everything."""
 
     width: float
     height: float
+    grid: list[Line] = field(default_factory=list)
     rects: list[Rect] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     dots: list[Dot] = field(default_factory=list)

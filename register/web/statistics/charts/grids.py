@@ -107,11 +107,12 @@ def _cell(
         return ""
     if seen.number == 0:
         drawing.rects.append(Rect(x + 0.5, y + 0.5, width - 1, height - 1, "empty", title=title))
-        drawing.texts.append(Text(middle, base, "0", "", "middle"))
+        drawing.texts.append(Text(middle, base, "0", "tile" if lower else "", "middle"))
         return ""
     step = step_of(seen.number, bounds)
     drawing.rects.append(Rect(x, y, width, height, f"q{step}", title=title))
-    drawing.texts.append(Text(middle, base, words(seen.number, language, digits), f"on{step}", "middle"))
+    large = " tile" if lower else ""
+    drawing.texts.append(Text(middle, base, words(seen.number, language, digits), f"on{step}{large}", "middle"))
     return f"on{step}"
 
 

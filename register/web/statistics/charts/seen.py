@@ -6,6 +6,8 @@ from typing import Any
 
 TOTAL = "_T"
 NAMED_APART = frozenset({"ref_area", "definition", "population_source"})
+# Tables of which only some measures, or none, add up to the total.
+OVERLAPPING = frozenset({"overlapping", "by_measure"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,33 +22,47 @@ NOTHING, HIDDEN = Seen(), Seen(hidden=True)
 
 
 class Figures:
-    """One published table, read from its JSON file."""
+    """One published table, read from its JSON file. It never changes, so it may be kept and read by several at once."""
+
+    total = TOTAL
 
     def __init__(self, body: Mapping[str, Any], language: str) -> None:
         self.language = language
         table = body["table"]
-        self.names = [one["name"] for one in table["dimensions"] if one["name"] not in NAMED_APART]
+        dimensions = table["dimensions"]
+        self.names = [one["name"] for one in dimensions if one["name"] not in NAMED_APART]
         self.codes = {
-            one["name"]: {code["code"]: code["label"][language] for code in one["codes"]} for one in table["dimensions"]
+            one["name"]: {code["code"]: code["label"][language] for code in one["codes"]} for one in dimensions
         }
-        self.measures = [one["code"] for one in table["measures"]]
+        self.parents = {
+            one["name"]: {code["code"]: code.get("parent", "") for code in one["codes"]} for one in dimensions
+        }
+        self.measures = {one["code"]: one["label"][language] for one in table["measures"]}
+        self.overlaps = table["adding"]["code"] in OVERLAPPING
         self.status = body["release"]["status"]
-        self.periods = sorted({cell["time_period"] for cell in body["cells"]})
-        self.cells = {
-            (cell["measure"], cell["time_period"], *(cell[name] for name in self.names)): cell
-            for cell in body["cells"]
+        cells = body["cells"]
+        self.periods = sorted({cell["time_period"] for cell in cells})
+        self._seen = {
+            (cell["measure"], cell["time_period"], *(cell[name] for name in self.names)): _seen(cell)
+            for cell in cells
             if len(self.codes["definition"]) == 1 or cell["definition"] == body["release"]["definition"]
         }
 
     def at(self, measure: str, period: str, *codes: str) -> Seen:
         """The cell at these codes, in the order of the dimensions."""
-        cell = self.cells.get((measure, period, *codes))
-        if cell is None or (cell["obs_value"] is None and cell["conf_status"] != "C"):
-            return NOTHING
-        return HIDDEN if cell["conf_status"] == "C" else Seen(cell["obs_value"])
+        return self._seen.get((measure, period, *codes), NOTHING)
 
     def label(self, dimension: str, code: str) -> str:
         return str(self.codes[dimension][code])
+
+    def has(self, dimension: str, code: str) -> bool:
+        return code in self.codes[dimension]
+
+
+def _seen(cell: Mapping[str, Any]) -> Seen:
+    if cell["conf_status"] == "C":
+        return HIDDEN
+    return NOTHING if cell["obs_value"] is None else Seen(cell["obs_value"])
 
 
 def shown(seen: Sequence[Seen]) -> list[float]:

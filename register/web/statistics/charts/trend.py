@@ -31,7 +31,7 @@ def draw(years: Sequence[Year], series: Sequence[str], language: str, provisiona
 
     _ground(drawing, years, places, provisional)
     for mark in marks:
-        drawing.lines.append(Line(((LEFT, height(mark)), (RIGHT, height(mark))), "grid" if mark else "axis"))
+        drawing.grid.append(Line(((LEFT, height(mark)), (RIGHT, height(mark))), "grid" if mark else "axis"))
         drawing.texts.append(Text(LEFT - 6, height(mark) + 4, words(mark, language), anchor="end"))
     ends: list[tuple[int, float, str]] = []
     for number, name in enumerate(series):

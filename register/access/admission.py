@@ -1,0 +1,100 @@
+"""A machine that comes again for what it read before: one statement looks whether that may still be, and notes it.
+
+The usual way of a request (find the token, find the file, note the reading as its actor) takes ten statements, of which
+a monitor that fetches the same tables all day needs the same answers each time. Here the database is asked once, and
+notes nothing when anything has changed: the token, the release, or what was published.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from register.access.tokens import LAST_USE_STEP, READ, machine_of, note_use
+from register.audit import Event, catalogue
+from register.audit.context import tell_again
+from register.audit.origin import where
+
+# The settings are told before the function that reads them is called: it takes its row from them. They are local to the
+# transaction, which is this statement.
+AGAIN = """
+WITH holds AS MATERIALIZED (
+  SELECT token.id IS NOT NULL AND (token.last_used_at IS NULL OR token.last_used_at < %(lately)s) AS unnoted
+  FROM pub.published_release AS release
+  LEFT JOIN register_apitoken AS token ON token.id = %(token)s::uuid AND token.digest = %(digest)s
+    AND token.scope = %(scope)s AND token.revoked_at IS NULL AND token.expires_at > %(now)s
+  WHERE release.identifier = %(release)s AND release.manifest_sha256 = %(manifest)s AND release.status <> 'retracted'
+    AND (token.id IS NOT NULL OR %(token)s::uuid IS NULL)
+), told AS MATERIALIZED (
+  SELECT unnoted, set_config('app.actor', %(actor)s, true), set_config('app.role', %(role)s, true),
+    set_config('app.purpose', %(purpose)s, true), set_config('app.regions', '', true),
+    set_config('app.origin', %(origin)s, true), set_config('app.login', '', true),
+    set_config('app.agent', %(agent)s, true), set_config('app.trace', %(trace)s, true)
+  FROM holds
+)
+SELECT unnoted, audit.log_access(%(code)s, %(action)s::text::"char", 'ok', %(detail)s, %(about)s, '{}', 0,
+  %(filters)s::jsonb, '', %(source)s) FROM told
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a process remembers of an earlier request: the token by its key and digest, the release by its hash.
+
+    ``token_id`` is None where figures are for everybody and none was shown.
+    """
+
+    token_id: UUID | None
+    digest: str
+    release: str
+    manifest_sha256: str
+
+
+def note_again(
+    before: Before, *, status: int, filters: Mapping[str, str], peer: str, forwarded: str, agent: str
+) -> bool:
+    """Note that the same machine reads the same release again. False, and nothing noted, when that no longer holds.
+
+    :raises DatabaseError: when it cannot be noted.
+    """
+    kind = catalogue.kind_of(Event.STATS_READ)
+    detail = str(status)
+    given: dict[str, object] = {"objects": [], "filters": filters, "detail": detail}
+    catalogue.check(kind, outcome="ok", about=kind.about[0], given=given)
+    machine, place, now = (
+        machine_of(before.token_id),
+        where(peer=peer, forwarded=forwarded, agent=agent),
+        timezone.now(),
+    )
+    values = {
+        "token": before.token_id,
+        "digest": before.digest,
+        "scope": READ,
+        "now": now,
+        "lately": now - LAST_USE_STEP,
+        "release": before.release,
+        "manifest": before.manifest_sha256,
+        "actor": machine.name,
+        "role": machine.role,
+        "purpose": machine.purpose,
+        "origin": place.origin,
+        "agent": place.agent,
+        "trace": str(uuid4()),
+        "code": kind.code,
+        "action": kind.action,
+        "detail": detail,
+        "about": kind.about[0],
+        "filters": json.dumps(filters),
+        "source": settings.SOURCE,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(AGAIN, values)
+        found = cursor.fetchone()
+    tell_again()
+    if found and found[0] and before.token_id:
+        note_use(before.token_id, now=now)
+    return found is not None
