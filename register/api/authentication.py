@@ -39,7 +39,12 @@ class TokenAuthentication(BaseAuthentication):
 
 
 class MayRead(BasePermission):
-    """With a valid token; for everybody where the deployment publishes its figures for everybody."""
+    """With a valid token; for everybody where the deployment opens its figures, and then of what is for everybody."""
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
         return request.auth is not None or settings.PUBLIC_FIGURES
+
+
+def is_anybody(request: Request) -> bool:
+    """Whether the one who asks has no token, and so sees only the releases for everybody."""
+    return request.auth is None

@@ -71,12 +71,16 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A published file with what its release says of it. A retracted release offers its manifest and nothing else."""
+    """A published file with what its release says of it. A retracted release offers its manifest and nothing else.
+
+    ``public``: the release is for everybody, where the deployment opens its figures; else for who has a token.
+    """
 
     release: str
     published_at: datetime
     retracted: bool
     retraction_reason: str
+    public: bool
     file: File
 
     def kept(self) -> "Found":
@@ -86,7 +90,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """A release as the world knows it. Years are of death, both included."""
+    """A release as the world knows it. Years are of death, both included.
+
+    ``public``: it is for everybody, where the deployment opens its figures; else for who has a token.
+    """
 
     id: str
     title: str
@@ -103,6 +110,7 @@ class Released:
     note: str
     retraction_reason: str
     manifest_sha256: str
+    public: bool
     files: tuple[File, ...]
 
     @property
@@ -115,9 +123,14 @@ class Released:
         return tuple(dict.fromkeys(file.table for file in self.files if not file.of_release))
 
 
-def releases(*, statuses: Sequence[str] = (), limit: int = 50, offset: int = 0) -> tuple[list[Released], int]:
-    """The published releases, newest first, and how many there are; of these statuses when any are named."""
-    rows = _releases()
+def releases(
+    *, statuses: Sequence[str] = (), limit: int = 50, offset: int = 0, public: bool = False
+) -> tuple[list[Released], int]:
+    """The published releases, newest first, and how many there are; of these statuses when any are named.
+
+    ``public``: only those for everybody.
+    """
+    rows = _releases(public=public)
     if statuses:
         rows = rows.filter(status__in=statuses)
     page = list(rows.order_by(*NEWEST_FIRST)[offset : offset + limit])
@@ -133,9 +146,12 @@ def release(identifier: str) -> Released | None:
     return _released(row, _offered().filter(release=row)) if row else None
 
 
-def latest(*, status: str = "", definition: str = "") -> str | None:
-    """The identifier of the newest release that is neither superseded nor retracted."""
-    rows = PublishedRelease.objects.using(STATS).filter(status__in=[status] if status else CURRENT)
+def latest(*, status: str = "", definition: str = "", public: bool = False) -> str | None:
+    """The identifier of the newest release that is neither superseded nor retracted.
+
+    ``public``: of those for everybody.
+    """
+    rows = _releases(public=public).filter(status__in=[status] if status else CURRENT)
     if definition:
         rows = rows.filter(definition=definition)
     return rows.order_by(*NEWEST_FIRST).values_list("identifier", flat=True).first()
@@ -151,9 +167,12 @@ class Span:
     period_to: int
 
 
-def spans(definition: str) -> list[Span]:
-    """The releases of a definition that are neither superseded nor retracted, newest first."""
-    rows = PublishedRelease.objects.using(STATS).filter(status__in=CURRENT, definition=definition)
+def spans(definition: str, *, public: bool = False) -> list[Span]:
+    """The releases of a definition that are neither superseded nor retracted, newest first.
+
+    ``public``: only those for everybody.
+    """
+    rows = _releases(public=public).filter(status__in=CURRENT, definition=definition)
     columns = ("identifier", "status", "period_from", "period_to")
     return [Span(*row) for row in rows.order_by(*NEWEST_FIRST).values_list(*columns)]
 
@@ -166,7 +185,8 @@ def find(identifier: str, name: str, key: str) -> Found | None:
         return None
     release = row.release
     reason = release.retraction_reason if release.status == RETRACTED else ""
-    return Found(release.identifier, release.published_at, release.status == RETRACTED, reason, _file(row))
+    retracted = release.status == RETRACTED
+    return Found(release.identifier, release.published_at, retracted, reason, release.public, _file(row))
 
 
 def body_of(found: Found) -> bytes:
@@ -183,8 +203,9 @@ def content(identifier: str, table: str, extension: str) -> Content | None:
     return Content(_file(row), bytes(row.body)) if row else None
 
 
-def _releases() -> QuerySet[PublishedRelease]:
-    return PublishedRelease.objects.using(STATS)
+def _releases(*, public: bool = False) -> QuerySet[PublishedRelease]:
+    rows = PublishedRelease.objects.using(STATS)
+    return rows.filter(public=True) if public else rows
 
 
 def _files() -> QuerySet[PublishedFile]:
@@ -213,6 +234,7 @@ def _released(row: PublishedRelease, files: Iterable[PublishedFile]) -> Released
         note=row.note,
         retraction_reason=row.retraction_reason,
         manifest_sha256=row.manifest_sha256,
+        public=row.public,
         files=tuple(map(_file, files)),
     )
 

@@ -9,12 +9,15 @@ from register.tasks.releases import build_release, release_appears
 from register.tasks.rules import apply_rules, compare_rules
 from register.tasks.saves import forget_saves
 from register.tasks.trail import seal_trail, verify_trail
+from register.tasks.webhooks import announce_release, deliver_webhook, tell_of_stopped_webhook
 
 __all__ = [
+    "announce_release",
     "apply_rules",
     "ask_by_rule",
     "build_release",
     "compare_rules",
+    "deliver_webhook",
     "find_duplicates",
     "forget_saves",
     "heartbeat",
@@ -25,5 +28,6 @@ __all__ = [
     "send_invitation",
     "send_lead_mail",
     "send_question_mail",
+    "tell_of_stopped_webhook",
     "verify_trail",
 ]

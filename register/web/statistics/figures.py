@@ -15,12 +15,11 @@ from register.audit import Event
 from register.reporting import codelists, formats, published
 from register.reporting.headings import HEADINGS
 from register.reporting.published import File, Released
-from register.web.door import allowed
 from register.web.language import active
 from register.web.notes import looked
 from register.web.statistics import sheet
+from register.web.statistics.door import figures_are_open, for_readers, is_anybody, sees
 from register.web.statistics.words import status_words
-from register.workflow.verbs import Verb
 
 SHOWN = 100
 TOKEN = "REGISTER_TOKEN"  # noqa: S105 - the name of a variable, not a token
@@ -43,12 +42,12 @@ class TableLine:
 
 
 @require_safe
-@allowed(Verb.READ_RELEASED)
+@for_readers
 def index(request: HttpRequest) -> HttpResponse:
     """Every published release, newest first, and the tables of the one that counts now."""
-    found, total = published.releases(limit=SHOWN)
+    found, total = published.releases(limit=SHOWN, public=is_anybody(request))
     looked(request, Event.STATS_READ, rows=len(found))
-    newest = published.latest()
+    newest = published.latest(public=is_anybody(request))
     current = next((one for one in found if one.id == newest), None)
     context = {
         "rows": [_row(one) for one in found],
@@ -60,10 +59,10 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@allowed(Verb.READ_RELEASED)
+@for_readers
 def release_page(request: HttpRequest, release: str) -> HttpResponse:
     """What one release counts, by which rules, and its tables."""
-    found = _found(release)
+    found = found_for(request, release)
     looked(request, Event.STATS_READ, filters={"release": found.id})
     context = {
         **_row(found),
@@ -75,10 +74,10 @@ def release_page(request: HttpRequest, release: str) -> HttpResponse:
 
 
 @require_safe
-@allowed(Verb.READ_RELEASED)
+@for_readers
 def table_page(request: HttpRequest, release: str, table: str) -> HttpResponse:
     """One table to read, with its files and the lines that fetch it in R and Python."""
-    found = _offered(release, table)
+    found = _offered(request, release, table)
     if found.retracted:
         return gone(request, found)
     content = published.content(found.id, table, "json")
@@ -92,20 +91,22 @@ def table_page(request: HttpRequest, release: str, table: str) -> HttpResponse:
         everything=bool(request.GET.get("alles")),
     )
     address = request.build_absolute_uri(reverse("api:table", args=[found.id, table, "csv"]))
+    is_open = found.public and figures_are_open()
     context = {
         **_row(found),
         "sheet": shown,
         "files": _links(found, [file for file in found.files if file.table == table]),
-        "lines": [("R", r_line(address)), ("Python", python_line(address))],
+        "lines": [("R", r_line(address, token=not is_open)), ("Python", python_line(address, token=not is_open))],
+        "is_open": is_open,
     }
     return render(request, "statistics/table.html", context)
 
 
 @require_safe
-@allowed(Verb.READ_RELEASED)
+@for_readers
 def download(request: HttpRequest, release: str, table: str, extension: str) -> HttpResponse:
     """The published file itself."""
-    found = _offered(release, table)
+    found = _offered(request, release, table)
     if found.retracted:
         return gone(request, found)
     content = published.content(found.id, table, formats.SUFFIXES.get(extension, ""))
@@ -120,25 +121,30 @@ def download(request: HttpRequest, release: str, table: str, extension: str) -> 
     return response
 
 
-def r_line(address: str) -> str:
+def r_line(address: str, *, token: bool = True) -> str:
     """A line of R that reads the table; the token comes from the environment, never from the address."""
+    if not token:
+        return f'd <- read.csv("{address}")'
     return f'd <- read.csv(url("{address}", headers = c(Authorization = paste("Bearer", Sys.getenv("{TOKEN}")))))'
 
 
-def python_line(address: str) -> str:
+def python_line(address: str, *, token: bool = True) -> str:
     """A line of Python that reads the table with pandas."""
+    if not token:
+        return f'df = pandas.read_csv("{address}")'
     return f'df = pandas.read_csv("{address}", storage_options={{"Authorization": "Bearer " + os.environ["{TOKEN}"]}})'
 
 
-def _found(identifier: str) -> Released:
+def found_for(request: HttpRequest, identifier: str) -> Released:
+    """The release, when there is one that is for whoever looks. Raises Http404."""
     release = published.release(identifier)
-    if release is None:
+    if release is None or not sees(request, release):
         raise Http404
     return release
 
 
-def _offered(identifier: str, table: str) -> Released:
-    release = _found(identifier)
+def _offered(request: HttpRequest, identifier: str, table: str) -> Released:
+    release = found_for(request, identifier)
     if table not in release.tables:
         raise Http404
     return release

@@ -13,14 +13,13 @@ from django.views.decorators.http import require_safe
 from register.audit import Event
 from register.reporting import codelists, published
 from register.reporting.published import Released
-from register.web.door import allowed
 from register.web.language import active
 from register.web.notes import looked
 from register.web.statistics import figures, pictures
 from register.web.statistics.charts.seen import Figures
+from register.web.statistics.door import for_readers, is_anybody
 from register.web.statistics.pictures import CHARTS, Source
 from register.web.statistics.words import status_words
-from register.workflow.verbs import Verb
 
 FINAL = "final"
 # How many earlier releases a trend reads at most.
@@ -28,25 +27,25 @@ EARLIER = 5
 
 
 @require_safe
-@allowed(Verb.READ_RELEASED)
+@for_readers
 def newest(request: HttpRequest) -> HttpResponse:
     """The first chart of the release that counts now."""
-    release = published.latest()
+    release = published.latest(public=is_anybody(request))
     if release is None:
         return redirect("statistics:figures")
     return redirect("statistics:chart", release, next(iter(CHARTS)))
 
 
 @require_safe
-@allowed(Verb.READ_RELEASED)
+@for_readers
 def chart(request: HttpRequest, release: str, chart: str) -> HttpResponse:
     """One chart of a release."""
-    found = published.release(release)
-    if found is None or chart not in CHARTS:
+    found = figures.found_for(request, release)
+    if chart not in CHARTS:
         raise Http404
     if found.retracted:
         return figures.gone(request, found)
-    picture = CHARTS[chart](_source(found, request.GET.get("jaar", "")))
+    picture = CHARTS[chart](_source(found, request.GET.get("jaar", ""), public=is_anybody(request)))
     if picture is None:
         raise Http404
     looked(request, Event.STATS_READ, filters={"release": found.id, "table": picture.table})
@@ -64,12 +63,12 @@ def chart(request: HttpRequest, release: str, chart: str) -> HttpResponse:
     return render(request, "statistics/chart.html", context)
 
 
-def _source(found: Released, year: str) -> Source:
+def _source(found: Released, year: str, *, public: bool) -> Source:
     @cache
     def table(name: str) -> Figures | None:
         return _figures(found.id, name)
 
-    return Source(table, lambda: _earlier(found), active(), year)
+    return Source(table, lambda: _earlier(found, public=public), active(), year)
 
 
 def _figures(release: str, table: str) -> Figures | None:
@@ -77,10 +76,13 @@ def _figures(release: str, table: str) -> Figures | None:
     return Figures(json.loads(content.body), active()) if content else None
 
 
-def _earlier(found: Released) -> Sequence[tuple[str, Figures, bool]]:
-    """The years before this release, each from the newest release by the same definition that covers it."""
+def _earlier(found: Released, *, public: bool) -> Sequence[tuple[str, Figures, bool]]:
+    """The years before this release, each from the newest release by the same definition that covers it.
+
+    ``public``: only from releases for everybody.
+    """
     years: dict[str, tuple[Figures, bool]] = {}
-    others = [one for one in published.spans(found.definition) if one.period_from < found.period_from]
+    others = [one for one in published.spans(found.definition, public=public) if one.period_from < found.period_from]
     for other in others[:EARLIER]:
         held = _figures(other.id, "group")
         for year in held.periods if held else ():
