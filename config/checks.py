@@ -66,6 +66,14 @@ def _strangers_may_enter() -> bool:
     return any(_setting(f"SOCIALACCOUNT_{name}") for name in ("AUTO_SIGNUP", "EMAIL_AUTHENTICATION", "STORE_TOKENS"))
 
 
+def _figures_are_open_by_a_word() -> bool:
+    return not isinstance(_setting("PUBLIC_FIGURES"), bool)
+
+
+def _messages_stay_on_this_machine() -> bool:
+    return bool(_setting("WEBHOOKS_TO_LOOPBACK")) and not settings.DEMO
+
+
 def _door_is_open() -> bool:
     places = [settings.MIDDLEWARE.index(name) if name in settings.MIDDLEWARE else -1 for name in DOORS]
     return -1 in places or places != sorted(places)
@@ -132,5 +140,16 @@ FAULTS: tuple[tuple[str, Callable[[], bool], str], ...] = (
         _door_is_open,
         "MIDDLEWARE lacks a door of the register or has them in another order: put back "
         "SessionLifeMiddleware, DoorMiddleware and ActorMiddleware.",
+    ),
+    (
+        "S014",
+        _figures_are_open_by_a_word,
+        "PUBLIC_FIGURES is neither on nor off, and any word counts as on, so that figures lie open: set it to 1 or 0.",
+    ),
+    (
+        "S015",
+        _messages_stay_on_this_machine,
+        "WEBHOOKS_TO_LOOPBACK is on outside a demonstration, so an address of a webhook can lead to this machine: take "
+        "it out.",
     ),
 )

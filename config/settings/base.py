@@ -116,7 +116,7 @@ LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LOCALE_PARTS = (
     *("common", "account", "physician", "register_desk", "statistics", "admin_desk", "privacy_desk"),
     *("autosave", "desk", "picker", "toxicology", "review", "register_data", "register_rules"),
-    *("formats", "release_life", "over_time"),
+    *("formats", "release_life", "over_time", "sharing"),
 )
 LOCALE_PATHS = [BASE_DIR / "locale" / part for part in LOCALE_PARTS]
 USE_I18N = True
@@ -230,12 +230,15 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "EXCEPTION_HANDLER": "register.api.problems.problem_response",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "register.api.description.Schema",
     "UNAUTHENTICATED_USER": None,
 }
-API_VERSION = "1.1.0"
-# Whether published figures are for everybody, or for organisations with a token. The files are the same.
+API_VERSION = "1.2.0"
+# Whether releases may be for everybody, each as it says itself, or all for organisations with a token. The files are
+# the same.
 PUBLIC_FIGURES = env.flag("PUBLIC_FIGURES", default=False)
+# Messages to organisations go to the internet over TLS; in a demonstration also to this machine itself.
+WEBHOOKS_TO_LOOPBACK = DEMO
 API_REQUESTS_PER_MINUTE = env.number("API_REQUESTS_PER_MINUTE", default=600, minimum=1)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Register drugsgerelateerde sterfte",

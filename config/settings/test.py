@@ -13,6 +13,7 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
 from config.settings.base import *  # noqa: F403
 
 DEMO = True
+WEBHOOKS_TO_LOOPBACK = True
 PUBLIC_URL = "http://localhost:8000"
 FACTOR_KEYS = (("new", "only-for-tests-" + "n" * 32), ("old", "only-for-tests-" + "o" * 32))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

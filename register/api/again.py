@@ -78,13 +78,13 @@ def _answer(request: HttpRequest) -> HttpResponse | None:
     if file is None or request.method != "GET" or _asks_more(request):
         return None
     digest, token_id = _token(request)
-    if token_id is None and (digest or not settings.PUBLIC_FIGURES):
+    if token_id is None and (digest or not (file.found.public and settings.PUBLIC_FIGURES)):
         return None
     caller = limits.caller(request, token_id)
     if not limits.has_room(caller):
         return None
     response = file_answer(request, file.found)
-    before = Before(token_id, digest, file.found.release, file.found.manifest_sha256)
+    before = Before(token_id, digest, file.found.release, file.found.manifest_sha256, file.found.public)
     if not _noted(request, before, response.status_code, file.asked):
         _tokens.pop(digest, None)
         _files.pop(request.path, None)

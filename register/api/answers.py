@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import http_date, parse_etags, quote_etag
 from rest_framework.request import Request
 
+from register.api.readers import is_anybody
 from register.api.problems import GoneError, PreconditionFailedError
 from register.reporting import published
 from register.reporting.published import Found
@@ -29,7 +30,7 @@ def changing(request: Request, content: bytes, *, media_type: str) -> HttpRespon
     _require_match(request, etag)
     response = _unchanged(request, etag) or HttpResponse(content, content_type=media_type)
     response["ETag"] = etag
-    response["Cache-Control"] = f"{_who_may_keep()}, no-cache"
+    response["Cache-Control"] = f"{_who_may_keep(request)}, no-cache"
     return response
 
 
@@ -45,18 +46,18 @@ def file_answer(request: HttpRequest | Request, found: Found) -> HttpResponse:
     )
     response["ETag"] = etag
     response["Last-Modified"] = http_date(found.published_at.timestamp())
-    response["Cache-Control"] = f"{_who_may_keep()}, max-age={A_YEAR}, immutable"
+    response["Cache-Control"] = f"{_who_may_keep_file(found)}, max-age={A_YEAR}, immutable"
     if response.status_code == 200:
         response["Content-Digest"] = file.digest
         response["Content-Disposition"] = f'inline; filename="{found.release}-{file.name}"'
     return response
 
 
-def redirect(address: str) -> HttpResponse:
+def redirect(request: Request, address: str) -> HttpResponse:
     """302 to where the client finds what it asked for."""
     response = HttpResponse(status=302)
     response["Location"] = address
-    response["Cache-Control"] = f"{_who_may_keep()}, no-cache"
+    response["Cache-Control"] = f"{_who_may_keep(request)}, no-cache"
     return response
 
 
@@ -77,9 +78,17 @@ def page_links(request: Request, response: HttpResponse, *, limit: int, offset: 
         response["Link"] = ", ".join(links)
 
 
-def _who_may_keep() -> str:
-    """Whether caches between the register and the client may keep an answer."""
-    return "public" if settings.PUBLIC_FIGURES else "private"
+def _who_may_keep(request: Request) -> str:
+    """Whether caches between the register and the client may keep an answer.
+
+    They may keep what anybody got. What somebody with a token got may name more than others see.
+    """
+    return "public" if is_anybody(request) else "private"
+
+
+def _who_may_keep_file(found: Found) -> str:
+    """The same for a file: caches may keep one that is for everybody, whoever got it."""
+    return "public" if found.public and settings.PUBLIC_FIGURES else "private"
 
 
 def _require_match(request: HttpRequest | Request, etag: str) -> None:

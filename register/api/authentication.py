@@ -41,7 +41,7 @@ class TokenAuthentication(BaseAuthentication):
 
 
 class MayRead(BasePermission):
-    """With a valid token; for everybody where the deployment publishes its figures for everybody."""
+    """With a valid token; for everybody where the deployment opens its figures, and then of what is for everybody."""
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
         return request.auth is not None or settings.PUBLIC_FIGURES

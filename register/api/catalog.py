@@ -9,6 +9,7 @@ from drf_spectacular.utils import OpenApiResponse, OpenApiTypes, extend_schema
 from rest_framework.request import Request
 
 from register.api.answers import json_answer
+from register.api.readers import is_anybody
 from register.api.queries import no_parameters
 from register.api.reading import NOT_MODIFIED, Reading, problems
 from register.reporting import published
@@ -34,7 +35,7 @@ class Catalog(Reading):
     )
     def get(self, request: Request) -> HttpResponse:
         no_parameters(request)
-        found, _ = published.releases(limit=MOST)
+        found, _ = published.releases(limit=MOST, public=is_anybody(request))
         body: dict[str, Any] = catalog(found, _publisher(request))
         return json_answer(request, body, media_type=JSON_LD)
 

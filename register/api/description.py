@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
@@ -18,6 +19,13 @@ class TokenScheme(OpenApiAuthenticationExtension):
             "scheme": "bearer",
             "description": "A read-only token of an organisation. It expires and can be revoked.",
         }
+
+
+class Schema(AutoSchema):
+    """How a resource is described: also that it goes."""
+
+    def is_deprecated(self) -> bool:
+        return getattr(self.view, "ending", None) is not None
 
 
 HEADERS = {

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 
 from register.api import again, queries
 from register.api.answers import file_answer, redirect
+from register.api.readers import is_anybody
 from register.api.negotiation import chosen
 from register.api.queries import no_parameters
 from register.api.reading import NOT_MODIFIED, Reading, problems
@@ -59,7 +60,7 @@ class Manifest(Reading):
     )
     def get(self, request: Request, release: str) -> HttpResponse:
         no_parameters(request)
-        return file_answer(request, _found(release, formats.MANIFEST, "json").kept())
+        return file_answer(request, _found(request, release, formats.MANIFEST, "json").kept())
 
 
 class Table(Reading):
@@ -76,8 +77,8 @@ class Table(Reading):
     def get(self, request: Request, release: str, table: str) -> HttpResponse:
         no_parameters(request)
         kind = chosen(request.headers.get("Accept", ""), NEGOTIATED)
-        found = _found(release, table, kind.key)
-        return redirect(reverse("api:table", args=[found.release, table, kind.suffix]))
+        found = _found(request, release, table, kind.key)
+        return redirect(request, reverse("api:table", args=[found.release, table, kind.suffix]))
 
 
 class TableFile(Reading):
@@ -105,7 +106,7 @@ class TableFile(Reading):
         no_parameters(request)
         if table in formats.WHOLE:
             raise Http404
-        return _file(request, _found(release, table, _key(extension)), self.kwargs)
+        return _file(request, _found(request, release, table, _key(extension)), self.kwargs)
 
 
 class WholeFile(Reading):
@@ -143,7 +144,7 @@ class WholeFile(Reading):
         no_parameters(request)
         if name not in formats.WHOLE or name == formats.MANIFEST:
             raise Http404
-        return _file(request, _found(release, name, _key(extension)), self.kwargs)
+        return _file(request, _found(request, release, name, _key(extension)), self.kwargs)
 
 
 class Codebook(Reading):
@@ -159,11 +160,11 @@ class Codebook(Reading):
     def get(self, request: Request) -> HttpResponse:
         no_parameters(request)
         kind = chosen(request.headers.get("Accept", ""), CODEBOOK_KINDS)
-        newest = published.latest()
+        newest = published.latest(public=is_anybody(request))
         if newest is None:
             raise Http404
-        _found(newest, formats.CODEBOOK, kind.key)
-        return redirect(reverse("api:whole", args=[newest, formats.CODEBOOK, kind.suffix]))
+        _found(request, newest, formats.CODEBOOK, kind.key)
+        return redirect(request, reverse("api:whole", args=[newest, formats.CODEBOOK, kind.suffix]))
 
 
 def _file(request: Request, found: Found, asked: Mapping[str, str]) -> HttpResponse:
@@ -181,8 +182,9 @@ def _key(suffix: str) -> str:
         raise Http404 from None
 
 
-def _found(release: str, name: str, key: str) -> Found:
+def _found(request: Request, release: str, name: str, key: str) -> Found:
+    """The file, when there is one that is for whoever asks."""
     found = published.find(release, name, key)
-    if found is None:
+    if found is None or (is_anybody(request) and not found.public):
         raise Http404
     return found

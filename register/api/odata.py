@@ -14,6 +14,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from register.api.answers import changing, json_answer
+from register.api.readers import is_anybody
 from register.api.odata_filter import FilterError, question
 from register.api.problems import Fault
 from register.api.queries import Query
@@ -40,20 +41,20 @@ class OData(Reading):
             case ["odatacatalog"]:
                 return _listed(request, f"{base}/{CATALOG}", [TABLES])
             case ["odatacatalog", "tables"]:
-                rows = _with_addresses(base, open_data.catalogue(limit=MOST_RELEASES))
+                rows = _with_addresses(base, open_data.catalogue(limit=MOST_RELEASES, public=is_anybody(request)))
                 return _rows(request, f"{base}/{CATALOG}/{TABLES}", rows)
             case [service, "odata", table] if service in SERVICES:
-                return _listed(request, f"{base}/{SERVICES[service]}/odata/{table}", _lists(table))
+                return _listed(request, f"{base}/{SERVICES[service]}/odata/{table}", _lists(request, table))
             case [service, "odata", table, name, *rest] if service in SERVICES and rest in ([], [COUNT]):
-                named, rows = _named(_lists(table), name)
+                named, rows = _named(_lists(request, table), name)
                 here = f"{base}/{SERVICES[service]}/odata/{table}/{named}"
                 return _count(request, rows) if rest else _rows(request, here, rows)
             case _:
                 raise Http404
 
 
-def _lists(table: str) -> Mapping[str, Rows]:
-    found = open_data.lists_of(table)
+def _lists(request: Request, table: str) -> Mapping[str, Rows]:
+    found = open_data.lists_of(table, public=is_anybody(request))
     if found is None:
         raise Http404
     return found

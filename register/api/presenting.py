@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from rest_framework.request import Request
 
@@ -29,6 +30,7 @@ def release_object(release: Released, request: Request) -> dict[str, Any]:
         "notes": release.note,
         "retractionReason": release.retraction_reason or None,
         "manifestSha256": release.manifest_sha256,
+        "access": "public" if release.public and settings.PUBLIC_FIGURES else "token",
         "files": [
             {
                 "table": None if file.of_release else file.table,

@@ -41,6 +41,16 @@ class PreconditionFailedError(APIException):
     status_code = 412
 
 
+class NotReadyError(APIException):
+    """409: what was asked for cannot be made yet, for the reason that is given."""
+
+    status_code = 409
+
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
+
+
 class GoneError(APIException):
     """410: the release was retracted, for the reason that is given."""
 
@@ -57,6 +67,8 @@ def problem_response(exception: Exception, context: Mapping[str, Any]) -> HttpRe
     match exception:
         case BadRequestError(faults=faults):
             return problem(request, 400, faults=faults)
+        case NotReadyError(reason=why):
+            return problem(request, 409, more=why)
         case GoneError(reason=reason):
             return problem(request, 410, more=Sentence(reason, reason))
         case NotAuthenticated() | AuthenticationFailed():

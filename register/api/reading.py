@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from register.access import log_reading
+from register.api.deprecation import Ending, announce
 from register.api.limits import PerMinute
 from register.api.problems import MEDIA_TYPE
 from register.api.serializers import ProblemSerializer
@@ -20,6 +21,7 @@ MEANINGS = {
     401: "No valid token: missing, expired or revoked. The detail says how to get a new one.",
     404: "Nothing is published at this address.",
     406: "None of the forms that Accept asks for.",
+    409: "It cannot be made yet, and why.",
     410: "The release was retracted, and why.",
     412: "Not the bytes that If-Match asks for.",
     429: "Too many requests; Retry-After says after how many seconds to go on.",
@@ -49,6 +51,8 @@ class Reading(APIView):
     http_method_names = ["get", "head"]
     content_negotiation_class = PathDecides
     throttle_classes = (PerMinute,)
+    # Set where the resource goes: its answers and the description say so.
+    ending: Ending | None = None
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Answer, and note who read what before the answer leaves; what cannot be noted does not leave."""
@@ -58,6 +62,8 @@ class Reading(APIView):
             self._note(500, {})
             raise
         self._note(response.status_code, kwargs)
+        if self.ending is not None:
+            announce(response, self.ending)
         return response
 
     def _note(self, status: int, asked: Mapping[str, str]) -> None:

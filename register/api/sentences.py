@@ -21,6 +21,7 @@ TITLES = {
     404: Sentence("Niet gevonden", "Not found"),
     405: Sentence("Methode niet toegestaan", "Method not allowed"),
     406: Sentence("Vorm niet beschikbaar", "Not acceptable"),
+    409: Sentence("Nog niet te maken", "Conflict"),
     410: Sentence("Ingetrokken", "Gone"),
     412: Sentence("Niet de gevraagde versie", "Precondition failed"),
     414: Sentence("Adres te lang", "URI too long"),
@@ -44,6 +45,7 @@ DETAILS = {
         "In de gevraagde vorm is dit er niet. Vraag een andere vorm in ‘Accept’, of noem de vorm in het adres.",
         "There is no such form of this. Ask for another one in ‘Accept’, or name the form in the address.",
     ),
+    409: Sentence("Dit kan nog niet worden gemaakt.", "This cannot be made yet."),
     410: Sentence("Deze publicatie is ingetrokken.", "This release was retracted."),
     412: Sentence(
         "Wat hier nu staat is niet wat ‘If-Match’ vraagt. Haal het opnieuw op en gebruik de nieuwe ‘ETag’.",

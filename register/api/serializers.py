@@ -40,6 +40,9 @@ class ReleaseSerializer(serializers.Serializer[Any]):
     notes = serializers.CharField(allow_blank=True)
     retractionReason = serializers.CharField(allow_null=True)  # noqa: N815
     manifestSha256 = serializers.CharField()  # noqa: N815
+    access = serializers.ChoiceField(
+        choices=["public", "token"], help_text="Whether everybody may read it, or organisations with a token."
+    )
     files = FileSerializer(many=True, help_text="Empty for a retracted release.")
 
 

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 
 from register.api import queries, serializers
 from register.api.answers import json_answer, page_links, redirect
+from register.api.readers import is_anybody
 from register.api.presenting import release_object
 from register.api.queries import Query, no_parameters
 from register.api.reading import NOT_MODIFIED, PathDecides, Reading, problems
@@ -53,7 +54,9 @@ class Releases(Reading):
         offset = query.number("offset", default=0, smallest=0, largest=queries.LARGEST_OFFSET)
         status = query.status()
         query.check()
-        found, total = published.releases(statuses=[status] if status else (), limit=limit, offset=offset)
+        found, total = published.releases(
+            statuses=[status] if status else (), limit=limit, offset=offset, public=is_anybody(request)
+        )
         body = {
             "total": total,
             "limit": limit,
@@ -84,10 +87,10 @@ class Latest(Reading):
         query.only(("status", "definition"))
         status, definition = query.status(words=queries.CURRENT_WORDS), query.definition()
         query.check()
-        identifier = published.latest(status=status, definition=definition)
+        identifier = published.latest(status=status, definition=definition, public=is_anybody(request))
         if identifier is None:
             raise Http404
-        return redirect(reverse("api:release", args=[identifier]))
+        return redirect(request, reverse("api:release", args=[identifier]))
 
 
 class OneRelease(Reading):
@@ -108,7 +111,7 @@ class OneRelease(Reading):
     def get(self, request: Request, release: str) -> HttpResponse:
         no_parameters(request)
         found = published.release(release)
-        if found is None:
+        if found is None or (is_anybody(request) and not found.public):
             raise Http404
         return json_answer(request, release_object(found, request))
 

@@ -40,6 +40,10 @@ class Event(StrEnum):
     TOKEN_LIST = "token.list"  # noqa: S105 - codes of events about tokens
     TOKEN_ISSUE = "token.issue"  # noqa: S105
     TOKEN_REVOKE = "token.revoke"  # noqa: S105
+    WEBHOOK_LIST = "webhook.list"
+    WEBHOOK_READ = "webhook.read"
+    WEBHOOK_REGISTER = "webhook.register"
+    WEBHOOK_CHANGE = "webhook.change"
     WORK_READ = "system.work_read"
     WORK_RETRY = "system.work_retry"
     COMMAND_RUN = "command.run"

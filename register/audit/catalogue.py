@@ -10,7 +10,7 @@ from dataclasses import dataclass
 CREATE, READ, UPDATE, EXECUTE = "C", "R", "U", "E"
 OUTCOMES = ("ok", "denied", "error")
 # What an event can be about.
-CASE, RELEASE, STATISTICS, EXPORT, IMPORT, LOG, SESSION, PAGE, USER, INVITATION, TOKEN, WORK, NIL = (
+CASE, RELEASE, STATISTICS, EXPORT, IMPORT, LOG, SESSION, PAGE, USER, INVITATION, TOKEN, WEBHOOK, WORK, NIL = (
     "case",
     "release",
     "statistics",
@@ -22,6 +22,7 @@ CASE, RELEASE, STATISTICS, EXPORT, IMPORT, LOG, SESSION, PAGE, USER, INVITATION,
     "user",
     "invitation",
     "token",
+    "webhook",
     "work",
     "nil",
 )
@@ -89,6 +90,10 @@ KINDS: dict[str, Kind] = {
         _kind("token.list", READ, (TOKEN,), "Lijst van tokens ingezien", "List of tokens read"),
         _kind("token.issue", CREATE, (TOKEN,), "Token uitgegeven", "Token issued", "objects"),
         _kind("token.revoke", UPDATE, (TOKEN,), "Token ingetrokken", "Token revoked", "objects"),
+        _kind("webhook.list", READ, (WEBHOOK,), "Lijst van webhooks ingezien", "List of webhooks read"),
+        _kind("webhook.read", READ, (WEBHOOK,), "Webhook ingezien", "Webhook read", "objects"),
+        _kind("webhook.register", CREATE, (WEBHOOK,), "Webhook vastgelegd", "Webhook registered", "objects"),
+        _kind("webhook.change", UPDATE, (WEBHOOK,), "Webhook gewijzigd", "Webhook changed", "objects"),
         _kind("system.work_read", READ, (WORK,), "Wachtend werk ingezien", "Waiting work read"),
         _kind("system.work_retry", EXECUTE, (WORK,), "Wachtend werk opnieuw aangeboden", "Waiting work tried again"),
         _kind("command.run", EXECUTE, (WORK,), "Beheeropdracht uitgevoerd", "Operator's command run"),

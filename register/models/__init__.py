@@ -64,6 +64,7 @@ from register.models.vocabulary import (
     SubstanceGroup,
     SubstanceSynonym,
 )
+from register.models.webhooks import Webhook, WebhookAttempt, WebhookDelivery, WebhookSecret
 
 SECTIONS = (Decedent, Death, CauseOfDeath, Circumstances, History, Assessment)
 
@@ -133,4 +134,8 @@ __all__ = [
     "UnfinishedForm",
     "UnreadAnswer",
     "User",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookSecret",
 ]

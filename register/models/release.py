@@ -40,6 +40,8 @@ class Release(Tracked):
     population = models.ForeignKey(PopulationVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # Until this minute nobody outside the register sees the figures, though they are approved.
     embargo_until = models.DateTimeField(null=True, blank=True)
+    # Whether it is for everybody, where the deployment opens its figures; else for organisations with a token.
+    public = models.BooleanField(default=False)
     note = models.CharField(max_length=2000, blank=True)
     supersedes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     build = models.CharField(max_length=8, choices=Build, default=Build.WAITING)
@@ -156,6 +158,7 @@ class PublishedRelease(models.Model):
     note = models.CharField(max_length=2000, blank=True)
     retraction_reason = models.CharField(max_length=2000, blank=True)
     manifest_sha256 = models.CharField(max_length=64)
+    public = models.BooleanField(default=False)
 
     class Meta:
         db_table = "published_release"

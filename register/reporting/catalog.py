@@ -44,21 +44,27 @@ FILE_TYPES = {"csv": "CSV", "json": "JSON", "xlsx": "XLSX", "html": "HTML"}
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """Who publishes, and where. ``base`` is the address of the API; ``public`` says that everybody may read."""
+    """Who publishes, and where. ``base`` is the address of the API.
+
+    ``public``: the deployment opens its figures, so that everybody may read the releases for everybody.
+    """
 
     base: str
     email: str
     public: bool
 
     @property
-    def rights(self) -> str:
-        """The access rights in the European list."""
-        return f"{EU}/access-right/{'PUBLIC' if self.public else 'RESTRICTED'}"
+    def condition(self) -> str:
+        """Where in the catalogue itself the condition stands of what is not for everybody."""
+        return f"{self.base}/catalog#licence"
 
-    @property
-    def licence(self) -> str:
-        """An open licence, or the condition that stands in the catalogue itself."""
-        return f"{EU}/licence/CC_BY_4_0" if self.public else f"{self.base}/catalog#licence"
+    def opens(self, release: Released) -> bool:
+        """Whether everybody may read this release."""
+        return self.public and release.public
+
+    def licence(self, *, open_to_all: bool) -> str:
+        """An open licence, or the condition."""
+        return f"{EU}/licence/CC_BY_4_0" if open_to_all else self.condition
 
 
 def catalog(releases: Sequence[Released], publisher: Publisher) -> dict[str, Any]:
@@ -80,7 +86,7 @@ def catalog(releases: Sequence[Released], publisher: Publisher) -> dict[str, Any
                 "dcat:service": {"@id": f"{here}#service"},
                 "dcat:dataset": [{"@id": dataset["@id"]} for dataset in datasets],
             },
-            *_agents(publisher),
+            *_agents(publisher, limited=not all(map(publisher.opens, releases)) or not publisher.public),
             _service(publisher, [dataset["@id"] for dataset in datasets]),
             *(_series(definition, address, publisher) for definition, address in series.items()),
             *datasets,
@@ -97,7 +103,7 @@ def _dataset(release: Released, series: str, publisher: Publisher) -> dict[str, 
         "dct:title": {"@value": release.title, "@language": "nl"},
         "dct:description": _words(ABOUT),
         **_responsible(publisher),
-        **_open_or_not(publisher),
+        **_open_or_not(open_to_all=publisher.opens(release)),
         "dct:language": _languages(),
         "dct:issued": _moment(release.published_at.isoformat(timespec="seconds")),
         "dct:temporal": {
@@ -115,11 +121,12 @@ def _dataset(release: Released, series: str, publisher: Publisher) -> dict[str, 
     if release.supersedes:
         facts["dcat:previousVersion"] = {"@id": f"{publisher.base}/releases/{release.supersedes}"}
     if not release.retracted:
-        facts["dcat:distribution"] = [_distribution(address, file, publisher) for file in release.files]
+        licence = publisher.licence(open_to_all=publisher.opens(release))
+        facts["dcat:distribution"] = [_distribution(address, file, licence) for file in release.files]
     return facts
 
 
-def _distribution(release: str, file: File, publisher: Publisher) -> dict[str, Any]:
+def _distribution(release: str, file: File, licence: str) -> dict[str, Any]:
     address = f"{release}/{file.path}"
     return {
         "@id": address,
@@ -127,7 +134,7 @@ def _distribution(release: str, file: File, publisher: Publisher) -> dict[str, A
         "dct:title": {"@value": f"{file.table} ({file.kind.nl})", "@language": "nl"},
         "dcat:accessURL": {"@id": address},
         "dcat:downloadURL": {"@id": address},
-        "dct:license": {"@id": publisher.licence},
+        "dct:license": {"@id": licence},
         "dct:format": {"@id": f"{EU}/file-type/{FILE_TYPES[file.kind.suffix.rsplit('.', 1)[-1]]}"},
         "dcat:mediaType": {"@id": f"{IANA}/{file.media_type.split(';')[0]}"},
         "dcat:byteSize": _typed(str(file.size), "nonNegativeInteger"),
@@ -159,15 +166,15 @@ def _service(publisher: Publisher, datasets: Sequence[str]) -> dict[str, Any]:
         "dct:description": _words(ABOUT),
         "dcat:endpointURL": {"@id": publisher.base},
         "dcat:endpointDescription": {"@id": f"{publisher.base}/openapi.json"},
-        "dct:license": {"@id": publisher.licence},
+        "dct:license": {"@id": publisher.licence(open_to_all=publisher.public)},
         "dcat:servesDataset": [{"@id": dataset} for dataset in datasets],
         **_responsible(publisher),
-        **_open_or_not(publisher),
+        **_open_or_not(open_to_all=publisher.public),
     }
 
 
-def _agents(publisher: Publisher) -> list[dict[str, Any]]:
-    """The publisher, the contact point, and the condition of use when there is no open licence."""
+def _agents(publisher: Publisher, *, limited: bool) -> list[dict[str, Any]]:
+    """The publisher, the contact point, and the condition of use when something is not for everybody."""
     agents: list[dict[str, Any]] = [
         {"@id": f"{publisher.base}/catalog#publisher", "@type": "foaf:Agent", "foaf:name": _words(SENDER)},
         {
@@ -177,10 +184,10 @@ def _agents(publisher: Publisher) -> list[dict[str, Any]]:
             "vcard:hasEmail": {"@id": f"mailto:{publisher.email}"},
         },
     ]
-    if publisher.public:
+    if not limited:
         return agents
     condition = {"nl": "Alleen voor organisaties met een token", "en": "Only for organisations with a token"}
-    licence = {"@id": publisher.licence, "@type": "dct:LicenseDocument", "dct:title": _words(condition)}
+    licence = {"@id": publisher.condition, "@type": "dct:LicenseDocument", "dct:title": _words(condition)}
     return [*agents, licence]
 
 
@@ -193,8 +200,9 @@ def _responsible(publisher: Publisher) -> dict[str, Any]:
     }
 
 
-def _open_or_not(publisher: Publisher) -> dict[str, Any]:
-    return {"dct:accessRights": {"@id": publisher.rights}, "dcat:theme": {"@id": f"{EU}/data-theme/HEAL"}}
+def _open_or_not(*, open_to_all: bool) -> dict[str, Any]:
+    rights = f"{EU}/access-right/{'PUBLIC' if open_to_all else 'RESTRICTED'}"
+    return {"dct:accessRights": {"@id": rights}, "dcat:theme": {"@id": f"{EU}/data-theme/HEAL"}}
 
 
 def _words(both: dict[str, str]) -> list[dict[str, str]]:

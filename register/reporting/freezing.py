@@ -10,7 +10,15 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from register.coding.settings import DEFAULT, Settings
-from register.models import Case, DefinitionResult, Municipality, Substance, SubstanceFinding, SubstanceGroup
+from register.models import (
+    Case,
+    DefinitionResult,
+    Municipality,
+    StatusChange,
+    Substance,
+    SubstanceFinding,
+    SubstanceGroup,
+)
 from register.reporting.codelists import DEFINITION_CODES, UNKNOWN
 from register.reporting.errors import BuildError
 from register.reporting.extract import COUNTING_ROLES, Area, Death, Extract, Population, catalogue_of
@@ -21,6 +29,8 @@ from register.workflow.case_transitions import LOCKED, CaseState
 COUNTED_INCLUSIONS = ("confirmed", "probable")
 COUNTED_NOWHERE = (CaseState.DRAFT.value, CaseState.WITHDRAWN.value)
 FINAL_TOXICOLOGY = "final"
+# The move that opens a decided case again.
+REOPENED = "reopen"
 
 CASE_COLUMNS = (
     "id",
@@ -112,6 +122,12 @@ def standing(*, years: range, cut_off: datetime) -> Standing:
         else:
             counted["decided" if row["decided"] else "open"] += 1
     return Standing(counted["decided"], counted["open"], counted["year_unknown"])
+
+
+def reopened_since(*, years: range, since: datetime) -> int:
+    """How many cases of the period were opened again after a moment, once decided: what they counted may change."""
+    opened = StatusChange.objects.filter(name=REOPENED, at__gt=since).values("case_id")
+    return Case.objects.filter(_perhaps_in(years), pk__in=opened).count()
 
 
 def _reports(years: range, cut_off: datetime) -> list[dict[str, Any]]:

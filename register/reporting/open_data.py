@@ -19,27 +19,34 @@ BETWEEN = "."
 KEPT = 8
 
 
-def lists_of(identifier: str) -> Mapping[str, Rows] | None:
-    """Every list of a table by its name; None when it is not published, or not any more. The rows are not to change."""
-    found = _found(identifier)
+def lists_of(identifier: str, *, public: bool = False) -> Mapping[str, Rows] | None:
+    """Every list of a table by its name; None when it is not published, or not any more. The rows are not to change.
+
+    ``public``: only of releases for everybody.
+    """
+    found = _found(identifier, public=public)
     if found is None or found.retracted or found.file.of_release:
         return None
     return _parsed(identifier, found.release, found.file.table, found.file.sha256)
 
 
-def catalogue(*, limit: int) -> Rows:
-    """One row for each table: first those of the newest release by their own names, then those of each release."""
-    releases, _ = published.releases(limit=limit)
-    newest = published.latest()
+def catalogue(*, limit: int, public: bool = False) -> Rows:
+    """One row for each table: first those of the newest release by their own names, then those of each release.
+
+    ``public``: only of releases for everybody.
+    """
+    releases, _ = published.releases(limit=limit, public=public)
+    newest = published.latest(public=public)
     rows = [row for release in releases if release.id == newest for row in _rows(release, short=True)]
     rows += [row for release in releases if not release.retracted for row in _rows(release, short=False)]
     return [{"ID": place, **row} for place, row in enumerate(rows)]
 
 
-def _found(identifier: str) -> Found | None:
+def _found(identifier: str, *, public: bool) -> Found | None:
     release, between, table = identifier.rpartition(BETWEEN)
-    wanted = release if between else published.latest()
-    return published.find(wanted, table, "json") if wanted else None
+    wanted = release if between else published.latest(public=public)
+    found = published.find(wanted, table, "json") if wanted else None
+    return None if found is None or (public and not found.public) else found
 
 
 @lru_cache(maxsize=KEPT)

@@ -74,13 +74,17 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A published file with what its release says of it. A retracted release offers its manifest and nothing else."""
+    """A published file with what its release says of it. A retracted release offers its manifest and nothing else.
+
+    ``public``: the release is for everybody, where the deployment opens its figures; else for who has a token.
+    """
 
     release: str
     published_at: datetime
     manifest_sha256: str
     retracted: bool
     retraction_reason: str
+    public: bool
     file: File
 
     def kept(self) -> "Found":
@@ -90,7 +94,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """A release as the world knows it. Years are of death, both included."""
+    """A release as the world knows it. Years are of death, both included.
+
+    ``public``: it is for everybody, where the deployment opens its figures; else for who has a token.
+    """
 
     id: str
     title: str
@@ -107,6 +114,7 @@ class Released:
     note: str
     retraction_reason: str
     manifest_sha256: str
+    public: bool
     files: tuple[File, ...]
 
     @property
@@ -123,9 +131,14 @@ class Released:
         return next((file for file in self.files if (file.table, file.extension) == (table, key)), None)
 
 
-def releases(*, statuses: Sequence[str] = (), limit: int = 50, offset: int = 0) -> tuple[list[Released], int]:
-    """The published releases, newest first, and how many there are; of these statuses when any are named."""
-    rows = _releases()
+def releases(
+    *, statuses: Sequence[str] = (), limit: int = 50, offset: int = 0, public: bool = False
+) -> tuple[list[Released], int]:
+    """The published releases, newest first, and how many there are; of these statuses when any are named.
+
+    ``public``: only those for everybody.
+    """
+    rows = _releases(public=public)
     if statuses:
         rows = rows.filter(status__in=statuses)
     page = list(rows.order_by(*NEWEST_FIRST)[offset : offset + limit])
@@ -141,9 +154,12 @@ def release(identifier: str) -> Released | None:
     return _released(row, _offered().filter(release=row)) if row else None
 
 
-def latest(*, status: str = "", definition: str = "") -> str | None:
-    """The identifier of the newest release that is neither superseded nor retracted."""
-    rows = PublishedRelease.objects.using(STATS).filter(status__in=[status] if status else CURRENT)
+def latest(*, status: str = "", definition: str = "", public: bool = False) -> str | None:
+    """The identifier of the newest release that is neither superseded nor retracted.
+
+    ``public``: of those for everybody.
+    """
+    rows = _releases(public=public).filter(status__in=[status] if status else CURRENT)
     if definition:
         rows = rows.filter(definition=definition)
     return rows.order_by(*NEWEST_FIRST).values_list("identifier", flat=True).first()
@@ -159,9 +175,12 @@ class Span:
     period_to: int
 
 
-def spans(definition: str) -> list[Span]:
-    """The releases of a definition that are neither superseded nor retracted, newest first."""
-    rows = PublishedRelease.objects.using(STATS).filter(status__in=CURRENT, definition=definition)
+def spans(definition: str, *, public: bool = False) -> list[Span]:
+    """The releases of a definition that are neither superseded nor retracted, newest first.
+
+    ``public``: only those for everybody.
+    """
+    rows = _releases(public=public).filter(status__in=CURRENT, definition=definition)
     columns = ("identifier", "status", "period_from", "period_to")
     return [Span(*row) for row in rows.order_by(*NEWEST_FIRST).values_list(*columns)]
 
@@ -175,7 +194,15 @@ def find(identifier: str, name: str, key: str) -> Found | None:
     release = row.release
     reason = release.retraction_reason if release.status == RETRACTED else ""
     retracted = release.status == RETRACTED
-    return Found(release.identifier, release.published_at, release.manifest_sha256, retracted, reason, _file(row))
+    return Found(
+        release=release.identifier,
+        published_at=release.published_at,
+        manifest_sha256=release.manifest_sha256,
+        retracted=retracted,
+        retraction_reason=reason,
+        public=release.public,
+        file=_file(row),
+    )
 
 
 def body_of(release: str, file: File) -> bytes:
@@ -202,8 +229,9 @@ def content(identifier: str, table: str, extension: str) -> Content | None:
     return Content(_file(row), bytes(row.body)) if row else None
 
 
-def _releases() -> QuerySet[PublishedRelease]:
-    return PublishedRelease.objects.using(STATS)
+def _releases(*, public: bool = False) -> QuerySet[PublishedRelease]:
+    rows = PublishedRelease.objects.using(STATS)
+    return rows.filter(public=True) if public else rows
 
 
 def _files() -> QuerySet[PublishedFile]:
@@ -232,6 +260,7 @@ def _released(row: PublishedRelease, files: Iterable[PublishedFile]) -> Released
         note=row.note,
         retraction_reason=row.retraction_reason,
         manifest_sha256=row.manifest_sha256,
+        public=row.public,
         files=tuple(map(_file, files)),
     )
 

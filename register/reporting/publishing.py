@@ -57,6 +57,7 @@ def publish(release: Release, *, at: datetime) -> PublishedRelease:
         tox_completeness=about.tox_completeness,
         note=note_of(release),
         manifest_sha256=manifest.sha256,
+        public=release.public,
     )
     PublishedFile.objects.bulk_create(file.row(published) for file in [*stored, manifest])
     return published
@@ -115,8 +116,8 @@ def _facts(release: Release, about: About, at: datetime) -> dict[str, Any]:
     """What the manifest, and each file about the whole release, says of it."""
     return {
         **formats.release_facts(about),
-        "cutoff": _moment(release.cut_off),
-        "publishedAt": _moment(at),
+        "cutoff": moment(release.cut_off),
+        "publishedAt": moment(at),
         "supersedes": release.supersedes.identifier if release.supersedes else None,
         "hierarchyVersion": release.hierarchy_version,
         "populationVersion": release.population_id,
@@ -157,5 +158,6 @@ def _manifest(facts: Mapping[str, Any], stored: Sequence[_File]) -> _File:
     return _File(MANIFEST, "json", body, [])
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
+    """A moment in UTC, to the second."""
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

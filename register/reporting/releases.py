@@ -8,16 +8,27 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from register.access import may, releases_for
 from register.audit import Event, acting_as, log_access
-from register.models import Release, ReleaseCells, ReleaseChange, ReleaseExtract, ReleaseTable, RuleAdoption, User
+from register.models import (
+    Release,
+    ReleaseCells,
+    ReleaseChange,
+    ReleaseExtract,
+    ReleaseTable,
+    RuleAdoption,
+    User,
+    WebhookDelivery,
+)
 from register.reporting import ledger, populations, publishing
 from register.reporting.choices import NONE, Choices, choices_of
 from register.reporting.codelists import DEFINITION_CODES
 from register.reporting.errors import Fault, InvalidError, NotFoundError, RefusedError, StaleError
-from register.reporting.queueing import BUILD_TASK, ask_for_appearance, ask_for_build
+from register.reporting.queueing import BUILD_TASK, ask_for_appearance, ask_for_build, ask_to_announce
 from register.reporting.situation import RETRACTION_ASKED, is_published, retraction_asked_by_other, situation_of
 from register.workflow.release_transitions import PUBLISHED, PUBLISHING_MOVES, ReleaseState, decide, possible
 from register.workflow.transitions import Refused
@@ -44,6 +55,7 @@ class Plan:
 
     ``cut_off``: cases closed later do not count. ``supersedes`` is the published release that this one replaces.
     ``embargo_until`` is the minute before which the figures do not appear, however early they are approved.
+    ``public``: for everybody, which only a deployment that opens its figures allows; else for who has a token.
     """
 
     title: str
@@ -55,6 +67,7 @@ class Plan:
     threshold: int = 5
     supersedes: uuid.UUID | None = None
     embargo_until: datetime | None = None
+    public: bool = False
     note: str = ""
 
 
@@ -75,6 +88,7 @@ def draft(*, plan: Plan, by: User, now: datetime) -> Release:
             threshold=plan.threshold,
             supersedes=before,
             embargo_until=plan.embargo_until,
+            public=plan.public,
             note=plan.note.strip(),
             rule_version=RuleAdoption.objects.current(),
             population=populations.newest(),
@@ -162,6 +176,7 @@ def approve(*, release_id: uuid.UUID, seen_version: int, by: User, now: datetime
             ask_for_appearance(release, appears)
         elif release.supersedes is not None:
             _replace(release.supersedes)
+        ask_to_announce(release, WebhookDelivery.Kind.PUBLISHED, now=now)
         log_access(Event.RELEASE_PUBLISH, object_type="release", objects=[release.pk])
         return release
 
@@ -201,6 +216,7 @@ def retract(*, release_id: uuid.UUID, reason: str, seen_version: int, by: User) 
         release = _mine(release_id, Verb.RETRACT_RELEASE, by=by, seen_version=seen_version)
         _move(release, "retract", by=by, reason=reason)
         publishing.retract(release, reason=reason.strip())
+        ask_to_announce(release, WebhookDelivery.Kind.RETRACTED, now=timezone.now())
         return release
 
 
@@ -322,6 +338,14 @@ def _check(plan: Plan, before: Release | None, now: datetime) -> None:
                 "embargo",
                 "Kies een moment dat nog komt, binnen een jaar.",
                 "Choose a moment that is still to come, within a year.",
+            )
+        )
+    if plan.public and not settings.PUBLIC_FIGURES:
+        faults.append(
+            Fault(
+                "audience",
+                "Dit register publiceert alleen voor organisaties met een token.",
+                "This register publishes for organisations with a token only.",
             )
         )
     if faults:

@@ -40,6 +40,11 @@ def situation_of(release: Release, *, actor: User | None) -> ReleaseSituation:
     )
 
 
+def reopened_since_cut_off(release: Release) -> int:
+    """How many cases of the period were opened again since the cut-off of the release."""
+    return freezing.reopened_since(years=release.years, since=release.cut_off)
+
+
 def retraction_asked_by_other(release: Release, actor: User | None) -> bool:
     """Whether a colleague of the actor asked for the retraction of this release."""
     asked = ReleaseChange.objects.filter(release=release, name=RETRACTION_ASKED)

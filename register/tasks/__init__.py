@@ -10,12 +10,15 @@ from register.tasks.rules import apply_rules, compare_rules
 from register.tasks.saves import forget_saves
 from register.tasks.settings import follow_settings
 from register.tasks.trail import seal_trail, verify_trail
+from register.tasks.webhooks import announce_release, deliver_webhook, tell_of_stopped_webhook
 
 __all__ = [
+    "announce_release",
     "apply_rules",
     "ask_by_rule",
     "build_release",
     "compare_rules",
+    "deliver_webhook",
     "find_duplicates",
     "follow_settings",
     "forget_saves",
@@ -27,5 +30,6 @@ __all__ = [
     "send_invitation",
     "send_lead_mail",
     "send_question_mail",
+    "tell_of_stopped_webhook",
     "verify_trail",
 ]

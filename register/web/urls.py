@@ -7,6 +7,7 @@ from register.web import csp_reports, health
 urlpatterns = [
     path("", include("register.web.account.urls")),
     path("", include("register.web.admin_desk.urls")),
+    path("", include("register.web.webhooks.urls")),
     path("", include("register.web.physician.urls")),
     path("", include("register.web.register_desk.urls")),
     path("", include("register.web.register_data.urls")),

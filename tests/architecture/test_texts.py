@@ -61,6 +61,13 @@ PARTS = {
         *(ROOT / "register/web/statistics/pictures").rglob("*.py"),
         *(ROOT / "templates/statistics" / name for name in ("chart.html", "choices.html", "about_lines.html")),
     ),
+    "sharing": (
+        *(ROOT / "register/web/webhooks").rglob("*.py"),
+        *(ROOT / "templates/webhooks").rglob("*"),
+        ROOT / "register/reporting/announcing/notices.py",
+        ROOT / "register/web/statistics/euda.py",
+        ROOT / "templates/statistics/euda_refused.html",
+    ),
     "statistics": (
         *(ROOT / "register/web/statistics").rglob("*.py"),
         *(ROOT / "templates/statistics").rglob("*.html"),

@@ -30,6 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--status", choices=sorted(STATUSES), default="provisional")
         parser.add_argument("--threshold", type=int, choices=releases.THRESHOLDS, default=5)
         parser.add_argument("--title", default="", help="title that is published with the figures")
+        parser.add_argument("--public", action="store_true", help="for everybody, where figures are open")
         parser.add_argument("--submit", metavar="NOTE", help="submit it for approval with this note")
         parser.add_argument("--approve-by", metavar="USER", help="the colleague who approves it at once")
 
@@ -54,6 +55,7 @@ class Command(BaseCommand):
                 cut_off=now,
                 target=STATUSES[options["status"]],
                 threshold=options["threshold"],
+                public=options["public"],
             ),
             by=by,
             now=now,

@@ -50,6 +50,9 @@ class SessionLifeMiddleware:
 class DoorMiddleware:
     """Every page is shut but for those marked ``login_not_required``, until the session gave two factors.
 
+    A page with ``opens_to_anybody`` says by itself when it is open to who is not signed in; who is signed in gives two
+    factors there too.
+
     A proof that a form brings along is looked at here, before the transaction of the request begins: a try counts and
     a used code stays used, also when the request is rolled back. The machine interface has tokens of its own.
     """
@@ -72,6 +75,8 @@ class DoorMiddleware:
             return None
         for_scripts = getattr(view, "signed_out", None)
         if not request.user.is_authenticated:
+            if (opens := getattr(view, "opens_to_anybody", None)) and opens():
+                return None
             return for_scripts() if for_scripts else _to(request, redirect_to_login(request.get_full_path()))
         if proof.is_complete(request) or hasattr(view, "before_second_factor"):
             return None

@@ -1,18 +1,21 @@
-"""The door of every page about one release in the making."""
+"""The doors of the desk: of pages about one release in the making, and of pages with published figures."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from register.access import releases_for
-from register.audit import Event
+from register.access.tokens import machine_of
+from register.audit import Event, acting_as, log_access
 from register.casework import errors as common
 from register.reporting.errors import NotFoundError, RefusedError
-from register.web.door import View, require
+from register.reporting.published import Released
+from register.web.door import View, allowed, require
 from register.web.notes import looked
 from register.workflow.verbs import Verb
 
@@ -35,6 +38,46 @@ def load_release(view: View) -> View:
         return view(request, release, *args, **kwargs)
 
     return checked
+
+
+def figures_are_open() -> bool:
+    """Whether the deployment opens its figures to who is not signed in."""
+    return bool(settings.PUBLIC_FIGURES)
+
+
+def for_readers(view: View) -> View:
+    """A page with published figures: for who may read them, and for anybody where the deployment opens its figures.
+
+    Anybody sees the releases for everybody and no others (``sees``). Each look is noted before anything is shown, also
+    the one that finds nothing.
+    """
+
+    signed_in = allowed(Verb.READ_RELEASED)(view)
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated or not figures_are_open():
+            return signed_in(request, *args, **kwargs)
+        try:
+            with acting_as(machine_of(None)):
+                return view(request, *args, **kwargs)
+        except Http404:
+            with acting_as(machine_of(None)):
+                log_access(Event.STATS_READ, outcome="denied", detail="not_found")
+            raise
+
+    checked.opens_to_anybody = figures_are_open  # type: ignore[attr-defined]
+    return checked
+
+
+def is_anybody(request: HttpRequest) -> bool:
+    """Whether the one who looks is not signed in, and so sees only the releases for everybody."""
+    return not request.user.is_authenticated
+
+
+def sees(request: HttpRequest, release: Released) -> bool:
+    """Whether this release is for the one who looks."""
+    return release.public or not is_anybody(request)
 
 
 def as_page(call: Callable[[], Any]) -> Any:

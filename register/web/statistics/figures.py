@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,12 +15,11 @@ from register.audit import Event
 from register.reporting import codelists, formats, published
 from register.reporting.headings import HEADINGS
 from register.reporting.published import File, Released
-from register.web.door import allowed
 from register.web.language import active
 from register.web.notes import looked
 from register.web.statistics import lines, sheet
+from register.web.statistics.door import figures_are_open, for_readers, is_anybody, sees
 from register.web.statistics.words import status_words
-from register.workflow.verbs import Verb
 
 SHOWN = 100
 # What the files about a whole release are called.
@@ -43,12 +41,12 @@ class TableLine:
 
 
 @require_safe
-@allowed(Verb.READ_RELEASED)
+@for_readers
 def index(request: HttpRequest) -> HttpResponse:
     """Every published release, newest first, and the tables of the one that counts now."""
-    found, total = published.releases(limit=SHOWN)
+    found, total = published.releases(limit=SHOWN, public=is_anybody(request))
     looked(request, Event.STATS_READ, rows=len(found))
-    newest = published.latest()
+    newest = published.latest(public=is_anybody(request))
     current = next((one for one in found if one.id == newest), None)
     context = {
         "rows": [_row(one) for one in found],
@@ -60,10 +58,10 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@allowed(Verb.READ_RELEASED)
+@for_readers
 def release_page(request: HttpRequest, release: str) -> HttpResponse:
     """What one release counts, by which rules, and its tables."""
-    found = _found(release)
+    found = found_for(request, release)
     looked(request, Event.STATS_READ, filters={"release": found.id})
     context = {
         **_row(found),
@@ -75,10 +73,10 @@ def release_page(request: HttpRequest, release: str) -> HttpResponse:
 
 
 @require_safe
-@allowed(Verb.READ_RELEASED)
+@for_readers
 def table_page(request: HttpRequest, release: str, table: str) -> HttpResponse:
     """One table to read, with its files and the lines that fetch it in R and Python."""
-    found = _offered(release, table)
+    found = _offered(request, release, table)
     if found.retracted:
         return gone(request, found)
     content = published.content(found.id, table, "json")
@@ -95,17 +93,17 @@ def table_page(request: HttpRequest, release: str, table: str) -> HttpResponse:
         **_row(found),
         "sheet": shown,
         "files": _links(found, [file for file in found.files if file.table == table]),
-        "lines": lines.of_table(csv_address(request, found.id, table), token=needs_token()),
-        "token": needs_token(),
+        "lines": lines.of_table(csv_address(request, found.id, table), token=needs_token(found)),
+        "token": needs_token(found),
     }
     return render(request, "statistics/table.html", context)
 
 
 @require_safe
-@allowed(Verb.READ_RELEASED)
+@for_readers
 def download(request: HttpRequest, release: str, table: str, extension: str) -> HttpResponse:
     """The published file itself."""
-    found = _offered(release, table)
+    found = _offered(request, release, table)
     if found.retracted:
         return gone(request, found)
     content = published.content(found.id, table, formats.SUFFIXES.get(extension, ""))
@@ -125,20 +123,21 @@ def csv_address(request: HttpRequest, release: str, table: str) -> str:
     return request.build_absolute_uri(reverse("api:table", args=[release, table, "csv"]))
 
 
-def needs_token() -> bool:
-    """Whether the API asks for a token: a deployment may publish for everybody."""
-    return not settings.PUBLIC_FIGURES
+def needs_token(release: Released) -> bool:
+    """Whether the API asks for a token before it gives this release."""
+    return not (release.public and figures_are_open())
 
 
-def _found(identifier: str) -> Released:
+def found_for(request: HttpRequest, identifier: str) -> Released:
+    """The release, when there is one that is for whoever looks. Raises Http404."""
     release = published.release(identifier)
-    if release is None:
+    if release is None or not sees(request, release):
         raise Http404
     return release
 
 
-def _offered(identifier: str, table: str) -> Released:
-    release = _found(identifier)
+def _offered(request: HttpRequest, identifier: str, table: str) -> Released:
+    release = found_for(request, identifier)
     if table not in release.tables:
         raise Http404
     return release

@@ -16,6 +16,7 @@ from register.reporting.releases import THRESHOLDS, Plan
 from register.web import fields
 from register.web.fields import FieldView, Part
 from register.web.language import active, sentence
+from register.web.statistics.door import figures_are_open
 from register.workflow.release_transitions import PUBLISHED, ReleaseState
 
 TARGETS = {
@@ -23,7 +24,8 @@ TARGETS = {
     "further_provisional": ReleaseState.PUBLISHED_FURTHER_PROVISIONAL,
     "final": ReleaseState.PUBLISHED_FINAL,
 }
-NAMES = ("title", "definition", "year_from", "year_to", "target", "threshold", "supersedes")
+NAMES = ("title", "definition", "year_from", "year_to", "target", "threshold", "supersedes", "audience")
+EVERYBODY, TOKEN = "everybody", "token"
 CUT_OFF = ("cut_off_day", "cut_off_month", "cut_off_year")
 EMBARGO = ("embargo_day", "embargo_month", "embargo_year", "embargo_time")
 NUMBER = "Vul een geheel getal in.", "Fill in a whole number."
@@ -54,6 +56,7 @@ class Typed:
                 "target": "provisional",
                 "threshold": str(THRESHOLDS[0]),
                 "supersedes": "",
+                "audience": EVERYBODY if figures_are_open() else TOKEN,
                 "cut_off_day": str(today.day),
                 "cut_off_month": str(today.month),
                 "cut_off_year": str(today.year),
@@ -79,6 +82,7 @@ class Typed:
             threshold=threshold,
             supersedes=_key(self.values["supersedes"]),
             embargo_until=embargo_until,
+            public=self.values["audience"] == EVERYBODY,
         )
 
     def _number(self, name: str, faults: list[Fault]) -> int:
@@ -129,6 +133,7 @@ def shown(typed: Typed, *, replaceable: Sequence[Any], faults: Sequence[Fault] =
     targets = [(code, state.label(language)) for code, state in TARGETS.items() if state in PUBLISHED]
     thresholds = [(str(one), _("counts of 1 to %(most)d are suppressed") % {"most": one - 1}) for one in THRESHOLDS]
     before = [(str(one.pk), f"{one.identifier} · {one.title}") for one in replaceable]
+    readers = [(EVERYBODY, _("everybody, without a token")), (TOKEN, _("organisations with a token"))]
     return [
         plain("title", _("Title"), maximum=200, hint=_("Published with the figures.")),
         plain("year_from", _("First year of death"), widget="number"),
@@ -139,6 +144,7 @@ def shown(typed: Typed, *, replaceable: Sequence[Any], faults: Sequence[Fault] =
         plain("threshold", _("Smallest count that is shown"), widget="radios", options=thresholds),
         plain("supersedes", _("Replaces"), widget="select", optional=True, options=before),
         _embargo_field(typed, wrong.get("embargo", "")),
+        *([plain("audience", _("For whom"), widget="radios", options=readers)] if figures_are_open() else []),
     ]
 
 

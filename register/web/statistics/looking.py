@@ -16,16 +16,15 @@ from django.views.decorators.http import require_safe
 from register.audit import Event
 from register.reporting import codelists, published
 from register.reporting.published import File, Released
-from register.web.door import allowed
 from register.web.language import active
 from register.web.notes import looked
 from register.web.statistics import figures, lines, picture_files, pictures
 from register.web.statistics.charts.seen import Figures
+from register.web.statistics.door import for_readers, is_anybody
 from register.web.statistics.pictures import CHARTS
 from register.web.statistics.pictures.chosen import Chosen
 from register.web.statistics.pictures.picture import Earlier, Picture, Source
 from register.web.statistics.words import status_words
-from register.workflow.verbs import Verb
 
 FINAL = "final"
 # How many earlier releases a trend reads at most.
@@ -36,25 +35,26 @@ FILES = {"csv": "text/csv; charset=utf-8; header=present", "svg": "image/svg+xml
 
 
 @require_safe
-@allowed(Verb.READ_RELEASED)
+@for_readers
 def newest(request: HttpRequest) -> HttpResponse:
     """The first chart of the release that counts now."""
-    release = published.latest()
+    release = published.latest(public=is_anybody(request))
     if release is None:
         return redirect("statistics:figures")
     return redirect("statistics:chart", release, next(iter(CHARTS)))
 
 
 @require_safe
-@allowed(Verb.READ_RELEASED)
+@for_readers
 def chart(request: HttpRequest, release: str, chart: str) -> HttpResponse:
     """One chart of a release, by what the address chooses."""
-    found = _found(release, chart)
+    found = _found(request, release, chart)
     if found.retracted:
         return figures.gone(request, found)
     choice = Chosen(request.GET.dict())
-    picture = _picture(found, chart, choice)
+    picture = _picture(found, chart, choice, public=is_anybody(request))
     looked(request, Event.STATS_READ, filters={"release": found.id, "table": picture.rows.table, **choice.unusual})
+    token = _needs_token(found, picture)
     context = {
         "release": found,
         "status": status_words(found.status),
@@ -66,23 +66,23 @@ def chart(request: HttpRequest, release: str, chart: str) -> HttpResponse:
         "table_url": reverse("statistics:table", args=[found.id, picture.rows.table]),
         "files": _files(found, chart, choice),
         "lines": lines.of_rows(
-            picture.rows, lambda one: figures.csv_address(request, one, picture.rows.table), token=figures.needs_token()
+            picture.rows, lambda one: figures.csv_address(request, one, picture.rows.table), token=token
         ),
-        "token": figures.needs_token(),
+        "token": token,
         "source": _source_line(found),
     }
     return render(request, "statistics/chart.html", context)
 
 
 @require_safe
-@allowed(Verb.READ_RELEASED)
+@for_readers
 def chart_file(request: HttpRequest, release: str, chart: str, extension: str) -> HttpResponse:
     """The same chart as a file: its published rows, or the picture with its words. What is not published has none."""
-    found = _found(release, chart)
+    found = _found(request, release, chart)
     if found.retracted:
         return figures.gone(request, found)
     choice = Chosen(request.GET.dict())
-    picture = _picture(found, chart, choice)
+    picture = _picture(found, chart, choice, public=is_anybody(request))
     if extension not in FILES or not choice.is_published:
         raise Http404
     chosen = {"release": found.id, "table": picture.rows.table, "format": extension, **choice.unusual}
@@ -93,26 +93,32 @@ def chart_file(request: HttpRequest, release: str, chart: str, extension: str) -
     return response
 
 
-def _found(release: str, chart: str) -> Released:
-    found = published.release(release)
-    if found is None or chart not in CHARTS:
+def _found(request: HttpRequest, release: str, chart: str) -> Released:
+    found = figures.found_for(request, release)
+    if chart not in CHARTS:
         raise Http404
     return found
 
 
-def _picture(found: Released, chart: str, choice: Chosen) -> Picture:
-    picture = CHARTS[chart](_source(found, choice))
+def _needs_token(found: Released, picture: Picture) -> bool:
+    """Whether the API asks for a token before it gives every release of which the chart shows something."""
+    others = (published.release(one) for one in picture.rows.years if one != found.id)
+    return figures.needs_token(found) or any(other is None or figures.needs_token(other) for other in others)
+
+
+def _picture(found: Released, chart: str, choice: Chosen, *, public: bool) -> Picture:
+    picture = CHARTS[chart](_source(found, choice, public=public))
     if picture is None:
         raise Http404
     return picture
 
 
-def _source(found: Released, choice: Chosen) -> Source:
+def _source(found: Released, choice: Chosen, *, public: bool) -> Source:
     def table(name: str) -> Figures | None:
         file = found.file(name, "json")
         return _figures(found.id, file) if file else None
 
-    return Source(found.id, cache(table), cache(lambda name: _earlier(found, name)), choice, active())
+    return Source(found.id, cache(table), cache(lambda name: _earlier(found, name, public=public)), choice, active())
 
 
 def _figures(release: str, file: File) -> Figures:
@@ -124,10 +130,13 @@ def _read(release: str, file: File, language: str) -> Figures:
     return Figures(json.loads(published.body_of(release, file)), language)
 
 
-def _earlier(found: Released, table: str) -> Sequence[Earlier]:
-    """The years before this release, each from the newest release by the same definition that covers it."""
+def _earlier(found: Released, table: str, *, public: bool) -> Sequence[Earlier]:
+    """The years before this release, each from the newest release by the same definition that covers it.
+
+    ``public``: only from releases for everybody.
+    """
     years: dict[str, Earlier] = {}
-    others = [one for one in published.spans(found.definition) if one.period_from < found.period_from]
+    others = [one for one in published.spans(found.definition, public=public) if one.period_from < found.period_from]
     for other in others[:EARLIER]:
         held = published.find(other.id, table, "json")
         read = _figures(other.id, held.file) if held else None

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from register.access import releases_for
 from register.audit import Event
-from register.reporting import releases
+from register.reporting import releases, situation
 from register.reporting.errors import Fault, InvalidError, RefusedError, StaleError
 from register.web import fields
 from register.web.account import confirming
@@ -151,6 +151,7 @@ def _page(request: HttpRequest, release: Any, *, errors: Sequence[ErrorLine] = (
         "embargo": release.embargo_until if release.embargo_until and _still_to_come(release) else None,
         "steps": steps_of(release),
         "report": release.report,
+        "reopened": situation.reopened_since_cut_off(release),
         "failure": release.build_message_nl if active() == "nl" else release.build_message_en,
         "conflict": conflict_of(release, by=request.user, typed=request.POST),
         "beside": beside_of(release),

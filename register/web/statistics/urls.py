@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from register.web.statistics import figures, looking, population, releases
+from register.web.statistics import euda, figures, looking, population, releases
 
 app_name = "statistics"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("cijfers/<slug:release>/", figures.release_page, name="published"),
     path("cijfers/<slug:release>/beeld/<slug:chart>/", looking.chart, name="chart"),
     path("cijfers/<slug:release>/beeld/<slug:chart>.<str:extension>", looking.chart_file, name="chart_file"),
+    path("cijfers/<slug:release>/euda.xlsx", euda.workbook, name="euda"),
     path("cijfers/<slug:release>/<slug:table>/", figures.table_page, name="table"),
     path("cijfers/<slug:release>/<slug:table>.<str:extension>", figures.download, name="download"),
 ]

@@ -153,6 +153,8 @@ BY_DESK: dict[str, dict[str, Page]] = {
         "admin_desk:tokens": Page(ADMIN),
         "admin_desk:new_token": Page(ADMIN, FORM),
         "admin_desk:waiting": Page(ADMIN, FORM),
+        "webhooks:webhooks": Page(ADMIN),
+        "webhooks:new": Page(ADMIN, FORM),
     },
     "the privacy officer's desk": {
         "privacy_desk:overview": Page(AUDITOR),
@@ -195,6 +197,7 @@ OF_WHAT_IS_NOT_THERE: dict[str, Page] = {
     "statistics:published": Page(READS_FIGURES),
     "statistics:chart": Page(READS_FIGURES),
     "statistics:chart_file": Page(READS_FIGURES),
+    "statistics:euda": Page(READS_FIGURES),
     "statistics:table": Page(READS_FIGURES),
     "statistics:download": Page(READS_FIGURES),
     "admin_desk:user": Page(ADMIN),
@@ -205,6 +208,9 @@ OF_WHAT_IS_NOT_THERE: dict[str, Page] = {
     "admin_desk:send_anew": Page(ADMIN, SEND),
     "admin_desk:revoke_invitation": Page(ADMIN, SEND),
     "admin_desk:revoke_token": Page(ADMIN, SEND),
+    "webhooks:webhook": Page(ADMIN),
+    "webhooks:step": Page(ADMIN, SEND),
+    "webhooks:send_again": Page(ADMIN, SEND),
     "privacy_desk:case": Page(AUDITOR),
     "privacy_desk:export_case": Page(AUDITOR),
     "privacy_desk:person": Page(AUDITOR),
@@ -239,7 +245,7 @@ OPEN_TO_ALL: dict[str, tuple[str, ...]] = {
 WITH_A_TOKEN = frozenset(
     {
         *("api:releases", "api:latest", "api:release", "api:manifest", "api:table", "api:negotiated", "api:whole"),
-        *("api:codebook", "api:catalog", "api:odata"),
+        *("api:codebook", "api:catalog", "api:odata", "api:euda"),
     }
 )
 
@@ -262,6 +268,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "register_data:decide": {"act": ("samenvoegen", "geen-dubbel", "ongedaan-maken")},
     "register_data:steward": {"act": ("naam", "uit-gebruik")},
     "statistics:step": {"step": ("goedkeuren",)},
+    "webhooks:step": {"step": ("stoppen",)},
 }
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, override_settings
 from django.utils import timezone
 
 from register.access import issue_token
@@ -25,7 +25,10 @@ CASES = [
 
 
 def publish_release(target: ReleaseState = ReleaseState.PUBLISHED_PROVISIONAL, **changes: Any) -> Release:
-    """A release of the stored cases, made by one member of the staff and approved by another."""
+    """A release of the stored cases, made by one member of the staff and approved by another.
+
+    It is for everybody where the deployment opens its figures, which no test's does by itself.
+    """
     _, jansen, devries = people()
     now = timezone.now()
     values: dict[str, Any] = {
@@ -35,9 +38,11 @@ def publish_release(target: ReleaseState = ReleaseState.PUBLISHED_PROVISIONAL, *
         "year_to": 2016,
         "cut_off": now,
         "target": target,
+        "public": True,
         **changes,
     }
-    release = releases.draft(plan=Plan(**values), by=jansen, now=now)
+    with override_settings(PUBLIC_FIGURES=True):
+        release = releases.draft(plan=Plan(**values), by=jansen, now=now)
     release = building.build(release_id=release.pk, now=now)
     release = releases.submit(release_id=release.pk, note="Klaar.", seen_version=release.row_version, by=jansen)
     return releases.approve(release_id=release.pk, seen_version=release.row_version, by=devries, now=timezone.now())

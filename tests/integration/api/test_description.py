@@ -31,6 +31,7 @@ def test_every_address_of_the_api_is_described_and_needs_a_token() -> None:
         "/releases",
         "/releases/latest",
         "/releases/{release}",
+        "/releases/{release}/euda-workbook",
         "/releases/{release}/manifest",
         "/releases/{release}/tables/{table}",
         "/releases/{release}/tables/{table}.{extension}",

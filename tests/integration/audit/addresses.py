@@ -41,6 +41,10 @@ def _management(name: str, event: str, **more: object) -> Visit:
     return Visit(f"admin_desk:{name}", "admin", event, "auditor", 403, **more)  # type: ignore[arg-type]
 
 
+def _webhook(name: str, event: str, method: str = "get", **keys: str) -> Visit:
+    return Visit(f"webhooks:{name}", "admin", event, "auditor", 403, method, keys, {"version": "1"})
+
+
 def _machine(name: str, /, **keys: str) -> Visit:
     return Visit(f"api:{name}", "token", "stats.read", "nobody", 401, keys=keys)
 
@@ -116,6 +120,7 @@ VISITS = (
     _figures("chart_file", "export.download", chart="jaren", extension="csv"),
     _figures("table", table="group"),
     _figures("download", "export.download", table="group", extension="csv"),
+    _figures("euda", "export.download"),
     _oversight("overview"),
     _oversight("find_case", method="post", sent={"number": "2026-999999"}),
     _oversight("case"),
@@ -149,6 +154,12 @@ VISITS = (
     _machine("codebook"),
     _machine("catalog"),
     _machine("odata", address="ODataCatalog/Tables"),
+    _machine("euda"),
+    _webhook("webhooks", "webhook.list"),
+    _webhook("new", "webhook.list"),
+    _webhook("webhook", "webhook.read"),
+    _webhook("step", "webhook.change", "post", step="hervatten"),
+    _webhook("send_again", "webhook.read", "post"),
 )
 WITHOUT_CONTENT = {
     "statistics:charts": "sends on to the first chart of the newest release",

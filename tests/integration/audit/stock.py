@@ -5,18 +5,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import OperationalError, connection
 from django.test import TransactionTestCase
 from django.utils import timezone
 
-from register.access import invitations, issue_token
+from register.access import invitations, issue_token, webhooks
 from register.access.grants import Grant
 from register.access.invitees import Invitee
 from register.audit import acting_as
 from register.casework import panel, queries, unknown_names
-from register.models import Case, DuplicatePair, Release, User
+from register.models import Case, DuplicatePair, Release, User, Webhook
+from register.reporting import announcing
 from register.workflow.roles import Role
 from tests import factories
 from tests.integration.api.conftest import CASES, publish_release
@@ -35,6 +36,7 @@ class Stock:
     release: Release
     token: str
     token_id: UUID
+    webhook: Webhook
     invitation_id: UUID
     pair_id: UUID
     unknown_name: str
@@ -55,6 +57,8 @@ class Stock:
             "user_id": self.people["stranger"].pk,
             "invitation_id": self.invitation_id,
             "token_id": self.token_id,
+            "webhook_id": self.webhook.pk,
+            "delivery_id": self.webhook.deliveries.get().pk,
             "pair_id": self.pair_id,
             "key": self.unknown_name,
         }
@@ -84,7 +88,18 @@ def make() -> Stock:
         (unknown,) = unknown_names.waiting(by=reviewer)
     doubtful = factories.in_review(people["stranger"], reviewer)
     doubtful = panel.to_panel(case_id=doubtful.pk, seen_version=doubtful.row_version, by=reviewer)
-    return Stock(people, draft, case, doubtful, publish_release(), token, spare.pk, invited.pk, pair.pk, unknown.key)
+    webhook, release = _webhook(people["admin"]), publish_release()
+    return Stock(
+        people, draft, case, doubtful, release, token, spare.pk, webhook, invited.pk, pair.pk, unknown.key
+    )
+
+
+def _webhook(admin: User) -> Webhook:
+    """An address that hears of publications, with a message to it."""
+    now = timezone.now()
+    webhook, _ = webhooks.register_webhook(organisation="NDM", address="https://ndm.example.nl/", by=admin, now=now)
+    announcing.send_test(webhook_id=webhook.pk, message_id=uuid4(), by=admin, now=now)
+    return webhook
 
 
 def _pair(first: Case, second: Case) -> DuplicatePair:

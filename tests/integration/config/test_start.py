@@ -64,6 +64,7 @@ SETTINGS = (
     ("SOCIALACCOUNT_EMAIL_AUTHENTICATION", True, "SOCIALACCOUNT_EMAIL_AUTHENTICATION"),
     ("MFA_PASSKEY_LOGIN_ENABLED", True, "MFA_PASSKEY_LOGIN_ENABLED"),
     ("MFA_TOTP_TOLERANCE", 2, "MFA_TOTP_TOLERANCE"),
+    ("PUBLIC_FIGURES", "no", "PUBLIC_FIGURES"),
     ("MIDDLEWARE", [], "MIDDLEWARE"),
 )
 
@@ -131,6 +132,12 @@ def test_each_unsafe_setting_is_a_fault_with_a_sentence(name: str, value: Any, w
     (fault,) = unsafe_settings()
     assert fault.is_serious()
     assert word in fault.msg
+
+
+def test_messages_to_this_machine_itself_are_for_a_demonstration_only(settings: Any) -> None:
+    settings.DEMO, settings.WEBHOOKS_TO_LOOPBACK = False, True
+    (fault,) = unsafe_settings()
+    assert "WEBHOOKS_TO_LOOPBACK" in fault.msg
 
 
 # Settings and rights are judged by the same step of a start, which the test of the rights takes with every program.

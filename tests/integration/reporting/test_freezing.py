@@ -6,7 +6,16 @@ import pytest
 from django.utils import timezone
 
 from register.audit import acting_as
-from register.models import Circumstances, ForensicService, History, NaloxoneGiven, NilReport, ToxRequest
+from register.models import (
+    Case,
+    Circumstances,
+    ForensicService,
+    History,
+    NaloxoneGiven,
+    NilReport,
+    StatusChange,
+    ToxRequest,
+)
 from register.reporting import freezing, shares
 from register.reporting.errors import BuildError
 from register.reporting.extract import Extract
@@ -135,3 +144,28 @@ def test_the_number_of_queries_does_not_grow_with_the_number_of_cases(django_ass
 )
 def test_a_published_share_never_gives_a_small_number_away(part: int, whole: int, expected: int | None) -> None:
     assert shares.share(part, whole, threshold=5) == expected
+
+
+def test_cases_of_the_period_that_were_opened_again_since_a_moment_are_counted_once() -> None:
+    twice, before, elsewhere, _ = store([Closed(), Closed(), Closed(day=date(2011, 1, 1)), Closed()])
+    _reopened(before)
+    cut_off = timezone.now()
+    for case in (twice, twice, elsewhere):
+        _reopened(case)
+    assert freezing.reopened_since(years=YEARS, since=cut_off) == 1
+
+
+def _reopened(case: Case) -> None:
+    _, staff, _ = people()
+    with acting_as(staff):
+        StatusChange.objects.create(
+            case=case,
+            name="reopen",
+            from_status="closed",
+            to_status="reopened",
+            by=staff,
+            role=staff.role,
+            reason="Late uitslag.",
+            at=timezone.now(),
+            version=2,
+        )

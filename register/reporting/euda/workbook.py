@@ -1,0 +1,236 @@
+"""The workbook of the return: a sheet ST5 for each year, ST6 with the years across, and the method.
+
+Every number is that of a published cell, as a number; what is hidden or is not published is a sign in brackets.
+"""
+
+import io
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Dictionary
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from register.reporting import codelists
+from register.reporting.codelists import TOTAL, Code
+from register.reporting.euda.figures import CANNOT_OCCUR, NOT_PUBLISHED, SUPPRESSED, Counts, Figures, Shown
+from register.reporting.euda.mapping import Mapping
+from register.reporting.euda.template import ANY, Template, TemplateLine
+from register.reporting.formats.sdmx_json import SENDER
+from register.reporting.published import Released
+
+LEGEND = (
+    (SUPPRESSED, "suppressed: a small count, or one from which a small count would follow; not zero"),
+    (CANNOT_OCCUR, "cannot occur"),
+    (NOT_PUBLISHED, "no published figure counts exactly these deaths; it lies between the two numbers beside it"),
+)
+STATUSES = {
+    "provisional": "Provisional",
+    "further_provisional": "Further provisional",
+    "final": "Final",
+    "superseded": "Superseded by a newer release",
+}
+LABEL_WIDTH, CODE_WIDTH, NUMBER_WIDTH, TEXT_WIDTH = 44, 24, 12, 120
+Tables = Dictionary[str, Figures]
+Cells = Sequence[Shown]
+
+
+def workbook_file(release: Released, tables: Tables, mapping: Mapping, template: Template) -> bytes:
+    """The workbook in English. The same cells and the same mapping give the same bytes."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties(
+        {
+            "title": f"EUDA ST5 and ST6, {release.id}",
+            "author": SENDER["en"],
+            "created": release.published_at.replace(tzinfo=None),
+        }
+    )
+    looks = _Looks(book)
+    _method(book.add_worksheet("Method"), looks, release, mapping, template)
+    years = tables["substance"].years
+    for year in years:
+        _st5(_Sheet(book.add_worksheet(f"ST5 {year}"), looks), release, tables, mapping, template, year)
+    _st6(_Sheet(book.add_worksheet("ST6"), looks), release, tables, mapping, template, years)
+    book.close()
+    return out.getvalue()
+
+
+class _Looks:
+    """The few looks of the workbook."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self.title: Format = book.add_format({"bold": True, "font_size": 14})
+        self.part: Format = book.add_format({"bold": True, "font_size": 12})
+        self.head: Format = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        self.right: Format = book.add_format({"align": "right"})
+        self.wrapped: Format = book.add_format({"text_wrap": True, "valign": "top"})
+
+
+class _Sheet:
+    """A sheet that is written from above to below."""
+
+    def __init__(self, sheet: Worksheet, looks: _Looks) -> None:
+        self.sheet, self.looks, self.row = sheet, looks, 0
+        sheet.set_column(0, 0, LABEL_WIDTH)
+        sheet.set_column(1, 1, CODE_WIDTH)
+        sheet.set_column(2, 12, NUMBER_WIDTH)
+
+    def title(self, text: str, *below: str) -> None:
+        self.sheet.write_string(self.row, 0, text, self.looks.title)
+        for place, line in enumerate(below, self.row + 1):
+            self.sheet.write_string(place, 0, line)
+        self.row += len(below) + 2
+
+    def part(self, title: str, headings: Sequence[str], lines: Iterable[tuple[str, str, Cells]]) -> None:
+        """One block: its title, its headings, and a label, a code and the cells of each line."""
+        self.sheet.write_string(self.row, 0, title, self.looks.part)
+        for column, text in enumerate(headings):
+            self.sheet.write_string(self.row + 1, column, text, self.looks.head)
+        self.row += 2
+        for label, code, cells in lines:
+            self.sheet.write_string(self.row, 0, label)
+            self.sheet.write_string(self.row, 1, code)
+            for column, value in enumerate(cells, 2):
+                if isinstance(value, str):
+                    self.sheet.write_string(self.row, column, value, self.looks.right)
+                else:
+                    self.sheet.write_number(self.row, column, value)
+            self.row += 1
+        self.row += 1
+
+
+def _st5(to: _Sheet, release: Released, tables: Tables, mapping: Mapping, template: Template, year: str) -> None:
+    definition = codelists.definition(release.definition).en
+    to.title(f"ST5 Drug-induced deaths {year}", f"{release.id}. {_standing(release)}", _legend())
+    if by_sex := tables.get("definition-sex"):
+        sexes = by_sex.codes("sex")
+        lines = (
+            (one.en, one.code, [by_sex.shown(time_period=year, definition=one.code, sex=sex.code) for sex in sexes])
+            for one in codelists.DEFINITIONS
+        )
+        to.part("A. Deaths by selection and sex", ["Selection", "Code", *_named(sexes)], lines)
+    if by_age := tables.get("age-euda-sex"):
+        sexes = by_age.codes("sex")
+        lines = (
+            (
+                band.en,
+                band.code,
+                [by_age.shown(time_period=year, age_band_euda=band.code, sex=sex.code) for sex in sexes],
+            )
+            for band in by_age.codes("age_band_euda")
+        )
+        to.part(f"B. Deaths by age and sex. {definition}", ["Age", "Code", *_named(sexes)], lines)
+    if by_intent := tables.get("intent-group"):
+        lines = (
+            (
+                one.en,
+                one.code,
+                [by_intent.shown(time_period=year, intent=one.code, group=TOTAL, measure="hierarchical")],
+            )
+            for one in by_intent.codes("intent")
+        )
+        to.part(f"C. Deaths by intent. {definition}", ["Intent", "Code", "Deaths"], lines)
+    if by_state := tables.get("toxicology"):
+        lines = (
+            (one.en, one.code, [by_state.shown(time_period=year, tox=one.code, measure="deaths")])
+            for one in by_state.codes("tox")
+        )
+        to.part(f"D. Deaths by state of toxicology. {definition}", ["Toxicology", "Code", "Deaths"], lines)
+    if by_group := tables.get("group"):
+        counts = Counts(by_group, tables["substance"], year)
+        headings = ["Substances", "Line", "Deaths", "At least", "At most", "Taken from (table / code / measure)"]
+        found = ((line, counts.line(_members(line, mapping), line.measure)) for line in template.lines)
+        lines = ((_label(line), line.code, [one.value, one.least, one.most, one.source or "–"]) for line, one in found)
+        to.part(f"E. Deaths by substance, among all deaths of the year. {definition}", headings, lines)
+
+
+def _st6(
+    to: _Sheet, release: Released, tables: Tables, mapping: Mapping, template: Template, years: Sequence[str]
+) -> None:
+    definition = codelists.definition(release.definition).en
+    to.title("ST6 Drug-induced deaths, trend", f"{release.id}. {_standing(release)}", _legend())
+    if by_sex := tables.get("definition-sex"):
+        lines = (
+            (
+                f"{one.en}, {sex.en.lower()}",
+                f"{one.code} / {sex.code}",
+                [by_sex.shown(time_period=year, definition=one.code, sex=sex.code) for year in years],
+            )
+            for one in codelists.DEFINITIONS
+            for sex in by_sex.codes("sex")
+        )
+        to.part("A. Deaths by selection and sex", ["Selection and sex", "Code", *years], lines)
+    if by_age := tables.get("age-euda-sex"):
+        lines = (
+            (
+                band.en,
+                band.code,
+                [by_age.shown(time_period=year, age_band_euda=band.code, sex=TOTAL) for year in years],
+            )
+            for band in by_age.codes("age_band_euda")
+        )
+        to.part(f"B. Deaths by age. {definition}", ["Age", "Code", *years], lines)
+    if by_group := tables.get("group"):
+        counts = [Counts(by_group, tables["substance"], year) for year in years]
+        lines = (
+            (_label(line), line.code, [of_year.line(_members(line, mapping), line.measure).value for of_year in counts])
+            for line in template.lines
+        )
+        to.part(f"C. Deaths by substance. {definition}", ["Substances", "Line", *years], lines)
+
+
+def _method(sheet: Worksheet, looks: _Looks, release: Released, mapping: Mapping, template: Template) -> None:
+    lines = (
+        ("Release", release.id),
+        ("Status", STATUSES[release.status]),
+        ("Case definition", codelists.definition(release.definition).en),
+        ("Years of death", f"{release.period_from} to {release.period_to}"),
+        ("Cut-off", f"{release.cut_off:%Y-%m-%d}; cases closed later do not count"),
+        ("Version of the rules", release.rule_version),
+        ("Toxicology received", _per_cent(release.tox_completeness)),
+        ("Smallest count that is shown", str(release.threshold)),
+        (
+            "Template",
+            f"{template.version}; our reading of ST5 and ST6, to be confirmed against the template of the year",
+        ),
+        ("Mapping of substances to groups", mapping.version),
+        ("Source", f"{SENDER['en']}: a special register of deaths that forensic physicians report"),
+        ("Coverage", "the whole country; a death counts when its case is closed as confirmed or probable"),
+        ("Substances", "every substance that contributed; counts overlap and do not add up"),
+        ("Only", "no other substance contributed than those of the line, by the rules of the release"),
+        ("Toxicology and substances", "substances are counted among all deaths, whatever is known of toxicology"),
+        ("Not published", "substances by age and sex, mean age, deaths with more than one substance, autopsies"),
+        *LEGEND,
+    )
+    sheet.set_column(0, 0, LABEL_WIDTH)
+    sheet.set_column(1, 1, TEXT_WIDTH)
+    sheet.write_string(0, 0, "Method", looks.title)
+    for row, (name, text) in enumerate(lines, 1):
+        sheet.write_string(row, 0, name)
+        sheet.write_string(row, 1, text, looks.wrapped)
+
+
+def _members(line: TemplateLine, mapping: Mapping) -> frozenset[str]:
+    return frozenset[str]().union(*(mapping.members.get(group, frozenset()) for group in line.groups))
+
+
+def _label(line: TemplateLine) -> str:
+    return line.label if line.measure == ANY else f"{line.label} (no other substance)"
+
+
+def _named(codes: Sequence[Code]) -> list[str]:
+    return [code.en for code in codes]
+
+
+def _standing(release: Released) -> str:
+    status = STATUSES[release.status]
+    return f"{status}. Toxicology received: {_per_cent(release.tox_completeness)}."
+
+
+def _legend() -> str:
+    return "; ".join(f"{sign} {text}" for sign, text in LEGEND)
+
+
+def _per_cent(value: int | None) -> str:
+    return "cannot be said" if value is None else f"{value} % of the deaths"

@@ -1,0 +1,185 @@
+"""The return to the EU drugs agency: every number is one of a published cell, and what has no place is told."""
+
+import io
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import openpyxl
+import pytest
+
+from register.coding import catalogue
+from register.reporting.euda.figures import NOT_PUBLISHED, SUPPRESSED, Counts, Figures
+from register.reporting.euda.mapping import Mapping, UnmappedError
+from register.reporting.euda.template import CURRENT, template
+from register.reporting.euda.workbook import workbook_file
+from register.reporting.formats import Cube
+from register.reporting.published import Released
+from tests.unit.reporting.published_files import table_files
+
+GROUPS = {one.code: one.euda_group for one in catalogue.load().substances.values() if one.euda_group}
+WHEN = datetime(2018, 7, 1, 10, tzinfo=UTC)
+RELEASED = Released(
+    id="2016-2017-nl-broad-d1",
+    title="Drugssterfte 2016-2017",
+    status="final",
+    definition="nl_broad",
+    period_from=2016,
+    period_to=2017,
+    cut_off=WHEN,
+    published_at=WHEN,
+    threshold=5,
+    rule_version="1",
+    supersedes="",
+    tox_completeness=90,
+    note="",
+    retraction_reason="",
+    manifest_sha256="",
+    public=False,
+    files=(),
+)
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, dict[str, bytes]]:
+    return table_files()
+
+
+@pytest.fixture(scope="module")
+def tables(files: dict[str, dict[str, bytes]]) -> dict[str, Figures]:
+    return {name: Figures(Cube.of(json.loads(found["json"]))) for name, found in files.items()}
+
+
+@pytest.fixture(scope="module")
+def mapping(tables: dict[str, Figures]) -> Mapping:
+    return Mapping.of(tables["substance"], GROUPS, {}, template(CURRENT))
+
+
+@pytest.fixture(scope="module")
+def book(tables: dict[str, Figures], mapping: Mapping) -> Any:
+    body = workbook_file(RELEASED, tables, mapping, template(CURRENT))
+    assert body == workbook_file(RELEASED, tables, mapping, template(CURRENT)), "the same cells give the same bytes"
+    return openpyxl.load_workbook(io.BytesIO(body))
+
+
+def _lines(sheet: Any, part: str) -> dict[str, list[Any]]:
+    """The lines of one part of a sheet by their code."""
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    start = next(place for place, row in enumerate(rows) if str(row[0] or "").startswith(f"{part}. ")) + 2
+    found = {}
+    for row in rows[start:]:
+        if row[1] is None:
+            break
+        found[str(row[1])] = [value for value in row[2:] if value is not None]
+    return found
+
+
+def _cells(files: dict[str, dict[str, bytes]], table: str, *names: str) -> dict[tuple[str, ...], Any]:
+    """The published cells of a table as the workbook shows them."""
+    cells = json.loads(files[table]["json"])["cells"]
+    signs = {"Q": SUPPRESSED, "M": "[z]"}
+    return {tuple(cell[name] for name in names): signs.get(cell["obs_status"], cell["obs_value"]) for cell in cells}
+
+
+def test_the_people_of_each_year_are_those_of_the_tables(files: dict[str, dict[str, bytes]], book: Any) -> None:
+    by_sex = _cells(files, "definition-sex", "time_period", "definition", "sex")
+    by_age = _cells(files, "age-euda-sex", "time_period", "age_band_euda", "sex")
+    sexes = ("_T", "male", "female", "other", "_U")
+    for year in ("2016", "2017"):
+        sheet = book[f"ST5 {year}"]
+        for code, values in _lines(sheet, "A").items():
+            assert values == [by_sex[year, code, sex] for sex in sexes]
+        bands = _lines(sheet, "B")
+        assert len(bands) == 14
+        for code, values in bands.items():
+            assert values == [by_age[year, code, sex] for sex in sexes]
+    assert SUPPRESSED in by_age.values()
+    trend = _lines(book["ST6"], "A")
+    assert trend["nl_broad / male"] == [by_sex[year, "nl_broad", "male"] for year in ("2016", "2017")]
+
+
+def test_intent_and_toxicology_are_those_of_the_tables(files: dict[str, dict[str, bytes]], book: Any) -> None:
+    intents = _cells(files, "intent-group", "time_period", "intent", "group", "measure")
+    states = _cells(files, "toxicology", "time_period", "tox", "measure")
+    for code, values in _lines(book["ST5 2016"], "C").items():
+        assert values == [intents["2016", code, "_T", "hierarchical"]]
+    for code, values in _lines(book["ST5 2016"], "D").items():
+        assert values == [states["2016", code, "deaths"]]
+
+
+def test_each_line_of_substances_is_a_published_cell_or_says_why_it_is_none(
+    files: dict[str, dict[str, bytes]], book: Any
+) -> None:
+    published = {
+        "group": _cells(files, "group", "time_period", "group", "measure"),
+        "substance": _cells(files, "substance", "time_period", "substance", "measure"),
+    }
+    for year in ("2016", "2017"):
+        lines = _lines(book[f"ST5 {year}"], "E")
+        assert list(lines) == [line.code for line in template(CURRENT).lines]
+        for value, least, most, source in lines.values():
+            if source not in ("–", "published zeros"):
+                table, code, measure = source.split(" / ")
+                assert value == published[table][year, code, measure]
+            else:
+                assert value in (0, NOT_PUBLISHED)
+            assert isinstance(value, int) or value in (SUPPRESSED, NOT_PUBLISHED)
+            assert not isinstance(value, int) or value == least == most
+    lines = _lines(book["ST5 2016"], "E")
+    assert lines["heroin"][0] == lines["any_opioid"][0] == lines["opioids_only"][0] == 40
+    assert lines["cocaine"] == [12, 12, 12, "group / cocaine / any"]
+    assert lines["methadone"][0] == 0
+    assert lines["mdma"][0] == SUPPRESSED, "three deaths"
+    assert _lines(book["ST6"], "C")["cocaine"] == [12, 0]
+
+
+def test_what_no_cell_counts_is_no_number_but_two_bounds_that_follow_from_cells() -> None:
+    """Two medicines with overlapping deaths: their group has no cell of its own."""
+    group = _figures("group", [("_T", ""), ("a", "_T"), ("b", "_T")], {"_T": 30, "a": 12, "b": 9})
+    substance = _figures("substance", [("_T", ""), ("x", "a"), ("y", "b"), ("z", "b")], {"_T": 30, "x": 12, "y": 9})
+    line = Counts(group, substance, "2016").line({"x", "y"}, "any")
+    assert (line.value, line.least, line.most, line.source) == (NOT_PUBLISHED, 12, 21, "")
+    hidden = _figures("substance", [("_T", ""), ("x", "a"), ("y", "b"), ("z", "b")], {"_T": 30, "x": 12}, hides="y")
+    group = _figures("group", [("_T", ""), ("a", "_T"), ("b", "_T")], {"_T": 30, "a": 12}, hides="b")
+    line = Counts(group, hidden, "2016").line({"y"}, "any")
+    assert (line.value, line.least, line.most) == (SUPPRESSED, 0, 30)
+
+
+def _figures(name: str, codes: list[tuple[str, str]], values: dict[str, int], hides: str = "") -> Figures:
+    """A small published table; what has no value is a true zero, but for what it hides."""
+    listed = [{"code": code, "label": {"nl": code, "en": code}, "parent": parent} for code, parent in codes]
+    cells = [
+        {
+            "time_period": "2016",
+            name: code,
+            "measure": "any",
+            "obs_value": None if code == hides else values.get(code, 0),
+            "obs_status": "Q" if code == hides else "A",
+            "conf_status": "C" if code == hides else "F",
+        }
+        for code, _ in codes
+    ]
+    measure = {"code": "any", "label": {"nl": "elke", "en": "any"}}
+    table = {"dimensions": [{"name": name, "label": {"nl": name, "en": name}, "codes": listed}], "measures": [measure]}
+    return Figures(Cube.of({"release": {}, "table": table, "cells": cells}))
+
+
+def test_everything_without_a_place_is_listed_at_once(tables: dict[str, Figures]) -> None:
+    groups = {code: group for code, group in GROUPS.items() if code not in ("heroin", "mdma")}
+    groups["ketamine"] = "dissociatives"
+    with pytest.raises(UnmappedError) as refused:
+        Mapping.of(tables["substance"], groups, {"dissociatives": "Dissociatives"}, template(CURRENT))
+    assert [(one.kind, one.code) for one in refused.value.unmapped] == [
+        ("substance", "heroin"),
+        ("substance", "mdma"),
+        ("group", "dissociatives"),
+    ]
+    assert {one.en for one in refused.value.unmapped} == {"heroin", "MDMA", "Dissociatives"}
+
+
+def test_the_shipped_vocabulary_has_a_place_for_every_substance_and_another_mapping_another_version(
+    tables: dict[str, Figures], mapping: Mapping
+) -> None:
+    assert set(GROUPS.values()) <= template(CURRENT).groups
+    other = Mapping.of(tables["substance"], {**GROUPS, "kratom": "opioid_other"}, {}, template(CURRENT))
+    assert other.version != mapping.version
