@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import http_date, parse_etags, quote_etag
 from rest_framework.request import Request
 
-from register.api.readers import is_anybody
 from register.api.problems import GoneError, PreconditionFailedError
+from register.api.readers import is_anybody
 from register.reporting import published
 from register.reporting.published import Found
 

@@ -9,8 +9,8 @@ from drf_spectacular.utils import OpenApiResponse, OpenApiTypes, extend_schema
 from rest_framework.request import Request
 
 from register.api.answers import json_answer
-from register.api.readers import is_anybody
 from register.api.queries import no_parameters
+from register.api.readers import is_anybody
 from register.api.reading import NOT_MODIFIED, Reading, problems
 from register.reporting import published
 from register.reporting.catalog import Publisher, catalog

@@ -6,9 +6,9 @@ from rest_framework.request import Request
 
 from register.api import queries
 from register.api.answers import changing
-from register.api.readers import is_anybody
 from register.api.problems import GoneError, NotReadyError
 from register.api.queries import no_parameters
+from register.api.readers import is_anybody
 from register.api.reading import NOT_MODIFIED, Reading, problems
 from register.api.sentences import Sentence
 from register.reporting import euda, published

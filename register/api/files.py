@@ -9,9 +9,9 @@ from rest_framework.request import Request
 
 from register.api import again, queries
 from register.api.answers import file_answer, redirect
-from register.api.readers import is_anybody
 from register.api.negotiation import chosen
 from register.api.queries import no_parameters
+from register.api.readers import is_anybody
 from register.api.reading import NOT_MODIFIED, Reading, problems
 from register.reporting import formats, published
 from register.reporting.formats import Kind

@@ -14,10 +14,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from register.api.answers import changing, json_answer
-from register.api.readers import is_anybody
 from register.api.odata_filter import FilterError, question
 from register.api.problems import Fault
 from register.api.queries import Query
+from register.api.readers import is_anybody
 from register.api.reading import Reading
 from register.reporting import open_data
 from register.reporting.formats.odata import Rows

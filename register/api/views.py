@@ -10,9 +10,9 @@ from rest_framework.request import Request
 
 from register.api import queries, serializers
 from register.api.answers import json_answer, page_links, redirect
-from register.api.readers import is_anybody
 from register.api.presenting import release_object
 from register.api.queries import Query, no_parameters
+from register.api.readers import is_anybody
 from register.api.reading import NOT_MODIFIED, PathDecides, Reading, problems
 from register.reporting import published
 from register.reporting.codelists import DEFINITION_CODES

@@ -10,7 +10,7 @@ RIGHTS = "GRANT SELECT, INSERT ON register_releaseledger TO register_app;"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('register', '0018_release_life'),
+        ("register", "0019_sharing"),
     ]
 
     operations = [

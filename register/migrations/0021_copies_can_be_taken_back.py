@@ -44,6 +44,6 @@ RESET ROLE;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("register", "0018_release_life")]
+    dependencies = [("register", "0020_release_ledger")]
 
     operations = [migrations.RunSQL(GUARD, BACK)]

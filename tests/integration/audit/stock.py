@@ -89,9 +89,7 @@ def make() -> Stock:
     doubtful = factories.in_review(people["stranger"], reviewer)
     doubtful = panel.to_panel(case_id=doubtful.pk, seen_version=doubtful.row_version, by=reviewer)
     webhook, release = _webhook(people["admin"]), publish_release()
-    return Stock(
-        people, draft, case, doubtful, release, token, spare.pk, webhook, invited.pk, pair.pk, unknown.key
-    )
+    return Stock(people, draft, case, doubtful, release, token, spare.pk, webhook, invited.pk, pair.pk, unknown.key)
 
 
 def _webhook(admin: User) -> Webhook:
