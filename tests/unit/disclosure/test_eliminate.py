@@ -20,7 +20,7 @@ from tests.unit.disclosure.test_single import files, instances, write
 ATTACKERS = {"A1": 0, "A2": 1}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(instances(), st.integers(2, 6), st.sampled_from(sorted(ATTACKERS)), st.randoms(use_true_random=False))
 def test_after_each_cell_that_asks_the_published_stand_still_and_the_small_can_move(
     instance: Instance, threshold: int, attacker: str, random: object
@@ -44,7 +44,7 @@ def test_after_each_cell_that_asks_the_published_stand_still_and_the_small_can_m
 
 
 @given(instances())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_the_leaves_of_each_unknown_add_up_to_it(instance: Instance) -> None:
     truth = summed(instance.tensor(), instance.sides).ravel()
     for zeros_shown in (True, False):
@@ -54,7 +54,7 @@ def test_the_leaves_of_each_unknown_add_up_to_it(instance: Instance) -> None:
         assert (told[unknown[unknown >= 0]] == truth[unknown >= 0]).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_packed_alternatives_change_all_that_the_single_ones_change(data: st.DataObject) -> None:
     count, leaves = data.draw(st.integers(1, 8)), data.draw(st.integers(1, 5))
