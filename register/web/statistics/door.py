@@ -93,4 +93,4 @@ def as_page(call: Callable[[], Any]) -> Any:
 
 
 # Refusals that the person can do something about on the page itself.
-MENDABLE = frozenset({"obstacles", "wrong_state", "reason_missing"})
+MENDABLE = frozenset({"nothing_chosen", "obstacles", "wrong_state", "reason_missing"})
