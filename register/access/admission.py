@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection
+from django.db import Error, connection
 from django.utils import timezone
 
 from register.access.tokens import LAST_USE_STEP, READ, machine_of, note_use
@@ -60,7 +60,10 @@ def note_again(
 ) -> bool:
     """Note that the same machine reads the same release again. False, and nothing noted, when that no longer holds.
 
-    :raises DatabaseError: when it cannot be noted.
+    A connection that was kept open is not tried beforehand: this statement is the trial. Where it fails the connection
+    is given up, and whoever asks next opens another.
+
+    :raises Error: of the database, when it cannot be noted.
     """
     kind = catalogue.kind_of(Event.STATS_READ)
     detail = str(status)
@@ -93,9 +96,15 @@ def note_again(
         "filters": json.dumps(filters),
         "source": settings.SOURCE,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(AGAIN, values)
-        found = cursor.fetchone()
+    connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs do not know it
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(AGAIN, values)
+            found = cursor.fetchone()
+    except Error:
+        if not connection.in_atomic_block:
+            connection.close()
+        raise
     tell_again()
     if found and found[0] and before.token_id:
         note_use(before.token_id, now=now)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
@@ -120,6 +120,6 @@ def _noted(request: HttpRequest, before: Before, status: int, asked: Mapping[str
             forwarded=request.headers.get("X-Forwarded-For", ""),
             agent=request.headers.get("User-Agent", ""),
         )
-    except DatabaseError:
+    except Error:
         # The usual way meets the same fault, and says so.
         return False

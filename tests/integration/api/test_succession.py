@@ -1,6 +1,7 @@
 """Releases after each other: which is the latest, what stays, what is gone."""
 
 import pytest
+from django.db import connection
 
 from register.reporting import releases
 from register.workflow.release_transitions import ReleaseState
@@ -50,6 +51,13 @@ def test_a_retracted_release_keeps_its_description_and_answers_410_for_its_files
     assert answer.status_code == 410, "also where the server remembered the file"
     assert "Dubbele telling." in answer.json()["detail"]
     assert get("/v1/releases/latest").status_code == 404
+
+
+def test_a_connection_that_broke_is_opened_anew_and_the_file_comes(get: Get, publish: Publish) -> None:
+    table = f"/v1/releases/{publish().identifier}/tables/group.csv"
+    first, second = get(table), get(table)
+    connection.connection.close()
+    assert [answer.status_code for answer in (first, second, get(table), get(table))] == [200] * 4
 
 
 def test_pages_link_to_each_other(get: Get, publish: Publish) -> None:
