@@ -88,24 +88,6 @@ def test_a_year_that_waits_keeps_its_published_figures(
     assert _figures(issue(kept, [first])) == _figures(first)
 
 
-def test_a_total_may_be_suppressed_and_then_nothing_tells_the_change(first: Issued, one_more: list[Death]) -> None:
-    second = issue(facts_of(one_more), [first], Choices(hide_totals=True, reason="Klein."))
-    assert cells_of(second.files)[TOTAL] is None
-    assert second.made.report["over_time"]["withheld"] > 0
-
-
-def test_a_waiver_shows_the_cells_that_were_named_and_no_others(first: Issued, one_more: list[Death]) -> None:
-    choices = Choices(waived=(TOTAL_KEY,), reason="Al bekend.")
-    with pytest.raises(ConflictError) as caught:
-        issue(facts_of(one_more), [first], choices)
-    further = tuple(one.key for one in caught.value.conflicts)
-    assert {one.why for one in caught.value.conflicts} == {"forced"}
-    choices = Choices(waived=(TOTAL_KEY, *further), reason="Al bekend.")
-    second = issue(facts_of(one_more), [first], choices)
-    assert cells_of(second.files)[TOTAL] == first.truth[TOTAL] + 1
-    assert len(second.made.report["over_time"]["waived"]) == len(choices.waived)
-
-
 def test_a_count_that_was_published_is_not_below_a_higher_threshold_without_a_word(
     people: list[Death], first: Issued
 ) -> None:
