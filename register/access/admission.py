@@ -28,7 +28,7 @@ WITH holds AS MATERIALIZED (
   LEFT JOIN register_apitoken AS token ON token.id = %(token)s::uuid AND token.digest = %(digest)s
     AND token.scope = %(scope)s AND token.revoked_at IS NULL AND token.expires_at > %(now)s
   WHERE release.identifier = %(release)s AND release.manifest_sha256 = %(manifest)s AND release.status <> 'retracted'
-    AND release.public = %(public)s AND (token.id IS NOT NULL OR %(token)s::uuid IS NULL)
+    AND (token.id IS NOT NULL OR %(token)s::uuid IS NULL)
 ), told AS MATERIALIZED (
   SELECT unnoted, set_config('app.actor', %(actor)s, true), set_config('app.role', %(role)s, true),
     set_config('app.purpose', %(purpose)s, true), set_config('app.regions', '', true),
@@ -45,14 +45,13 @@ SELECT unnoted, audit.log_access(%(code)s, %(action)s::text::"char", 'ok', %(det
 class Before:
     """What a process remembers of an earlier request: the token by its key and digest, the release by its hash.
 
-    ``token_id`` is None where none was shown: the release is ``public``, for everybody.
+    ``token_id`` is None where none was shown: then the release is for everybody, and stays so.
     """
 
     token_id: UUID | None
     digest: str
     release: str
     manifest_sha256: str
-    public: bool
 
 
 def note_again(
@@ -82,7 +81,6 @@ def note_again(
         "lately": now - LAST_USE_STEP,
         "release": before.release,
         "manifest": before.manifest_sha256,
-        "public": before.public,
         "actor": machine.name,
         "role": machine.role,
         "purpose": machine.purpose,

@@ -84,7 +84,7 @@ def _answer(request: HttpRequest) -> HttpResponse | None:
     if not limits.has_room(caller):
         return None
     response = file_answer(request, file.found)
-    before = Before(token_id, digest, file.found.release, file.found.manifest_sha256, file.found.public)
+    before = Before(token_id, digest, file.found.release, file.found.manifest_sha256)
     if not _noted(request, before, response.status_code, file.asked):
         _tokens.pop(digest, None)
         _files.pop(request.path, None)

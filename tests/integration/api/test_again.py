@@ -132,18 +132,6 @@ def test_figures_for_everybody_are_noted_as_read_by_nobody_known(
     assert Client().get(table).status_code == 401
 
 
-def test_a_release_for_organisations_stays_theirs_until_it_is_opened(
-    get: Get, release: Release, table: str, settings: LazySettings
-) -> None:
-    settings.PUBLIC_FIGURES = True
-    published = PublishedRelease.objects.filter(identifier=release.identifier)
-    for public, anybody, kept in ((False, 404, "private"), (True, 200, "public"), (False, 404, "private")):
-        published.update(public=public)
-        answers = [get(table) for _ in range(2)]
-        assert {(answer.status_code, answer["Cache-Control"].split(",")[0]) for answer in answers} == {(200, kept)}
-        assert [Client().get(table).status_code for _ in range(2)] == [anybody, anybody]
-
-
 def test_the_use_of_a_token_is_noted_once_a_minute_however_it_is_read(get: Get, table: str) -> None:
     get(table)
     long_ago = timezone.now() - timedelta(minutes=5)

@@ -159,7 +159,7 @@ VISITS = (
     _webhook("new", "webhook.list"),
     _webhook("webhook", "webhook.read"),
     _webhook("step", "webhook.change", "post", step="hervatten"),
-    _webhook("send_again", "webhook.read", "post"),
+    _webhook("send_again", "webhook.change", "post"),
 )
 WITHOUT_CONTENT = {
     "statistics:charts": "sends on to the first chart of the newest release",
