@@ -8,7 +8,7 @@ notes nothing when anything has changed: the token, the release, or what was pub
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.db import Error, connection
@@ -16,29 +16,26 @@ from django.utils import timezone
 
 from register.access.tokens import LAST_USE_STEP, READ, machine_of, note_use
 from register.audit import Event, catalogue
-from register.audit.context import tell_again
+from register.audit.context import TOLD, tell_again, told_by_itself
 from register.audit.origin import where
 
 # The settings are told before the function that reads them is called: it takes its row from them. They are local to the
 # transaction, which is this statement.
-AGAIN = """
+AGAIN = f"""
 WITH holds AS MATERIALIZED (
   SELECT token.id IS NOT NULL AND (token.last_used_at IS NULL OR token.last_used_at < %(lately)s) AS unnoted
   FROM pub.published_release AS release
   LEFT JOIN register_apitoken AS token ON token.id = %(token)s::uuid AND token.digest = %(digest)s
-    AND token.scope = %(scope)s AND token.revoked_at IS NULL AND token.expires_at > %(now)s
+    AND token.scope = %(allows)s AND token.revoked_at IS NULL AND token.expires_at > %(now)s
   WHERE release.identifier = %(release)s AND release.manifest_sha256 = %(manifest)s AND release.status <> 'retracted'
     AND (token.id IS NOT NULL OR %(token)s::uuid IS NULL)
 ), told AS MATERIALIZED (
-  SELECT unnoted, set_config('app.actor', %(actor)s, true), set_config('app.role', %(role)s, true),
-    set_config('app.purpose', %(purpose)s, true), set_config('app.regions', '', true),
-    set_config('app.origin', %(origin)s, true), set_config('app.login', '', true),
-    set_config('app.agent', %(agent)s, true), set_config('app.trace', %(trace)s, true)
+  SELECT unnoted, {TOLD}
   FROM holds
 )
-SELECT unnoted, audit.log_access(%(code)s, %(action)s::text::"char", 'ok', %(detail)s, %(about)s, '{}', 0,
+SELECT unnoted, audit.log_access(%(code)s, %(action)s::text::"char", 'ok', %(detail)s, %(about)s, '{{}}', 0,
   %(filters)s::jsonb, '', %(source)s) FROM told
-"""
+"""  # noqa: S608 - the columns are names that stand in the code
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +65,16 @@ def note_again(
     detail = str(status)
     given: dict[str, object] = {"objects": [], "filters": filters, "detail": detail}
     catalogue.check(kind, outcome="ok", about=kind.about[0], given=given)
-    machine, place, now = (
-        machine_of(before.token_id),
-        where(peer=peer, forwarded=forwarded, agent=agent),
-        timezone.now(),
-    )
+    now, place = timezone.now(), where(peer=peer, forwarded=forwarded, agent=agent)
     values = {
+        **told_by_itself(machine_of(before.token_id), where=place),
         "token": before.token_id,
         "digest": before.digest,
-        "scope": READ,
+        "allows": READ,
         "now": now,
         "lately": now - LAST_USE_STEP,
         "release": before.release,
         "manifest": before.manifest_sha256,
-        "actor": machine.name,
-        "role": machine.role,
-        "purpose": machine.purpose,
-        "origin": place.origin,
-        "agent": place.agent,
-        "trace": str(uuid4()),
         "code": kind.code,
         "action": kind.action,
         "detail": detail,

@@ -27,7 +27,8 @@ SETTINGS = (
     "login",
     "agent",
 )
-TELL = "SELECT " + ", ".join(f"set_config('app.{name}', %s, true)" for name in SETTINGS)
+# Columns of a statement that tell the session who acts, with what ``_settings`` gives.
+TOLD = ", ".join(f"set_config('app.{name}', %({name})s, true)" for name in SETTINGS)
 STATE = "SELECT set_config('app.reason_code', %s, true), set_config('app.reason_text', %s, true)"
 # Outside an actor a session is what its database says it is: in production nobody, who sees nothing and writes nothing.
 FORGET = "; ".join(f"RESET app.{name}" for name in SETTINGS)
@@ -90,6 +91,11 @@ def doing(verb: Verb, *, reason: str = "") -> None:
         cursor.execute(STATE, [actor.doing, actor.stated_reason])
 
 
+def told_by_itself(who: Machine, *, where: Where) -> dict[str, str]:
+    """What a statement with the columns ``TOLD`` tells, when a machine acts by that statement alone and in no other."""
+    return _settings(_actor(who, None, "", None, where, None))
+
+
 def tell_again() -> None:
     """Inside a transaction, tell the database once more who acts here, after a statement that told it of another."""
     if connection.in_atomic_block:
@@ -150,19 +156,21 @@ def _tell_database(actor: Actor | None) -> None:
         if actor is None:
             cursor.execute(FORGET)
             return
-        cursor.execute(
-            TELL,
-            [
-                actor.name,
-                actor.role,
-                str(actor.trace),
-                actor.doing,
-                actor.stated_reason,
-                actor.scope,
-                ",".join(actor.regions),
-                actor.purpose,
-                actor.where.origin,
-                actor.where.login,
-                actor.where.agent,
-            ],
-        )
+        cursor.execute(f"SELECT {TOLD}", _settings(actor))
+
+
+def _settings(actor: Actor) -> dict[str, str]:
+    """The settings of a session by name, as the actor has them."""
+    return {
+        "actor": actor.name,
+        "role": actor.role,
+        "trace": str(actor.trace),
+        "reason_code": actor.doing,
+        "reason_text": actor.stated_reason,
+        "scope": actor.scope,
+        "regions": ",".join(actor.regions),
+        "purpose": actor.purpose,
+        "origin": actor.where.origin,
+        "login": actor.where.login,
+        "agent": actor.where.agent,
+    }

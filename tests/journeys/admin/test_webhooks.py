@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -14,12 +14,26 @@ from register.models import OutboxMessage, Substance, User, Webhook
 from register.tasks import deliver_webhook
 from tests.integration.api.conftest import Publish, publish
 from tests.integration.reporting.receiver import receiving
-from tests.journeys.conftest import assert_accessible, assert_no_sideways_scroll, assert_touchable, sign_in
+from tests.journeys.conftest import (
+    DESKTOP,
+    assert_accessible,
+    assert_no_sideways_scroll,
+    assert_touchable,
+    sign_in,
+)
 
 __all__ = ["publish"]
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(databases=["default", "stats", "owner"], transaction=True)]
 WORKBOOK = "EUDA-werkboek (Excel)"
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A wide screen that one touches."""
+    opened = browser.new_context(viewport=DESKTOP, locale="nl-NL", has_touch=True, is_mobile=True)
+    yield opened
+    opened.close()
 
 
 def _good(page: Page) -> None:
