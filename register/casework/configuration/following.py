@@ -50,6 +50,7 @@ def follow(*, change_id: UUID, after: str, done: int, parts: int, trace: UUID | 
         locked = [row.pk for row in behind.select_for_update(of=("self",)).only("pk")[:BATCH]]
         dossiers, current, now = load(waiting.filter(pk__in=locked)), reference.current(), timezone.now()
         for dossier in dossiers:
+            # None counted: ``follow_closing`` leaves pairs aside, and so nobody need ask for them here.
             dossier.reference, dossier.open_pairs = current, 0
             follow_closing(dossier, now=now)
         changed = [dossier for dossier in dossiers if dossier.changed]
