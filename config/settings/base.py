@@ -100,7 +100,8 @@ if env.text("DATABASE_OWNER_URL", default=""):
     DATABASES["owner"] = env.database("DATABASE_OWNER_URL", options=APP_SEARCH_PATH)
 TRAIL_SESSION = {"options": "-c search_path=audit,public,pub -c default_transaction_read_only=on"}
 if env.text("DATABASE_VIEWER_URL", default=""):
-    DATABASES["viewer"] = env.database("DATABASE_VIEWER_URL", options=TRAIL_SESSION)
+    # Values go beside the statement, because answers come as bytes only then (register/audit/reading.py).
+    DATABASES["viewer"] = env.database("DATABASE_VIEWER_URL", options={**TRAIL_SESSION, "server_side_binding": True})
 if env.text("DATABASE_KEEPER_URL", default=""):
     DATABASES["keeper"] = env.database("DATABASE_KEEPER_URL", options={"options": "-c search_path=audit,public,pub"})
 # The anchor belongs on another host, in storage that only grows; the signing key is the keeper's alone.

@@ -12,11 +12,18 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connections
+from psycopg.pq import Format
 
 VIEWER = "viewer"
 COLUMNS = (
     "id, at, code, outcome, detail, actor, role, origin, purpose, object_type, objects, row_count, filters::text,"
     " policy, source, trace"
+)
+# Two halves, each with its own index: the first is answered without reading the log itself (migration 0022).
+CASES_OF_ACTOR = " UNION ALL ".join(
+    "SELECT code, at, objects FROM access_event WHERE actor = %s AND at >= %s AND at < %s AND object_type = 'case'"
+    f" AND cardinality(objects) {many}"
+    for many in ("<= 100", "> 100")
 )
 
 
@@ -134,10 +141,9 @@ def touched_by(actor: str, *, since: datetime, until: datetime) -> list[Touched]
     rows = _rows(
         "SELECT t.id, c.case_number, min(t.first), max(t.last), sum(t.times)::int, array_agg(t.code ORDER BY t.code)"
         " FROM (SELECT o.id, e.code, min(e.at) AS first, max(e.at) AS last, count(*) AS times"
-        "   FROM access_event e CROSS JOIN LATERAL unnest(e.objects) AS o(id)"
-        "   WHERE e.actor = %s AND e.at >= %s AND e.at < %s AND e.object_type = 'case' GROUP BY o.id, e.code) t"
+        f"   FROM ({CASES_OF_ACTOR}) e CROSS JOIN LATERAL unnest(e.objects) AS o(id) GROUP BY o.id, e.code) t"  # noqa: S608
         " LEFT JOIN public.register_case c ON c.id = t.id GROUP BY t.id, c.case_number ORDER BY c.case_number, t.id",
-        [actor, since, until],
+        [actor, since, until] * 2,
     )
     return [Touched(*row) for row in rows]
 
@@ -145,9 +151,8 @@ def touched_by(actor: str, *, since: datetime, until: datetime) -> list[Touched]
 def count_touched(actor: str, *, since: datetime, until: datetime) -> int:
     """How many cases ``touched_by`` would give."""
     rows = _rows(
-        "SELECT count(*) FROM (SELECT DISTINCT unnest(objects) FROM access_event"
-        " WHERE actor = %s AND at >= %s AND at < %s AND object_type = 'case') AS touched",
-        [actor, since, until],
+        f"SELECT count(*) FROM (SELECT DISTINCT unnest(e.objects) FROM ({CASES_OF_ACTOR}) e) AS touched",  # noqa: S608
+        [actor, since, until] * 2,
     )
     return int(rows[0][0])
 
@@ -175,5 +180,7 @@ def trail() -> Trail:
 
 def _rows(sql: str, values: Sequence[Any] = ()) -> list[Any]:
     with connections[VIEWER].cursor() as cursor:
+        # Moments and keys arrive as bytes: reading them from text costs more than finding them.
+        cursor.cursor.format = Format.BINARY
         cursor.execute(sql, values)
         return cursor.fetchall()

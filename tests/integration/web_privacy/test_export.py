@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from jsonschema import Draft202012Validator
 
+from register.audit import Event, acting_as, log_access
 from register.models import Case, User
 from register.web.privacy_desk import exporting
 from tests import factories
@@ -100,6 +102,20 @@ def test_the_breach_report_lists_every_case_an_account_touched(case: Case, physi
     assert said.startswith("2 cases touched by arts.amsterdam")
     (look,) = looks(code="log.export", actor="command:breach_report")
     assert look.objects == [physician.pk]
+
+
+@pytest.mark.parametrize("many", [100, 101])
+def test_the_breach_report_knows_events_about_few_and_about_many_cases(case: Case, physician: User, many: int) -> None:
+    gone = [UUID(int=number) for number in range(many - 1)]
+    with acting_as(physician):
+        log_access(Event.CASE_LIST, objects=[case.pk, *gone])
+    rows, _ = _breach()
+    assert {row["case_id"]: row["case_number"] for row in rows} == {
+        str(case.pk): case.case_number,
+        **{str(key): "" for key in gone},
+    }
+    (told,) = (row for row in rows if row["case_id"] == str(case.pk))
+    assert "case.list" in told["kinds"].split()
 
 
 def test_the_breach_report_of_another_period_is_empty(case: Case) -> None:
