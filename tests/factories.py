@@ -154,10 +154,12 @@ def closed(by: User, reviewed_by: User) -> Case:
     return moves.close(case_id=case.pk, seen_version=case.row_version, by=reviewed_by)
 
 
-def handed_in(by: User, found: tuple[str, str | None] = ("heroïne", "sole_cause")) -> Case:
+def handed_in(
+    by: User, found: tuple[str, str | None] = ("heroïne", "sole_cause"), *, suspected_too: tuple[str, ...] = ()
+) -> Case:
     """A submitted case without toxicology, with one conclusion: the words in which it was reported, and its role.
 
-    Words other than "heroïne" stay without a substance.
+    Words other than "heroïne" stay without a substance; ``suspected_too`` are substances suspected beside it.
     """
     name, role = found
     known = {"heroïne": "heroin"}.get(name)
@@ -165,6 +167,10 @@ def handed_in(by: User, found: tuple[str, str | None] = ("heroïne", "sole_cause
     case = substances.add_suspicion(
         case_id=case.pk, reported_as=name, substance=known, evidence=["scene"], seen_version=case.row_version, by=by
     )
+    for code in suspected_too:
+        case = substances.add_suspicion(
+            case_id=case.pk, reported_as=code, substance=code, evidence=["scene"], seen_version=case.row_version, by=by
+        )
     case = toxicology.no_toxicology(case_id=case.pk, reason="prosecutor", seen_version=case.row_version, by=by)
     case = substances.add_finding(
         case_id=case.pk,

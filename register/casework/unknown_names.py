@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -95,6 +96,16 @@ def candidates(name: UnknownName) -> tuple[Match, ...]:
     """Substances that the name may mean, best first."""
     retired = frozenset(Substance.objects.filter(status=Substance.Status.RETIRED).values_list("pk", flat=True))
     return lookup.search(name.words, reference.current().catalogue, CANDIDATES, (), retired)
+
+
+def beside(name: UnknownName) -> dict[UUID, list[Substance]]:
+    """The substances reported beside the name, for each of its cases: what a person needs to guess what was meant."""
+    found: dict[UUID, dict[str, Substance]] = {case.pk: {} for case in name.cases}
+    for model in KINDS.values():
+        rows = model._default_manager.filter(case__in=found, removed_at=None, substance__isnull=False)
+        for row in rows.select_related("substance").order_by("pk"):
+            found[row.case_id][row.substance_id] = row.substance
+    return {case: sorted(substances.values(), key=attrgetter("pk")) for case, substances in found.items()}
 
 
 def changeable(case: Case, by: User) -> bool:

@@ -90,6 +90,7 @@ class FieldView:
     error: str = ""
     maximum: int | None = None
     decimal: bool = False
+    unchosen: str = ""
 
     @property
     def described_by(self) -> str:
@@ -186,10 +187,14 @@ def plain(
     error: str = "",
     optional: bool = False,
     options: Iterable[tuple[str, str]] = (),
+    unchosen: str = "",
     maximum: int | None = None,
     prefix: str = "f",
 ) -> FieldView:
-    """A field that is not in the dictionary, such as the reason of a decision."""
+    """A field that is not in the dictionary, such as the reason of a decision.
+
+    ``unchosen`` says what a select means with nothing chosen, when that is an answer too: "All" of a filter.
+    """
     return FieldView(
         name=name,
         id=f"{prefix}-{name}",
@@ -200,6 +205,7 @@ def plain(
         error=error,
         optional=optional,
         options=tuple(Option(code, words, code == value) for code, words in options),
+        unchosen=unchosen,
         maximum=maximum,
     )
 

@@ -174,6 +174,13 @@ def _filters(wanted: Wanted) -> list[fields.FieldView]:
         fields.plain(
             "words", _("Name, user name or e-mail address"), value=wanted.words, maximum=accounts.LONGEST_SEARCH
         ),
-        fields.plain("role", _("Role"), value=wanted.role, widget="select", options=roles),
-        fields.plain("region", _("GGD region"), value=wanted.region, widget="select", options=grants.regions()),
+        fields.plain("role", _("Role"), value=wanted.role, widget="select", options=roles, unchosen=_("All")),
+        fields.plain(
+            "region",
+            _("GGD region"),
+            value=wanted.region,
+            widget="select",
+            options=grants.regions(),
+            unchosen=_("All"),
+        ),
     ]

@@ -61,7 +61,15 @@ def _choices() -> dict[str, dict[str, str]]:
 def _fields(chosen: dict[str, str]) -> list[FieldView]:
     labels = {"gebeurtenis": _("Event"), "uitkomst": _("Outcome"), "rol": _("Role")}
     return [
-        fields.plain(name, labels[name], widget="select", value=chosen[name], options=values.items(), optional=True)
+        fields.plain(
+            name,
+            labels[name],
+            widget="select",
+            value=chosen[name],
+            options=values.items(),
+            optional=True,
+            unchosen=_("All"),
+        )
         for name, values in _choices().items()
     ]
 

@@ -102,7 +102,7 @@ def _row(
     mistake = refused if typed else None
     last = report.day + timedelta(days=report.span - 1)
     person_url = reverse("privacy_desk:person", args=[report.person])
-    day = date_format(report.day, "j M Y")
+    day = date_format(report.day, "j F Y")
     return Row(
         key=key,
         id=f"melding-{number}",

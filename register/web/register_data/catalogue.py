@@ -129,8 +129,17 @@ def _filters(wanted: dict[str, str]) -> list[FieldView]:
             options=choices.substance_groups(active()),
             widget="select",
             optional=True,
+            unchosen=_("All"),
         ),
-        fields.plain("status", _("State"), value=wanted["status"], options=states, widget="select", optional=True),
+        fields.plain(
+            "status",
+            _("State"),
+            value=wanted["status"],
+            options=states,
+            widget="select",
+            optional=True,
+            unchosen=_("All"),
+        ),
     ]
 
 

@@ -54,11 +54,12 @@ class NameRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """A case in which the name was reported, and whether linking changes it."""
+    """A case in which the name was reported, what was reported beside it, and whether linking changes it."""
 
     url: str
     number: str
     status: str
+    beside: str
     changes: bool
 
 
@@ -166,23 +167,26 @@ def _page(request: HttpRequest, key: str, *, problems: Mapping[str, Problem] | N
     by, wrong = person(request), problems or {}
     found = unknown_names.find(key=key, by=by)
     looked(request, Event.CASE_LIST, [case.pk for case in found.cases], filters={"list": "name"})
+    reported = unknown_names.beside(found)
     lines = [
         CaseLine(
             reverse("register_desk:review", args=[case.pk]),
             case.case_number,
             case.status,
+            ", ".join(getattr(substance, f"name_{active()}") for substance in reported[case.pk]),
             unknown_names.changeable(case, by),
         )
         for case in found.cases
     ]
+    candidates = unknown_names.candidates(found)
     other = fields.plain(
         "other",
-        _("Another substance"),
+        _("Another substance") if candidates else _("Substance"),
         widget="select",
         value=request.POST.get("other", ""),
         options=choices.substances(active()),
         error=sentence(wrong["substance"]) if "substance" in wrong else "",
-        optional=True,
+        optional=bool(candidates),
     )
     new = _new(request, found, wrong)
     context = {
@@ -190,9 +194,7 @@ def _page(request: HttpRequest, key: str, *, problems: Mapping[str, Problem] | N
         "context": _context(found),
         "lines": lines,
         "changing": sum(line.changes for line in lines),
-        "candidates": [
-            _candidate(match, request.POST.get("substance", "")) for match in unknown_names.candidates(found)
-        ],
+        "candidates": [_candidate(match, request.POST.get("substance", "")) for match in candidates],
         "other": other,
         "new": new,
         "open_form": request.POST.get("do", ""),

@@ -103,6 +103,7 @@ def _fields(request: HttpRequest, problems: Mapping[str, Any]) -> list[fields.Fi
                 value=request.POST.get(key, ""),
                 error=sentence(problems[key]) if key in problems else "",
                 optional=True,
+                unchosen=_("All"),
             )
             for key, label, options in asked
         ),

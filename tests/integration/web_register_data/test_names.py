@@ -62,6 +62,15 @@ def test_a_name_is_linked_in_every_open_case_and_the_words_stay(
     assert {key for look in changed for key in look.objects} >= {cases[0].pk, cases[1].pk}
 
 
+def test_what_was_reported_beside_a_name_stands_with_its_case(desk: Client, staff: User) -> None:
+    by = physician()
+    handed_in(by, ("bruine", None), suspected_too=("methadone", "heroin"))
+    handed_in(by, ("bruine", None))
+    page = desk.get(reverse("register_data:name", args=[_key(staff)])).content.decode()
+    assert page.count("daarnaast: ") == 1
+    assert "daarnaast: heroïne, methadon" in page
+
+
 def test_a_link_is_undone_where_it_still_stands(desk: Client, staff: User, cases: tuple[Case, Case, Case]) -> None:
     desk.post(reverse("register_data:name", args=[_key(staff)]), {"other": "ketamine"})
     made = NameLink.objects.get()
