@@ -86,12 +86,14 @@ TEMPLATES = [
 
 # Three roles: the owner migrates, the app has no DDL, the statistics role reads the schema pub and nothing else.
 APP_SEARCH_PATH = {"options": "-c search_path=public,pub"}
+# What is sent by ``register.models.planned`` is planned once by each connection, from the third time on.
+PLANNED = {"prepare_threshold": 2}
 STATS_SESSION = {"options": "-c search_path=pub -c default_transaction_read_only=on -c statement_timeout=2000"}
 # A thread keeps its connections for a minute, because opening one costs more than most requests; each is tried before
 # its first use in a request. Who acts is told to each transaction and ends with it (ADR 0003): nothing is inherited.
 KEPT_CONNECTION = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DATABASES = {
-    "default": {**env.database("DATABASE_URL", options=APP_SEARCH_PATH), **KEPT_CONNECTION},
+    "default": {**env.database("DATABASE_URL", options={**APP_SEARCH_PATH, **PLANNED}), **KEPT_CONNECTION},
     "stats": {**env.database("DATABASE_STATS_URL", options=STATS_SESSION), **KEPT_CONNECTION},
 }
 # Told only to the process that needs it: the owner's address to what migrates, the viewer's to the web server (the

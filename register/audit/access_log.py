@@ -6,11 +6,12 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, OperationalError
 from django.utils.crypto import salted_hmac
 
 from register.audit import catalogue
 from register.models.actor import require
+from register.models.planned import planned_cursor
 
 
 class Event(StrEnum):
@@ -92,7 +93,7 @@ def log_access(
     count = len(shown) if rows is None else rows
     values = [event.value, kind.action, outcome, detail, about, shown, count]
     try:
-        with connection.cursor() as cursor:
+        with planned_cursor() as cursor:
             cursor.execute(WRITE, [*values, json.dumps(filters or {}), policy, settings.SOURCE])
             (number,) = cursor.fetchone()
     except DatabaseError as error:

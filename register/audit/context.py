@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from register.models import User
 from register.models.actor import EVERYWHERE, Actor, Machine, Where, current, here, require
+from register.models.planned import planned_cursor
 from register.workflow.roles import PURPOSES, SEES_EVERY_REGION, SEES_ITS_REGION, Role
 from register.workflow.verbs import Verb
 
@@ -69,12 +70,13 @@ def acting_as(
     actor = _actor(who, doing, reason, trace, where, outer)
     inside = connection.in_atomic_block
     with transaction.atomic():
-        _tell_database(actor)
+        if not inside or _differs(outer, actor):
+            _tell_database(actor)
         token = current.set(actor)
         try:
             yield actor
             # Committing or rolling back the outermost transaction ends the settings by itself.
-            if inside and not connection.needs_rollback:
+            if inside and not connection.needs_rollback and _differs(outer, require()):
                 _tell_database(outer)
         finally:
             current.reset(token)
@@ -87,7 +89,7 @@ def doing(verb: Verb, *, reason: str = "") -> None:
     """
     actor = replace(require(), doing=verb.value, doing_nl=verb.nl, reason=reason)
     current.set(actor)
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(STATE, [actor.doing, actor.stated_reason])
 
 
@@ -151,8 +153,13 @@ def _reach_of(user: User) -> _Reach:
     return _Reach(scope, regions, PURPOSES[role])
 
 
+def _differs(outer: Actor | None, actor: Actor) -> bool:
+    """Whether the session, which was told of ``outer``, must hear of ``actor``."""
+    return outer is None or _settings(outer) != _settings(actor)
+
+
 def _tell_database(actor: Actor | None) -> None:
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         if actor is None:
             cursor.execute(FORGET)
             return

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from register.casework import reference
+from register.casework import at_once, reference
 from register.casework.reference import Reference
 from register.casework.row_ids import row_ids
 from register.casework.seen import Conflict, Seen
@@ -67,6 +67,8 @@ READ_WITH_CASE: tuple[type[CaseChild], ...] = (
     UnreadAnswer,
 )
 STORED: tuple[type[Tracked], ...] = (Case, *SECTIONS, *READ_WITH_CASE, QueryMessage, StatusChange)
+# Where a case that is only looked at keeps its dossier.
+LOOKED_AT = "_looked_at"
 
 
 def section_name(model: type[CaseSection]) -> str:
@@ -136,9 +138,10 @@ class Dossier:
         return self.case if model == "Case" else self.sections[model]
 
     def rows(self, model: type[Child]) -> list[Child]:
-        """The rows of ``model`` in the order of entry; read from the database when nobody did yet."""
+        """The rows of ``model`` in the order of entry; those of every kind are read together when nobody did yet."""
         if model not in self._rows:
-            self._rows[model] = list(model._default_manager.filter(case_id=self.case.pk).order_by("id"))
+            kinds = READ_WITH_CASE if model in READ_WITH_CASE else (model,)
+            self._rows = {**at_once.of_case(self.case, kinds), **self._rows}
         return self._rows[model]
 
     def row(self, model: type[Child], row_id: Any) -> Child | None:
@@ -195,6 +198,31 @@ class Dossier:
     @property
     def changed(self) -> bool:
         return bool(self.fresh or self.touched or self.gone)
+
+
+def read(case: Case) -> Dossier:
+    """The dossier of a case of which only its own row was read: the sections and all rows, in one statement."""
+    found = at_once.of_case(case, (*SECTIONS, *READ_WITH_CASE))
+    for model in SECTIONS:
+        for section in found.pop(model):
+            setattr(case, section_name(model), section)
+    return Dossier(case, found)
+
+
+def looked_at(case: Case) -> Dossier:
+    """The dossier of a case that is only looked at: read the first time, and kept with this instance of the case.
+
+    Whoever writes opens the case anew, and shows it from another instance afterwards.
+    """
+    kept: Dossier | None = vars(case).get(LOOKED_AT)
+    if kept is None:
+        kept = vars(case)[LOOKED_AT] = read(case)
+    return kept
+
+
+def keep(dossier: Dossier) -> None:
+    """Let the case that was stored be looked at as it is in memory, without reading it again."""
+    vars(dossier.case)[LOOKED_AT] = dossier
 
 
 def load(cases: QuerySet[Case]) -> list[Dossier]:

@@ -13,14 +13,14 @@ from django.utils import timezone
 from register.access import cases_for, may
 from register.audit import Event, acting_as, doing, log_access
 from register.casework.derived import recompute
-from register.casework.dossier import Dossier, section_name, store
+from register.casework.dossier import Dossier, keep, read, store
 from register.casework.duplicates.finding import announce, worth_comparing
 from register.casework.errors import ConflictError, NotFoundError, RefusedError, StaleError
 from register.casework.record import record
 from register.casework.review_marks import follow_closing, note_news
 from register.casework.seen import Seen
 from register.casework.settling import close_what_is_met
-from register.models import SECTIONS, Case, User
+from register.models import Case, User
 from register.quality.completeness import completeness
 from register.workflow import case_acts
 from register.workflow.case_transitions import CaseState
@@ -49,7 +49,7 @@ def opened(
     changed since is opened too: answers are put with ``merging``, and ConflictError comes when the others are stored.
     """
     with acting_as(by):
-        dossier = Dossier(_locked(door(by), case_id))
+        dossier = _locked(door(by), case_id)
         wanted = verb if isinstance(verb, Verb) else verb(by, dossier.case)
         require(by, wanted, dossier.case)
         if not (dossier.case.row_version == seen_version or (merges and 0 < seen_version < dossier.case.row_version)):
@@ -62,6 +62,7 @@ def opened(
         finish(dossier)
         compare = worth_comparing(dossier)
         store([dossier])
+        keep(dossier)
         if compare:
             announce(dossier.case)
         log_access(event, objects=[dossier.case.pk])
@@ -92,15 +93,13 @@ def require(by: User, verb: Verb, case: Case) -> None:
         raise RefusedError.of(refused)
 
 
-def _locked(cases: QuerySet[Case], case_id: UUID | str) -> Case:
-    """The case with its sections, locked.
+def _locked(cases: QuerySet[Case], case_id: UUID | str) -> Dossier:
+    """The case with its sections and rows, locked.
 
     They are read after the lock is there: a statement that waits for a row gives that row anew, but what it joins as it
     was when the statement began.
     """
-    held = _lock(cases, case_id)
-    case: Case = cases.select_related(*(section_name(model) for model in SECTIONS)).get(pk=held.pk)
-    return case
+    return read(_lock(cases, case_id))
 
 
 def _lock(cases: QuerySet[Case], case_id: UUID | str) -> Case:
@@ -108,7 +107,7 @@ def _lock(cases: QuerySet[Case], case_id: UUID | str) -> Case:
         key = UUID(str(case_id))
     except ValueError:
         raise NotFoundError from None
-    case = cases.select_for_update(of=("self",)).only("row_version").filter(pk=key).first()
+    case = cases.select_for_update(of=("self",)).filter(pk=key).first()
     if case is None:
         raise NotFoundError
     return case

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from register.casework.answers import Raw, form_names
-from register.casework.dossier import Dossier
+from register.casework.dossier import Dossier, looked_at
 from register.models import Case, UnreadAnswer
 from register.quality import dictionary
 from register.quality.dictionary import FieldSpec
@@ -90,10 +90,10 @@ def with_kept(dossier: Dossier, page: str, raw: Raw) -> Raw:
 
 
 def of_page(case: Case, page: str) -> list[UnreadAnswer]:
-    """What is kept of one page of a draft."""
+    """What is kept of one page of a draft that is looked at."""
     if case.status != CaseState.DRAFT:
         return []
-    return list(case.unreadanswer_rows.filter(page=page).order_by("id"))
+    return [held for held in looked_at(case).rows(UnreadAnswer) if held.page == page]
 
 
 def in_the_way(dossier: Dossier) -> tuple[Spot, ...]:

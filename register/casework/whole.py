@@ -4,18 +4,28 @@ A review shows some twenty kinds of rows. Asked one by one they are twenty state
 security; here each row comes as one JSON object, which the columns of its model turn back into values.
 """
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, cast
 
 from django.db import connection, models
 
-from register.casework.dossier import READ_WITH_CASE, Dossier, section_name
-from register.models import SECTIONS, Case, Laboratory, QueryMessage, StatusChange, Substance, SubstanceGroup, User
+from register.casework import at_once
+from register.casework.dossier import READ_WITH_CASE, Dossier, looked_at, section_name
+from register.models import (
+    SECTIONS,
+    Case,
+    Laboratory,
+    Municipality,
+    QueryMessage,
+    StatusChange,
+    Substance,
+    SubstanceGroup,
+    User,
+)
 from register.models.case import CaseChild
 from register.models.tracked import Tracked
+from register.quality.dictionary import all_fields
 
 SHOWN: tuple[type[CaseChild], ...] = (*READ_WITH_CASE, QueryMessage, StatusChange)
 KINDS = {model.__name__: model for model in SHOWN}
@@ -26,23 +36,15 @@ NAMED: dict[str, type[models.Model]] = {
     "lab": Laboratory,
     "group": SubstanceGroup,
 }
+# The municipalities among the answers of a case.
+PLACES = tuple((spec.model, spec.field) for spec in all_fields() if spec.on_case and spec.vocabulary == "municipality")
 REMOVED = "-"
 DECIDING = frozenset({"close", "exclude"})
 
 
 def whole(case: Case) -> Dossier:
     """The dossier of a case that was read with its sections: all its rows, their substances and the people in them."""
-    rows: dict[type[CaseChild], list[Any]] = {model: [] for model in SHOWN}
-    statement = " UNION ALL ".join(
-        f"SELECT '{model.__name__}', to_jsonb(one)::text FROM {model._meta.db_table} one WHERE case_id = %s"  # noqa: S608
-        for model in SHOWN
-    )
-    for name, text in _asked(statement, [case.pk] * len(SHOWN)):
-        row = _row(KINDS[name], text)
-        row.case = case
-        rows[KINDS[name]].append(row)
-    for found in rows.values():
-        found.sort(key=lambda row: row.pk)
+    rows = at_once.of_case(case, SHOWN)
     point([row for found in rows.values() for row in found])
     return Dossier(case, rows)
 
@@ -55,6 +57,18 @@ def point(rows: Sequence[Any]) -> None:
             there = model._default_manager.in_bulk({getattr(row, f"{name}_id") for row in pointing})
             for row in pointing:
                 setattr(row, name, there[getattr(row, f"{name}_id")])
+
+
+def with_names(case: Case) -> Dossier:
+    """The dossier of a case that is looked at, with everything that its rows and sections show by its name."""
+    dossier = looked_at(case)
+    point([row for model in READ_WITH_CASE for row in dossier.rows(model)])
+    places = [(dossier.answers(model), name) for model, name in PLACES]
+    answered = [(row, name, code) for row, name in places if (code := getattr(row, f"{name}_id")) is not None]
+    there = Municipality.objects.in_bulk({code for _, _, code in answered}) if answered else {}
+    for row, name, code in answered:
+        setattr(row, name, there[code])
+    return dossier
 
 
 def named(dossier: Dossier, kind: str) -> list[Any]:
@@ -80,8 +94,9 @@ def at_version(case: Case, version: int, moment: datetime, kinds: Sequence[type[
     by_name = {model.__name__: model for model in kinds}
     found: dict[Any, Any] = {}
     for name, text in _asked(" UNION ALL ".join(parts), values):
-        if json.loads(text)["history_type"] != REMOVED:
-            row = _row(by_name[name], text)
+        stored = at_once.parsed(text)
+        if stored["history_type"] != REMOVED:
+            row = at_once.row_of(by_name[name], stored)
             found[row.pk] = row
     return found
 
@@ -108,14 +123,3 @@ def _asked(statement: str, values: Sequence[Any]) -> list[tuple[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cast("list[tuple[str, str]]", cursor.fetchall())
-
-
-def _row(model: type[models.Model], text: str) -> Any:
-    """The row of a JSON object, which may hold more; a number keeps every digit it was stored with."""
-    stored = json.loads(text, parse_float=Decimal)
-    fields = model._meta.concrete_fields
-    return model.from_db(
-        connection.alias,
-        [field.attname for field in fields],
-        [field.to_python(stored[field.column]) for field in fields],
-    )

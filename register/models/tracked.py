@@ -16,6 +16,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from register.models import actor
+from register.models.planned import planned_cursor
 
 Row = TypeVar("Row", bound="Tracked")
 # Names and types of columns. One short statement for any number of rows, with an array of JSON as its parameter: what
@@ -68,8 +69,7 @@ class TrackedQuerySet(models.QuerySet[Row]):
         if unknown := set(fields) - set(known):
             raise FieldDoesNotExist(f"{self.model.__name__} has no {', '.join(sorted(unknown))}")
         chosen = [known[name] for name in ("id", *fields)]
-        self._send(_update, chosen, rows, lambda field, row: getattr(row, field.attname))
-        self._keep(rows, "~", acting)
+        self._send(_update, chosen, rows, lambda field, row: getattr(row, field.attname), _told("~", acting))
         for row in rows:
             row.row_version += 1
 
@@ -79,23 +79,27 @@ class TrackedQuerySet(models.QuerySet[Row]):
         fields: Sequence["models.Field[Any, Any]"],
         rows: Sequence[Row],
         value_of: Callable[["models.Field[Any, Any]", Row], Any],
+        more: Sequence[Any] = (),
     ) -> None:
-        """Run a statement whose one parameter holds these fields of all rows."""
+        """Run a statement whose first parameter holds these fields of all rows."""
         given = [{field.column: field.get_prep_value(value_of(field, row)) for field in fields} for row in rows]
         connection = connections[self.db]
         columns = tuple((str(field.column), str(field.db_type(connection))) for field in fields)
         statement = statement_of(self.model, columns)
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [json.dumps(given, default=str)])
+        with planned_cursor() as cursor:
+            cursor.execute(statement, [json.dumps(given, default=str), *more])
             if cursor.rowcount != len(rows):
                 raise DatabaseError(f"{cursor.rowcount} of {len(rows)} rows of {self.model.__name__} were stored.")
 
     def _keep(self, rows: Sequence[Row], kind: str, acting: actor.Actor) -> None:
-        reason = acting.reason[:100] or None
-        user = acting.user.pk if acting.user else None
-        with connections[self.db].cursor() as cursor:
-            moment, keys = timezone.now(), [row.pk for row in rows]
-            cursor.execute(_copy_to_history(self.model), [moment, reason, kind, user, keys])
+        keys = [row.pk for row in rows]
+        with planned_cursor() as cursor:
+            cursor.execute(_copy_to_history(self.model), [*_told(kind, acting), keys])
+
+
+def _told(kind: str, acting: actor.Actor) -> list[Any]:
+    """What a row of the history says beside the columns: moment, reason, kind and user."""
+    return [timezone.now(), acting.reason[:100] or None, kind, acting.user.pk if acting.user else None]
 
 
 @cache
@@ -106,9 +110,10 @@ def _insert(model: type[models.Model], columns: Columns) -> str:
 
 @cache
 def _update(model: type[models.Model], columns: Columns) -> str:
+    """Rows are changed and kept as they then are by one statement: each that is sent costs both sides their part."""
     sets = ", ".join(f'"{name}" = given."{name}"' for name, _ in columns if name != "id")
-    table = f'"{model._meta.db_table}"'
-    return f"UPDATE {table} AS kept SET {sets} FROM {_given(columns)} WHERE kept.id = given.id"  # noqa: S608 - names
+    changed = f'UPDATE "{model._meta.db_table}" AS kept SET {sets} FROM {_given(columns)}'  # noqa: S608 - names
+    return f"WITH changed AS ({changed} WHERE kept.id = given.id RETURNING kept.*) {_history(model)} FROM changed"
 
 
 def _given(columns: Columns) -> str:
@@ -118,13 +123,18 @@ def _given(columns: Columns) -> str:
 
 @cache
 def _copy_to_history(model: type[models.Model]) -> str:
-    """The statement that keeps rows of a table: moment, reason, kind, user and keys are its parameters."""
+    """The statement that keeps rows of a table: what is ``_told`` and their keys are its parameters."""
+    return f'{_history(model)} FROM "{model._meta.db_table}" WHERE id = ANY(%s)'
+
+
+def _history(model: type[models.Model]) -> str:
+    """How a statement that keeps rows begins, up to where they come from; what is ``_told`` are its parameters."""
     kept = model.history.model  # type: ignore[attr-defined]
     columns = ", ".join(f'"{field.column}"' for field in kept.tracked_fields)
     return (
-        f'INSERT INTO "{kept._meta.db_table}"'  # noqa: S608 - names of tables and columns only
+        f'INSERT INTO "{kept._meta.db_table}"'
         f" ({columns}, history_date, history_change_reason, history_type, history_user_id)"
-        f' SELECT {columns}, %s, %s, %s, %s FROM "{model._meta.db_table}" WHERE id = ANY(%s)'
+        f" SELECT {columns}, %s::timestamptz, %s::text, %s::text, %s::uuid"
     )
 
 

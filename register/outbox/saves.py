@@ -5,9 +5,18 @@ from uuid import UUID
 
 from register.models import Save
 from register.models.actor import require
+from register.models.planned import planned_cursor
 
 KEPT = timedelta(hours=24)
 CREATED = 201
+CLAIM = f"""
+INSERT INTO {Save._meta.db_table} (id, actor, use_case, object_id, digest, status, location)
+VALUES (%(id)s, %(actor)s, %(use_case)s, %(object_id)s, %(digest)s, 0, '')
+ON CONFLICT (id) DO NOTHING RETURNING at
+"""  # noqa: S608 - the name of a table
+FINISH = f"""
+UPDATE {Save._meta.db_table} SET status = %(status)s, location = %(location)s, version = %(version)s WHERE id = %(id)s
+"""  # noqa: S608 - the name of a table
 
 
 class OtherFormError(Exception):
@@ -21,8 +30,12 @@ def begin(save_id: UUID, *, use_case: str, digest: str, object_id: UUID | None =
     is free. Raises OtherFormError when the key belongs to another form.
     """
     actor = require().name
-    fresh = Save(id=save_id, actor=actor, use_case=use_case, object_id=object_id, digest=digest)
-    Save.objects.bulk_create([fresh], ignore_conflicts=True)
+    values = {"id": save_id, "actor": actor, "use_case": use_case, "object_id": object_id, "digest": digest}
+    with planned_cursor() as cursor:
+        cursor.execute(CLAIM, values)
+        claimed = cursor.fetchone()
+    if claimed:
+        return Save(**values, at=claimed[0]), True
     # A row that was committed has its status: only the transaction that wrote it sees it without one.
     save = Save.objects.select_for_update().get(pk=save_id)
     if (save.actor, save.use_case, save.digest) != (actor, use_case, digest):
@@ -32,7 +45,8 @@ def begin(save_id: UUID, *, use_case: str, digest: str, object_id: UUID | None =
 
 def finish(save: Save, *, status: int, location: str = "", version: int | None = None) -> None:
     """Write down what came of it, for whoever sends the same form again."""
-    Save.objects.filter(pk=save.pk).update(status=status, location=location, version=version)
+    with planned_cursor() as cursor:
+        cursor.execute(FINISH, {"id": save.pk, "status": status, "location": location, "version": version})
 
 
 def made(save: Save, *, object_id: UUID, version: int) -> None:

@@ -18,6 +18,7 @@ from register.workflow.verbs import Verb
 View = Callable[..., HttpResponse]
 
 Prepare = Callable[[QuerySet[Any]], QuerySet[Any]]
+Read = Callable[[Any], Any]
 
 # What a page with a case in hand always shows in its bar.
 SHOWN_IN_THE_BAR = ("region", "forensic_service", "reporter")
@@ -42,32 +43,42 @@ def allowed(verb: Verb) -> Callable[[View], View]:
     return decorate
 
 
-def load_case(verb: Verb, *, prepare: Prepare = _as_it_is, event: Event = Event.CASE_READ) -> Callable[[View], View]:
+def load_case(
+    verb: Verb, *, prepare: Prepare = _as_it_is, read: Read | None = None, event: Event = Event.CASE_READ
+) -> Callable[[View], View]:
     """A page about one case: ``view(request, case, ...)`` for a URL with ``case_id``.
 
     The case is read through ``cases_for``; what the person may not see is not found, what they may see but not do is
-    refused with a sentence. ``prepare`` makes the query read along what the page needs.
+    refused with a sentence. ``prepare`` makes the query read along what the page needs, or ``read`` reads it when the
+    look was noted.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         @login_required
         def checked(request: HttpRequest, case_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
-            case = prepare(cases_for(request.user).select_related(*SHOWN_IN_THE_BAR)).filter(pk=case_id).first()
+            case = _seen(request, prepare, read).filter(pk=case_id).first()
             if case is None:
                 raise NotFoundError
             require(request, verb, case)
             looked(request, event, [case.pk])
-            return view(request, case, *args, **kwargs)
+            return view(request, read(case) if read else case, *args, **kwargs)
 
         return checked
 
     return decorate
 
 
-def read_again(request: HttpRequest, case: Any, prepare: Prepare = _as_it_is) -> Any:
+def read_again(request: HttpRequest, case: Any, prepare: Prepare = _as_it_is, read: Read | None = None) -> Any:
     """The same case as it is now, after this request or somebody else wrote to it."""
-    return prepare(cases_for(request.user).select_related(*SHOWN_IN_THE_BAR)).get(pk=case.pk)
+    now = _seen(request, prepare, read).get(pk=case.pk)
+    return read(now) if read else now
+
+
+def _seen(request: HttpRequest, prepare: Prepare, read: Read | None) -> QuerySet[Any]:
+    """The cases that the person may see. What is read by itself needs no joins beside its own row and its bar."""
+    cases = cases_for(request.user)
+    return cases.select_related("region") if read else prepare(cases.select_related(*SHOWN_IN_THE_BAR))
 
 
 def person(request: HttpRequest) -> Any:

@@ -6,6 +6,7 @@ else those that ``answers.form_values`` makes of the rows. So a page with mistak
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,6 +18,8 @@ from register.web import conditions
 from register.web.language import active, sentence
 
 Values = Mapping[str, Sequence[str]]
+# Codes with their words, in the order in which they are offered.
+Pairs = tuple[tuple[str, str], ...]
 
 # Up to five answers are all shown; side by side when their words fit. Letters on one line, by the number of answers.
 FEW_OPTIONS = 5
@@ -68,6 +71,7 @@ class FieldView:
     ``widget`` is text, lines, number, segment, radios, select, checks or date. ``id`` is that of the first control,
     where a link from the error summary leads. ``asks`` names the control that decides whether the field is asked, and
     ``asks_if`` the values with which it is, apart by spaces; ``applies`` says whether it is with the values shown.
+    ``listed`` says that its options are those of a value set or a vocabulary, and so of no case.
     """
 
     name: str
@@ -91,6 +95,7 @@ class FieldView:
     maximum: int | None = None
     decimal: bool = False
     unchosen: str = ""
+    listed: bool = False
 
     @property
     def described_by(self) -> str:
@@ -127,8 +132,8 @@ class Extras:
     unit: str = ""
     label: str = ""
     widget: str = ""
-    options: tuple[tuple[str, str], ...] | None = None
-    groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] | None = None
+    options: Pairs | None = None
+    groups: tuple[tuple[str, Pairs], ...] | None = None
     without_reason: bool = False
     chips: tuple[Chip, ...] = ()
     rare: frozenset[str] = frozenset()
@@ -174,6 +179,7 @@ def view(
         error=sentence(problem) if problem else "",
         maximum=spec.maximum if spec.kind == "text" else None,
         decimal=spec.kind == "decimal",
+        listed=True,
     )
 
 
@@ -259,10 +265,18 @@ def _options(spec: FieldSpec, chosen: frozenset[str], extras: Extras) -> tuple[O
 
 
 def _groups(extras: Extras, chosen: frozenset[str]) -> tuple[OptionGroup, ...]:
-    return tuple(
-        OptionGroup(heading, tuple(Option(code, words, code in chosen) for code, words in pairs))
-        for heading, pairs in extras.groups or ()
-    )
+    return tuple(OptionGroup(heading, _chosen(pairs, chosen)) for heading, pairs in extras.groups or ())
+
+
+def _chosen(pairs: Pairs, chosen: frozenset[str]) -> tuple[Option, ...]:
+    listed = _listed(pairs)
+    return tuple(replace(option, chosen=True) if option.value in chosen else option for option in listed)
+
+
+@lru_cache(maxsize=64)
+def _listed(pairs: Pairs) -> tuple[Option, ...]:
+    """A list of a vocabulary, of which nothing was chosen yet: hundreds of lines, the same on every page."""
+    return tuple(Option(code, words) for code, words in pairs)
 
 
 def _parts(spec: FieldSpec, values: Values, name_prefix: str) -> tuple[Part, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from register.casework import findings, moves
-from register.casework.dossier import Dossier
+from register.casework.dossier import looked_at
 from register.quality.rule import Finding, Severity
 from register.workflow.transitions import Obstacle
 
@@ -15,7 +15,9 @@ SAID_ON_A_PAGE = frozenset({Severity.WARNING, Severity.WARNING_AT_SUBMIT})
 
 def warnings_on(case: Any, page: str) -> list[Finding]:
     """The warnings about the answers of one page."""
-    return [found for found in findings.check(Dossier(case)) if found.page == page and found.severity in SAID_ON_A_PAGE]
+    return [
+        found for found in findings.check(looked_at(case)) if found.page == page and found.severity in SAID_ON_A_PAGE
+    ]
 
 
 def keys(found: Iterable[Finding]) -> list[str]:
@@ -25,12 +27,12 @@ def keys(found: Iterable[Finding]) -> list[str]:
 
 def to_accept(case: Any) -> list[tuple[str, Finding]]:
     """The warnings that wait for a reason before submitting, with the key under which the reason is sent."""
-    return [(findings.key_of(finding), finding) for finding in findings.unaccepted(Dossier(case))]
+    return [(findings.key_of(finding), finding) for finding in findings.unaccepted(looked_at(case))]
 
 
 def in_the_way(case: Any, by: Any) -> tuple[Obstacle, ...]:
     """Everything that stands in the way of submitting."""
-    return moves.obstacles_to(case=case, move="submit", by=by)
+    return moves.obstacles_in(dossier=looked_at(case), move="submit", by=by)
 
 
 def missing_per_page(obstacles: Iterable[Obstacle]) -> Counter[str]:

@@ -13,7 +13,7 @@ from register.access import cases_for
 from register.web.door import load_case, person
 from register.web.physician import lines
 from register.web.physician.pages import PAGES, Page
-from register.web.physician.progress import with_progress
+from register.web.physician.progress import all_with_progress, with_progress
 from register.workflow.case_transitions import CaseState
 from register.workflow.verbs import Verb
 
@@ -31,13 +31,15 @@ def offer(request: HttpRequest, case: Any, page: Page) -> str:
     return reverse("physician:earlier_draft", args=[case.pk, page.slug])
 
 
-@load_case(Verb.EDIT_CASE, prepare=with_progress)
+@load_case(Verb.EDIT_CASE, read=with_progress)
 def choose(request: HttpRequest, case: Any, page: str) -> HttpResponse:
     """The earlier draft beside this one: go on with it, or say that this is another case."""
     if request.method == "POST":
         request.session[ANOTHER_CASE] = [*request.session.get(ANOTHER_CASE, ()), str(case.pk)]
         return redirect(_onward(case, page))
-    found = with_progress(_earlier(request, case)).select_related("decedent_section__residence_municipality").first()
+    found = (
+        all_with_progress(_earlier(request, case)).select_related("decedent_section__residence_municipality").first()
+    )
     if found is None:
         return redirect(_onward(case, page))
     context = {"case": case, "lines": [lines.draft(found)]}

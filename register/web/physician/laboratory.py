@@ -54,7 +54,7 @@ class Told:
     held: forms.Values = field(default_factory=dict)
 
 
-@load_case(Verb.ENTER_TOX, prepare=with_progress)
+@load_case(Verb.ENTER_TOX, read=with_progress)
 def laboratory(request: HttpRequest, case: Any, request_id: UUID) -> HttpResponse:
     """The results of one request: the form to paste or type them, the lines as they were read, and taking them over."""
     row = request_of(case, request_id)
@@ -130,7 +130,7 @@ def _take(request: HttpRequest, case: Any, row: Any, raw: Raw) -> HttpResponse:
         unfinished.came_back(request, case, FORM, row.pk, raw)
         return _preview(request, case, row, raw, lines, Told(invalid.problems, status=422))
     except StaleError as stale:
-        now = read_again(request, case, with_progress)
+        now = read_again(request, case, read=with_progress)
         unfinished.came_back(request, now, FORM, row.pk, raw)
         return _preview(request, now, request_of(now, row.pk), raw, lines, Told({"stale": stale}, status=409))
     count = sum(not one.leave for one in lines)

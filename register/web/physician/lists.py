@@ -23,7 +23,7 @@ from register.web import fields
 from register.web.door import allowed
 from register.web.notes import looked
 from register.web.physician import lines
-from register.web.physician.progress import WAITING_FOR_RESULT, with_progress
+from register.web.physician.progress import WAITING_FOR_RESULT, all_with_progress
 from register.workflow.case_transitions import LOCKED, CaseState
 from register.workflow.roles import Role
 from register.workflow.verbs import Verb
@@ -49,7 +49,7 @@ class Listing:
 
 
 def _drafts(cases: QuerySet[Any]) -> QuerySet[Any]:
-    return with_progress(cases.filter(status=CaseState.DRAFT)).select_related(*PERSON).order_by("-changed_at", "id")
+    return all_with_progress(cases.filter(status=CaseState.DRAFT)).select_related(*PERSON).order_by("-changed_at", "id")
 
 
 def _expected(cases: QuerySet[Any]) -> QuerySet[Any]:

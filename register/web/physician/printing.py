@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from register.audit import Event
 from register.casework import findings
-from register.casework.dossier import Dossier
+from register.casework.dossier import looked_at
 from register.web.documents import typeset
 from register.web.door import load_case, person
 from register.web.language import active, sentence
@@ -26,7 +26,7 @@ TEMPLATE = "case.typ"
 
 
 @require_safe
-@load_case(Verb.PRINT_CASE, prepare=with_progress, event=Event.CASE_EXPORT)
+@load_case(Verb.PRINT_CASE, read=with_progress, event=Event.CASE_EXPORT)
 def pdf(request: HttpRequest, case: Any) -> HttpResponse:
     """The case as a file. Its name holds the number of the case and nothing else."""
     made = typeset(TEMPLATE, document(case, person(request).display_name))
@@ -88,7 +88,7 @@ def _section(summary: summaries.Summary) -> dict[str, Any]:
 
 
 def _accepted(case: Any) -> Iterator[str]:
-    found = {(finding.code, finding.place): finding for finding in findings.check(Dossier(case))}
+    found = {(finding.code, finding.place): finding for finding in findings.check(looked_at(case))}
     for row in case.acceptedfinding_rows.select_related("by").order_by("id"):
         finding = found.get((row.code, row.field))
         yield _("%(warning)s Reason: %(reason)s (%(who)s, %(moment)s)") % {

@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from register.casework.dossier import looked_at
+from register.casework.whole import named
 from register.quality import dictionary
 from register.quality.dictionary import SECTIONS, FieldSpec
 from register.web.physician.pages import PAGES, Page
@@ -53,8 +55,17 @@ class Navigation:
         return sum(step.glyph in ("done", "wait") for step in self.steps if not step.last)
 
 
-def with_progress(cases: QuerySet[Any]) -> QuerySet[Any]:
-    """The same cases, with everything that ``steps`` needs, in the same query."""
+def with_progress(case: Any) -> Any:
+    """The same case with everything that ``navigation`` needs, and all its rows, in one statement."""
+    dossier = looked_at(case)
+    suspicions = named(dossier, "SuspectedSubstance")
+    case.suspicions, case.unexplained = len(suspicions), sum(row.evidence is None for row in suspicions)
+    case.tox_requests = len(named(dossier, "ToxRequest"))
+    return case
+
+
+def all_with_progress(cases: QuerySet[Any]) -> QuerySet[Any]:
+    """Several cases with everything that ``navigation`` needs, in the same query."""
     return cases.select_related(*SECTION_ROWS).annotate(
         suspicions=Count("suspectedsubstance_rows", filter=Q(suspectedsubstance_rows__removed_at=None), distinct=True),
         unexplained=Count(

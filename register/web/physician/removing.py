@@ -20,7 +20,7 @@ from register.workflow.verbs import Verb
 KINDS = {FINDING.slug: (FINDING, "conclusie"), SUSPICION.slug: (SUSPICION, "middelen")}
 
 
-@load_case(Verb.READ_CASE, prepare=with_progress)
+@load_case(Verb.READ_CASE, read=with_progress)
 def remove(request: HttpRequest, case: Any, kind: str, row_id: UUID) -> HttpResponse:
     """Ask for the reason, then strike the row out. It stays to be seen."""
     if kind not in KINDS:

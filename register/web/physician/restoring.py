@@ -23,7 +23,7 @@ WIPED = "gewist"
 
 
 @require_POST
-@load_case(Verb.EDIT_CASE, prepare=with_progress)
+@load_case(Verb.EDIT_CASE, read=with_progress)
 def restore(request: HttpRequest, case: Any, page: str) -> HttpResponse:
     """Bring back what was wiped, and go to the page it stands on."""
     opening.require(person(request), Verb.EDIT_CASE, case)

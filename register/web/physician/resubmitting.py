@@ -1,6 +1,6 @@
 """Handing results in after the case was: only what changed since, and one question (S10 in its second phase)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -34,7 +34,7 @@ ROWS: dict[str, tuple[str, ...]] = {
 }
 
 
-@load_case(Verb.ENTER_TOX, prepare=with_progress)
+@load_case(Verb.ENTER_TOX, read=with_progress)
 def resubmit(request: HttpRequest, case: Any) -> HttpResponse:
     """What changed since the case was handed in, whether more is to come, and the button that says it is ready."""
     if case.status == CaseState.DRAFT:
@@ -50,7 +50,7 @@ def resubmit(request: HttpRequest, case: Any) -> HttpResponse:
             case_id=case.pk, complete=answer == COMPLETE, seen_version=seen_version(request), by=person(request)
         )
     except StaleError as stale:
-        return _page(request, read_again(request, case, with_progress), answer, [ErrorLine(sentence(stale))], 409)
+        return _page(request, read_again(request, case, read=with_progress), answer, [ErrorLine(sentence(stale))], 409)
     except RefusedError as refused:
         if refused.code != "no_results":
             raise
@@ -86,11 +86,10 @@ def _answers(case: Any, specs: Sequence[Any], since: int) -> Iterable[Fact]:
 
 def _rows(case: Any, slug: str, since: int) -> list[Fact]:
     """The rows of a page, when one of them changed in its answers; derived columns are no change of a person."""
-    shown: Callable[[Any, frozenset[str]], list[Fact]] | None = summaries.ROWS_OF_PAGE.get(slug)
-    if shown is None:
+    if slug not in summaries.ROWS_OF_PAGE:
         return []
     changed = any(getattr(case, name).filter(case_version__gt=since).exists() for name in ROWS.get(slug, ()))
-    return shown(case, frozenset()) if changed else []
+    return summaries.rows_of(case)[slug](case, frozenset()) if changed else []
 
 
 def _page(

@@ -22,7 +22,10 @@ NEW = "new"
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """Who writes to which case, having seen which version, and why when the case was handed in already."""
+    """Who writes to which case, having seen which version, and why when the case was handed in already.
+
+    ``case`` is the case as the last of the writes left it.
+    """
 
     case_id: Any
     by: Any
@@ -30,6 +33,7 @@ class Write:
     reason: str = ""
     behind: bool = False
     latest: int = 0
+    case: Any = None
 
     @classmethod
     def begin(cls, case_id: Any, by: Any, seen_version: Seen, reason: str = "") -> "Write":
@@ -40,7 +44,7 @@ class Write:
     def after(self, case: Any) -> "Write":
         """The next write of the same request. When somebody else was first, the person still saw what they saw."""
         seen = self.seen_version if self.behind else self.seen_version.at(case.row_version)
-        return replace(self, seen_version=seen, latest=case.row_version)
+        return replace(self, seen_version=seen, latest=case.row_version, case=case)
 
     @property
     def knowing(self) -> "Write":

@@ -63,7 +63,7 @@ class Outcome:
 def row_section(row_page: RowPage) -> View:
     """The view of one page with rows."""
 
-    @load_case(Verb.READ_CASE, prepare=with_progress)
+    @load_case(Verb.READ_CASE, read=with_progress)
     def view(request: HttpRequest, case: Any) -> HttpResponse:
         if not sections.editable(case, request.user):
             return sections.read_only(request, case, row_page.page, editing_verb(person(request), case))
@@ -96,7 +96,7 @@ def _save(request: HttpRequest, case: Any, row_page: RowPage, press: Press) -> H
     """Store everything on the page, then do what the pressed button asks."""
     typed = forms.typed(request.POST)
     write = Write.begin(case.pk, request.user, seen_version(request), request.POST.get("reason", "").strip())
-    case = read_again(request, case, with_progress)
+    case = read_again(request, case, read=with_progress)
     if press.action == "remove" and _changed_by_somebody(case, row_page, write, press):
         told = Told(typed, errors=[ErrorLine(_("Somebody else changed this row. Save the page and look at it first."))])
         return _show(request, case, row_page, replace(told, status=409))
@@ -122,7 +122,7 @@ def _save(request: HttpRequest, case: Any, row_page: RowPage, press: Press) -> H
 
 def _with_text(request: HttpRequest, case: Any, row_page: RowPage) -> HttpResponse:
     """The page as it is stored now, with the pasted text. That is kept nowhere, so no other request could show it."""
-    now = read_again(request, case, with_progress)
+    now = read_again(request, case, read=with_progress)
     saves.keep(request, now.row_version)
     return _show(request, now, row_page, Told(), fresh=True)
 
@@ -164,7 +164,7 @@ def _changed_by_somebody(case: Any, row_page: RowPage, write: Write, press: Pres
 
 def _mistaken(request: HttpRequest, case: Any, row_page: RowPage, typed: Values, outcome: Outcome) -> HttpResponse:
     """The page with its mistakes; everything else on it is stored."""
-    now, seen = read_again(request, case, with_progress), seen_version(request)
+    now, seen = read_again(request, case, read=with_progress), seen_version(request)
     told = mistaken(request, now, row_page.page, typed, replace(outcome.page, problems=outcome.problems), seen)
     rows = typed if outcome.page.nothing else row_storing.with_asked(now, row_page.kinds, typed, outcome.rows)
     return _show(request, now, row_page, told, row_values=rows, row_problems=outcome.rows.problems)
@@ -172,7 +172,7 @@ def _mistaken(request: HttpRequest, case: Any, row_page: RowPage, typed: Values,
 
 def _to_choose(request: HttpRequest, case: Any, row_page: RowPage, typed: Values, outcome: Outcome) -> HttpResponse:
     """The page as it is stored now, with both answers where somebody else answered the same question meanwhile."""
-    now = read_again(request, case, with_progress)
+    now = read_again(request, case, read=with_progress)
     told = to_choose(request, now, row_page.page, typed, outcome.page.conflicts, outcome.problems)
     told = replace(
         told,

@@ -78,6 +78,11 @@ def signed_out() -> HttpResponse:
     return refused(401, _("Your session has ended. Sign in again; what you typed stands on the page."))
 
 
+def _its_row(case: Any) -> Any:
+    """The case as the door read it: storing reads the rest of it when it is locked."""
+    return case
+
+
 @as_json
 @allowed(Verb.CREATE_CASE)
 def begin(request: HttpRequest) -> HttpResponse:
@@ -94,7 +99,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         begun = saves.case_begun(request, lambda: intake.open_case(by=person(request)))
     except OtherFormError:
         raise UnreadableError from None
-    case = read_again(request, begun, with_progress)
+    case = read_again(request, begun, read=_its_row)
     last = saves.version_of(request.POST.get(sent.AFTER, ""))
     response = _store(request, case, page, what, Seen(last or begun.version, only_changed=True))
     if response.status_code == 200:
@@ -104,7 +109,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 @as_json
-@load_case(Verb.READ_CASE, prepare=with_progress)
+@load_case(Verb.READ_CASE, read=_its_row)
 def save(request: HttpRequest, case: Any, page: str) -> HttpResponse:
     """Store the answers that changed, each that can be."""
     if page not in BY_SLUG:
@@ -142,8 +147,9 @@ def _store(request: HttpRequest, case: Any, page: str, what: Sent, seen: Seen) -
     told.conflicts += [("", conflict) for conflict in found.conflicts]
     for kind, key, raw in what.of_rows:
         write = _store_row(told, write, kind, key, raw)
-    _keep_unanswered(told, case, page, write, touched)
-    now = read_again(request, case, with_progress)
+    write = _keep_unanswered(told, case, page, write, touched)
+    # What was stored is known here; only what somebody else stored meanwhile is not.
+    now = read_again(request, case, read=with_progress) if told.conflicts else write.case
     told.changed = {spec.field: form_values(answers_row(now, spec), [spec]) for spec in found.changed}
     return _answer(request, now, page, told)
 
@@ -159,10 +165,11 @@ def _after_own(request: HttpRequest, write: Write) -> Write:
     return replace(write, seen_version=write.seen_version.at(earlier), behind=write.latest != earlier)
 
 
-def _keep_unanswered(told: Told, case: Any, page: str, write: Write, touched: str) -> None:
+def _keep_unanswered(told: Told, case: Any, page: str, write: Write, touched: str) -> Write:
     """Keep what is no answer: of rows, and of what is recorded only when the person goes on."""
-    _write, kept = piecewise.keep(case, page, told.unanswered, write, touched)
+    write, kept = piecewise.keep(case, page, told.unanswered, write, touched)
     told.kept += [sent.name_of(one.field, one.row) for one in kept]
+    return write
 
 
 def _store_row(told: Told, write: Write, kind: RowKind, key: str, raw: dict[str, list[str]]) -> Write:
@@ -196,7 +203,7 @@ def _answer(request: HttpRequest, case: Any, page: str, told: Told) -> HttpRespo
         "sentence": _("Saved at %(time)s") % {"time": f"{at:%H:%M}"},
         "warnings": [{"field": found.field, "row": found.row, "sentence": sentence(found)} for found in warnings],
         "shown": " ".join(checks.keys(warnings)),
-        "regions": regions.of_answer(request, warnings, told.problems, conflicts),
+        "regions": regions.of_answer(warnings, told.problems, conflicts),
     }
     if told.conflicts:
         body["sentence"] = _("Somebody else answered the same question. Choose which answer stands.")

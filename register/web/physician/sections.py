@@ -67,7 +67,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@load_case(Verb.READ_CASE, prepare=with_progress)
+@load_case(Verb.READ_CASE, read=with_progress)
 def task_list(request: HttpRequest, case: Any) -> HttpResponse:
     """A draft as a list of tasks; a submitted case as it was handed in."""
     context = {
@@ -98,7 +98,7 @@ def tox_due(case: Any) -> Any:
 def plain_section(page: Page) -> View:
     """The view of a page that has only questions with one answer."""
 
-    @load_case(Verb.READ_CASE, prepare=with_progress)
+    @load_case(Verb.READ_CASE, read=with_progress)
     def view(request: HttpRequest, case: Any) -> HttpResponse:
         if not editable(case, request.user):
             return read_only(request, case, page, editing.editing_verb(person(request), case))
@@ -212,7 +212,7 @@ def _save(request: HttpRequest, case: Any, page: Page) -> HttpResponse:
     _write, found = piecewise.store_page(page.slug, raw, write)
     if not found.problems and not found.conflicts:
         return after_saving(request, found.case, page, found.warnings)
-    now = read_again(request, case, with_progress)
+    now = read_again(request, case, read=with_progress)
     if found.conflicts:
         return _page(request, now, page, to_choose(request, now, page, raw, found.conflicts, found.problems))
     return _page(request, now, page, mistaken(request, now, page, raw, found, seen))

@@ -33,7 +33,7 @@ ACCEPT, BECAUSE = "accept:", "because:"
 LONGEST_REASON = 500
 
 
-@load_case(Verb.SUBMIT_CASE, prepare=with_progress)
+@load_case(Verb.SUBMIT_CASE, read=with_progress)
 def check(request: HttpRequest, case: Any) -> HttpResponse:
     """Every answer on one page, what is missing in words, and the button that hands the case in."""
     if case.status != CaseState.DRAFT:
@@ -50,7 +50,7 @@ def check(request: HttpRequest, case: Any) -> HttpResponse:
             raise
         return _check_page(request, case, obstacles=refused.obstacles, status=422)
     except StaleError as stale:
-        now = read_again(request, case, with_progress)
+        now = read_again(request, case, read=with_progress)
         return _check_page(request, now, obstacles=(Obstacle("stale", stale.nl, stale.en),), status=409)
     return redirect("physician:confirmation", case_id=case.pk)
 

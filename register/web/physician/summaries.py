@@ -1,14 +1,16 @@
 """A case in words, page by page: for checking before submitting, and for reading afterwards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from register.casework import analytes, reference
+from register.casework import analytes
+from register.casework.whole import named, with_names
 from register.quality import dictionary
 from register.web.facts import Fact, fact, in_words, reason_in_words
 from register.web.language import active
@@ -16,6 +18,7 @@ from register.web.physician.pages import PAGES, UNITS, Page
 from register.web.physician.progress import answered, answers_row
 from register.web.physician.substance_names import heading_of
 
+Rows = Callable[[Any, frozenset[str]], list[Fact]]
 NOT_ASKED = "NA"
 REQUEST = ("status", "lab", "requested_on", "due_on", "received_on", "report_reference", "panel_scope")
 
@@ -38,7 +41,8 @@ def of_case(
 
     ``rows_of_page`` replaces what reads the rows of a page, for who read them already.
     """
-    return [of_page(case, page, blank, rows_of_page) for page in PAGES]
+    rows = rows_of(case) if rows_of_page is None else rows_of_page
+    return [of_page(case, page, blank, rows) for page in PAGES]
 
 
 def of_page(
@@ -55,7 +59,7 @@ def of_page(
         elif getattr(answers_row(case, spec), f"{spec.field}_missing", None) != NOT_ASKED:
             said = fact(answers_row(case, spec), spec, unit=str(UNITS.get(spec.key, "")))
             facts.append(replace(said, missing=spec.key in blank))
-    rows = (ROWS_OF_PAGE if rows_of_page is None else rows_of_page).get(page.slug)
+    rows = (rows_of(case) if rows_of_page is None else rows_of_page).get(page.slug)
     if rows is not None:
         facts = [*rows(case, blank), *facts]
     url = reverse("physician:section", args=[case.pk, page.slug])
@@ -85,8 +89,14 @@ def row_words(row: Any, names: Sequence[str]) -> str:
     return " · ".join(word for word in words if word)
 
 
-def _suspicions(case: Any, blank: frozenset[str]) -> list[Fact]:
-    rows = case.suspectedsubstance_rows.filter(removed_at=None).select_related("substance").order_by("id")
+def rows_of(case: Any) -> Mapping[str, Rows]:
+    """What says the rows of each page, once they were read with the names they show."""
+    dossier = with_names(case)
+    return {slug: partial(shown, dossier) for slug, shown in ROWS_OF_PAGE.items()}
+
+
+def _suspicions(dossier: Any, case: Any, blank: frozenset[str]) -> list[Fact]:
+    rows = named(dossier, "SuspectedSubstance")
     facts = [
         Fact(f"{number} {substance_name(row)}", _suspected(row) or "–") for number, row in enumerate(rows, start=1)
     ]
@@ -120,12 +130,9 @@ def outcome_words(code: str | None) -> str:
             return _("not known yet")
 
 
-def _toxicology(case: Any, blank: frozenset[str]) -> list[Fact]:
+def _toxicology(dossier: Any, case: Any, blank: frozenset[str]) -> list[Fact]:
     facts = []
-    requests = (
-        case.toxrequest_rows.select_related("lab").prefetch_related("samples", "results__substance").order_by("id")
-    )
-    for request in requests:
+    for request in named(dossier, "ToxRequest"):
         if request.status == "not_requested":
             facts.append(Fact(_("Requested"), _("No")))
             facts.append(fact(request, dictionary.field("ToxRequest.not_requested_reason")))
@@ -133,24 +140,24 @@ def _toxicology(case: Any, blank: frozenset[str]) -> list[Fact]:
         facts += answered_facts(request, REQUEST)
         facts.extend(
             Fact(_("Specimen"), row_words(sample, ("matrix", "timing", "sampled_at")))
-            for sample in request.samples.all()
+            for sample in named(dossier, "ToxSample")
+            if sample.request_id == request.pk
         )
-        facts += _results(request.results.all())
-    for document in case.sourcedocument_rows.order_by("id"):
+        facts += _results(dossier, [row for row in named(dossier, "ToxResult") if row.request_id == request.pk])
+    for document in named(dossier, "SourceDocument"):
         facts.append(Fact(_("Source document"), row_words(document, ("kind", "state", "state_on"))))
     if not facts and any(key.startswith(("Case.tox_status", "ToxRequest.")) for key in blank):
         facts.append(Fact(_("Toxicology"), _("Still empty: say what was requested, or why nothing was"), missing=True))
     return facts
 
 
-def _results(results: Sequence[Any]) -> list[Fact]:
+def _results(dossier: Any, standing: Sequence[Any]) -> list[Fact]:
     """Results as lines of a summary: a family with metabolites is one line, under the name of its parent."""
-    standing = [row for row in results if row.removed_at is None]
     if not standing:
         return []
     by_key = {str(row.pk): row for row in standing}
     found = []
-    for family in analytes.families_of(standing, reference.current().catalogue):
+    for family in analytes.families_of(standing, dossier.reference.catalogue):
         rows = [by_key[one.analyte.key] for one in family.members]
         if len(rows) == 1 and not family.members[0].why:
             found.append(Fact(_result_name(rows[0]), result_words(rows[0])))
@@ -177,21 +184,19 @@ def result_words(result: Any) -> str:
     return " · ".join(part for part in (outcome, value) if part)
 
 
-def _findings(case: Any, blank: frozenset[str]) -> list[Fact]:
-    rows = case.substancefinding_rows.filter(removed_at=None).select_related("substance").order_by("id")
+def _findings(dossier: Any, case: Any, blank: frozenset[str]) -> list[Fact]:
     return [
         Fact(substance_name(row), row_words(row, ("role", "certainty", "evidence", "route", "origin")) or "–")
-        for row in rows
+        for row in named(dossier, "SubstanceFinding")
     ]
 
 
-def _circumstances(case: Any, blank: frozenset[str]) -> list[Fact]:
+def _circumstances(dossier: Any, case: Any, blank: frozenset[str]) -> list[Fact]:
     facts = [
         Fact(_("Naloxone"), row_words(row, ("given_by", "doses", "response")))
-        for row in case.naloxonegiven_rows.order_by("id")
+        for row in named(dossier, "NaloxoneGiven")
     ]
-    uses = case.knownuse_rows.select_related("group").order_by("id")
-    facts.extend(Fact(_("Known use"), row_words(row, ("group", "user_type"))) for row in uses)
+    facts.extend(Fact(_("Known use"), row_words(row, ("group", "user_type"))) for row in named(dossier, "KnownUse"))
     return facts
 
 

@@ -69,7 +69,7 @@ class Part:
     fields: list[FieldView]
 
 
-@load_case(Verb.READ_CASE, prepare=with_progress)
+@load_case(Verb.READ_CASE, read=with_progress)
 def overview(request: HttpRequest, case: Any) -> HttpResponse:
     """The requests of a case; while there is none, the question whether one was made."""
     if not sections.may_enter_toxicology(case, request.user):
@@ -132,7 +132,7 @@ def prefilled(request: HttpRequest) -> Raw:
 def _save(request: HttpRequest, case: Any) -> HttpResponse:
     typed = forms.typed(request.POST)
     write = Write.begin(case.pk, request.user, seen_version(request), request.POST.get("reason", ""))
-    case = read_again(request, case, with_progress)
+    case = read_again(request, case, read=with_progress)
     problems: Mapping[str, Any] = {}
     documents = row_storing.Stored()
     if not _asked_already(case):
@@ -161,7 +161,7 @@ def _save(request: HttpRequest, case: Any) -> HttpResponse:
 
 def _to_choose(request: HttpRequest, case: Any, typed: Raw, documents: row_storing.Stored) -> HttpResponse:
     """The page as it is stored now, with both answers where somebody else answered the same question meanwhile."""
-    now = read_again(request, case, with_progress)
+    now = read_again(request, case, read=with_progress)
     saves.keep(request, now.row_version)
     question = {name: texts for name, texts in typed.items() if not name.startswith(f"{DOCUMENT.slug}.")}
     values = {**question, **row_storing.with_asked(now, (DOCUMENT,), typed, documents)}
@@ -172,7 +172,7 @@ def _mistaken(
     request: HttpRequest, case: Any, typed: Raw, problems: Mapping[str, Any], documents: row_storing.Stored
 ) -> HttpResponse:
     """The page with its mistakes; what else stands on it is stored."""
-    now = read_again(request, case, with_progress)
+    now = read_again(request, case, read=with_progress)
     saves.keep(request, now.row_version)
     question = {name: texts for name, texts in typed.items() if not name.startswith(f"{DOCUMENT.slug}.")}
     rows = row_storing.with_asked(now, (DOCUMENT,), typed, documents)

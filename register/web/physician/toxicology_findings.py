@@ -68,7 +68,7 @@ class RoleRow:
     errors: tuple[ErrorLine, ...]
 
 
-@load_case(Verb.ENTER_TOX, prepare=with_progress)
+@load_case(Verb.ENTER_TOX, read=with_progress)
 def findings(request: HttpRequest, case: Any) -> HttpResponse:
     """What was suspected and what was found, and what each substance did."""
     if request.method != "POST":
@@ -76,7 +76,7 @@ def findings(request: HttpRequest, case: Any) -> HttpResponse:
     opening.require(person(request), Verb.ENTER_TOX, case)
     typed = forms.typed(request.POST)
     write = Write.begin(case.pk, person(request), seen_version(request), request.POST.get("reason", ""))
-    case = read_again(request, case, with_progress)
+    case = read_again(request, case, read=with_progress)
     write, stored = row_storing.store(case, ROLES, typed, write)
     if stored.differences:
         return _to_choose(request, case, typed, stored)
@@ -95,7 +95,7 @@ def findings(request: HttpRequest, case: Any) -> HttpResponse:
 
 def _to_choose(request: HttpRequest, case: Any, typed: forms.Values, stored: row_storing.Stored) -> HttpResponse:
     """The page as it is stored now, with both roles where somebody else chose another one meanwhile."""
-    now = read_again(request, case, with_progress)
+    now = read_again(request, case, read=with_progress)
     saves.keep(request, now.row_version)
     values = row_storing.with_asked(now, (ROLES,), typed, stored)
     told = ErrorLine(_("Choose for each question which answer stands."), "#verschil")
@@ -104,7 +104,7 @@ def _to_choose(request: HttpRequest, case: Any, typed: forms.Values, stored: row
 
 def _mistaken(request: HttpRequest, case: Any, typed: forms.Values, stored: row_storing.Stored) -> HttpResponse:
     """The page with its mistakes; the other roles are stored."""
-    now = read_again(request, case, with_progress)
+    now = read_again(request, case, read=with_progress)
     saves.keep(request, now.row_version)
     values = row_storing.with_asked(now, (ROLES,), typed, stored)
     return _page(request, now, Told(values, status=422), stored.problems)

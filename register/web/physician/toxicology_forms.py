@@ -148,26 +148,26 @@ CHANGE_RESULT = Form(
 )
 
 
-@load_case(Verb.ENTER_TOX, prepare=with_progress)
+@load_case(Verb.ENTER_TOX, read=with_progress)
 def further_request(request: HttpRequest, case: Any) -> HttpResponse:
     """One more request, with another laboratory or for other substances."""
     return _handle(request, case, FURTHER_REQUEST, None, prefilled(request))
 
 
-@load_case(Verb.ENTER_TOX, prepare=with_progress)
+@load_case(Verb.ENTER_TOX, read=with_progress)
 def change_request(request: HttpRequest, case: Any, request_id: UUID) -> HttpResponse:
     """Mend what a request says."""
     row = request_of(case, request_id)
     return _handle(request, case, CHANGE_REQUEST, row, form_values(row, CHANGE_REQUEST.specs))
 
 
-@load_case(Verb.ENTER_TOX, prepare=with_progress)
+@load_case(Verb.ENTER_TOX, read=with_progress)
 def add_sample(request: HttpRequest, case: Any, request_id: UUID) -> HttpResponse:
     """Add a specimen to a request."""
     return _handle(request, case, ADD_SAMPLE, request_of(case, request_id), {})
 
 
-@load_case(Verb.ENTER_TOX, prepare=with_progress)
+@load_case(Verb.ENTER_TOX, read=with_progress)
 def report(request: HttpRequest, case: Any, request_id: UUID) -> HttpResponse:
     """What came back: a partial or final report, a refusal, or unsuitable material."""
     row = request_of(case, request_id)
@@ -175,13 +175,13 @@ def report(request: HttpRequest, case: Any, request_id: UUID) -> HttpResponse:
     return _handle(request, case, RECEIVE_REPORT, row, before)
 
 
-@load_case(Verb.ENTER_TOX, prepare=with_progress)
+@load_case(Verb.ENTER_TOX, read=with_progress)
 def add_result(request: HttpRequest, case: Any, request_id: UUID) -> HttpResponse:
     """Add one analyte of a report, exactly as reported."""
     return _handle(request, case, ADD_RESULT, request_of(case, request_id), {})
 
 
-@load_case(Verb.ENTER_TOX, prepare=with_progress)
+@load_case(Verb.ENTER_TOX, read=with_progress)
 def change_result(request: HttpRequest, case: Any, request_id: UUID, result_id: UUID) -> HttpResponse:
     """Mend a result; what was reported before stays in the history."""
     result = request_of(case, request_id).results.filter(pk=result_id, removed_at=None).first()
@@ -225,7 +225,7 @@ def _to_choose(
     values = {name: texts for name, texts in now.items() if name not in asked}
     values.update({name: texts for name, texts in raw.items() if name in asked or name == "reason"})
     asks = differences(conflict.conflicts)
-    return _page(request, read_again(request, case, with_progress), form, row, values, asks=asks)
+    return _page(request, read_again(request, case, read=with_progress), form, row, values, asks=asks)
 
 
 def _page(

@@ -1,10 +1,14 @@
 """Small parts of every template: a glyph, the words of a sentence in the page's language, the state of a case."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import get_template
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
 from register.quality import value_sets
 from register.quality.dictionary import FieldSpec
@@ -35,6 +39,24 @@ STATE_MARKS = {
 def glyph(name: str, tone: str = "", says: str = "") -> dict[str, str]:
     """A mark. ``says`` is its word for a screen reader, left out when the word stands beside it."""
     return {"name": name, "tone": tone, "says": says}
+
+
+@register.simple_tag
+def listed(options: Sequence[Any]) -> SafeString:
+    """The options of a list that is of no case. Each line is drawn once in a process, the chosen one anew."""
+    lines = (
+        _option(one.value, one.label, chosen=True) if one.chosen else _line(one.value, one.label) for one in options
+    )
+    return mark_safe("".join(lines))  # noqa: S308 - drawn by a template
+
+
+@lru_cache(maxsize=4096)
+def _line(value: str, label: str) -> str:
+    return _option(value, label, chosen=False)
+
+
+def _option(value: str, label: str, *, chosen: bool) -> str:
+    return get_template("components/option.html").render({"value": value, "label": label, "chosen": chosen})
 
 
 @register.inclusion_tag("components/carries.html", takes_context=True)
