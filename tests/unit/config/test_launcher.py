@@ -4,6 +4,8 @@ import json
 import os
 import socket
 import stat
+import subprocess
+import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.env import Environment
-from config.local import keys, locks, places, postgres, prepared, running, serve
+from config.local import keys, locks, places, postgres, prepared, running, serve, venv
 from config.local.keys import Keys
 from config.local.messages import compile_all
 from config.local.provision import Server
@@ -220,3 +222,17 @@ def test_two_locks_with_different_versions_are_named() -> None:
 def test_a_package_without_a_hash_is_named() -> None:
     assert locks.unhashed(LOCK + "numpy==2.2\n") == ["numpy is locked without a hash."]
     assert locks.unhashed(LOCK) == []
+
+
+def test_what_was_compiled_is_kept_where_nothing_may_be_written_beside_the_sources(tmp_path: Path) -> None:
+    environment = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": str(tmp_path)}
+    venv.keep_bytecode(environment)
+    subprocess.run([sys.executable, "-c", "import config.env"], cwd=places.CHECKOUT, env=environment, check=True)
+    kept = {path.name.partition(".")[0] for path in tmp_path.rglob("*.pyc")}
+    assert "env" in kept
+
+
+def test_what_was_compiled_is_kept_in_the_environment_of_the_packages() -> None:
+    environment: dict[str, str] = {}
+    venv.keep_bytecode(environment)
+    assert Path(environment["PYTHONPYCACHEPREFIX"]).is_relative_to(places.VENV)
