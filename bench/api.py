@@ -30,7 +30,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bench import api_load, desk  # noqa: E402
+from bench import api_load, desk, processor  # noqa: E402
 from register.access import issue_token  # noqa: E402
 from register.audit import acting_as  # noqa: E402
 from register.models import User  # noqa: E402
@@ -52,7 +52,7 @@ class Program:
     database: int
 
     def used(self) -> tuple[float, float]:
-        return api_load.processor_seconds(self.server), api_load.processor_seconds(self.database)
+        return processor.spent(self.server), processor.spent(self.database)
 
 
 def main() -> None:
@@ -67,7 +67,7 @@ def main() -> None:
     connections.close_all()
     table, asked = f"/v1/releases/{release.identifier}/tables/group.csv", {"Authorization": f"Bearer {token}"}
     with desk.server() as port:
-        program = Program(_listening(port), _database())
+        program = Program(_listening(port), processor.database())
         etag = _once(port, table, asked).headers["ETag"]
         print(
             f"{'':18}{'a second':>10}{'of static':>10}{'goal':>7}{'ms: server':>12}{'database':>10}{'client':>8}"
@@ -143,11 +143,6 @@ def _listening(port: int) -> int:
             if parent == os.getpid() and f"127.0.0.1:{port}".encode() in command:
                 return int(entry.name)
     raise SystemExit("The web server is not a process of this benchmark.")
-
-
-def _database() -> int:
-    """The first process of the embedded database server of this run."""
-    return int((settings.STATE_DIR / "pg" / "postmaster.pid").read_text().split()[0])
 
 
 if __name__ == "__main__":

@@ -1,15 +1,12 @@
 """Asking one address over and over on connections that stay open, and what the processes of a server used meanwhile."""
 
 import asyncio
-import os
 import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
-TICKS = os.sysconf("SC_CLK_TCK")
 FINE = (b"200", b"304")
 
 
@@ -72,23 +69,3 @@ class _Line(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         # A server that hangs up in the middle is no part of the measurement.
         self.done.set_result(None) if not self.came else self.done.set_exception(error or EOFError())
-
-
-def processor_seconds(root: int) -> float:
-    """What a process and all that it started have used so far; what ended meanwhile is not counted."""
-    parents, used = {}, {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            parents[int(entry.name)] = int(fields[1])
-            used[int(entry.name)] = (int(fields[11]) + int(fields[12])) / TICKS
-    return sum(seconds for process, seconds in used.items() if _descends(process, root, parents))
-
-
-def _descends(process: int, root: int, parents: Mapping[int, int]) -> bool:
-    while process and process != root:
-        process = parents.get(process, 0)
-    return process == root

@@ -9,7 +9,7 @@ import resource
 import time
 from typing import Any
 
-from bench import worklist  # sets Django up
+from bench import processor, worklist  # sets Django up
 from bench.worklist import BATCH, CASES
 
 # isort: split
@@ -50,12 +50,13 @@ def main() -> None:
         rows = sum(1 for _ in Case.objects.values_list("pk", "status").iterator())
         print(f"the bare rows of {rows:,} cases: {time.perf_counter() - started:.2f} s")
     made = rule_versions.ask_comparison(version="2", by=reviewer, now=timezone.now())
-    started = time.perf_counter()
-    rule_versions.compare(comparison_id=made.pk)
+    started, before, parts = time.perf_counter(), processor.used(), 0
+    while rule_versions.compare(comparison_id=made.pk):
+        parts += 1
     spent = time.perf_counter() - started
     with acting_as(reviewer):
         made.refresh_from_db()
-    print(f"version 2 beside {made.compared:,} closed cases: {spent:.1f} s, {_memory()}")
+    print(f"version 2 beside {made.compared:,} closed cases in {parts} parts: {spent:.1f} s,{_processors(before)}")
     _follow(_administrator())
 
 
@@ -76,6 +77,7 @@ def fill(physician: User, reviewer: User) -> None:
                 ]
             )
             ToxRequest.objects.create_many([ToxRequest(case=case, status="final", lab_id="nfi") for case in cases])
+    worklist.analyse()
 
 
 def _case(number: int, physician: User, reviewer: User, service: ForensicService) -> Case:
@@ -112,7 +114,7 @@ def _follow(admin: User) -> None:
         by=admin,
         now=timezone.now(),
     )
-    started, cases, parts = time.perf_counter(), 0, 0
+    started, before, cases, parts = time.perf_counter(), processor.used(), 0, 0
     with acting_as("system:bench"):
         waiting = OutboxMessage.objects.filter(task=following.TASK, done_at=None)
         while message := waiting.first():
@@ -122,7 +124,12 @@ def _follow(admin: User) -> None:
             OutboxMessage.objects.filter(pk=message.pk).update(done_at=timezone.now())
             parts += 1
     spent = time.perf_counter() - started
-    print(f"{cases:,} cases in review looked at again in {parts} parts: {spent:.1f} s, {_memory()}")
+    print(f"{cases:,} cases in review looked at again in {parts} parts: {spent:.1f} s,{_processors(before)}")
+
+
+def _processors(before: tuple[float, float]) -> str:
+    own, database = processor.since(before)
+    return f" processors {own:.1f} s and the database {database:.1f} s, {_memory()}"
 
 
 def _memory() -> str:

@@ -18,7 +18,7 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402
 
-from bench import planted  # noqa: E402
+from bench import planted, processor, worklist  # noqa: E402
 from bench.planted import KINDS, Planted  # noqa: E402
 from register.audit import acting_as  # noqa: E402
 from register.casework.duplicates import finding  # noqa: E402
@@ -57,11 +57,11 @@ def main() -> None:
     with acting_as("system:bench"):
         by = User.objects.create_user("bench.duplicates", role="physician", region_id="GG3406")
     keys = _store(everything, by, years=0)
-    started = time.perf_counter()
-    print(finding.look_at_all(), f"in {time.perf_counter() - started:.1f} s over {len(keys):,} cases")
+    _all(keys)
     _say("through the database", _stored_pairs(keys), copies)
     for copy in range(1, COPIES):
         keys += _store(everything, by, years=copy * YEARS)
+    worklist.analyse()
     _time(keys)
 
 
@@ -145,19 +145,29 @@ def _places(profiles: Sequence[Profile]) -> dict[str, str]:
 
 def _time(keys: Sequence[UUID]) -> None:
     """How long one case takes with all of them there, and all of them at once."""
-    rounds = []
+    rounds, before = [], processor.used()
     for key in keys[:: max(len(keys) // LOOKS, 1)]:
         started = time.perf_counter()
         finding.look(case_id=key)
         rounds.append((time.perf_counter() - started) * 1000)
+    own, database = (1000 * seconds / len(rounds) for seconds in processor.since(before))
     rounds.sort()
     print(
         f"one case among {len(keys):,}: median {statistics.median(rounds):.0f} ms,"
-        f" slowest of {len(rounds)} {rounds[-1]:.0f} ms"
+        f" slowest of {len(rounds)} {rounds[-1]:.0f} ms, processors {own:.0f} ms and the database {database:.0f} ms"
     )
-    started = time.perf_counter()
-    found = finding.look_at_all()
-    print(f"all {len(keys):,}: {found.compared:,} pairs compared in {time.perf_counter() - started:.1f} s")
+    _all(keys)
+
+
+def _all(keys: Sequence[UUID]) -> None:
+    started, before = time.perf_counter(), processor.used()
+    found, spent = finding.look_at_all(), time.perf_counter() - started
+    own, database = processor.since(before)
+    print(
+        f"all {len(keys):,}: {found.compared:,} pairs compared, {found.open:,} alike, in {spent:.1f} s,"
+        f" processors {own:.1f} s and the database {database:.1f} s",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

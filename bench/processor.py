@@ -1,7 +1,10 @@
-"""Processor seconds of other programs of this machine, as Linux counts them."""
+"""Processor seconds of this and of other programs, as Linux counts them: other work on the machine does not change them."""
 
 import os
+import time
 from pathlib import Path
+
+from django.conf import settings
 
 TICKS = os.sysconf("SC_CLK_TCK")
 # Behind the name of the program, which may hold spaces: the parent, and the ticks in its own code and in the kernel.
@@ -11,6 +14,22 @@ PARENT, USER, SYSTEM = 1, 11, 12
 def spent(pid: int) -> float:
     """Seconds of this process and of all that descend from it and still run; in steps of a hundredth for each."""
     return sum((int(line[USER]) + int(line[SYSTEM])) / TICKS for line in map(_line, _family(pid)) if line)
+
+
+def database() -> int:
+    """The first process of the embedded database server of this run."""
+    return int((settings.STATE_DIR / "pg" / "postmaster.pid").read_text().split()[0])
+
+
+def used() -> tuple[float, float]:
+    """Seconds of this process, and of the database server with all its sessions, so far."""
+    return time.process_time(), spent(database())
+
+
+def since(before: tuple[float, float]) -> tuple[float, float]:
+    """Seconds of both since then."""
+    own, served = used()
+    return own - before[0], served - before[1]
 
 
 def parent_of(pid: int) -> int:

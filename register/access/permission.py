@@ -54,6 +54,7 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
             Verb.DECIDE_DUPLICATE,
             Verb.READ_QUALITY,
             Verb.READ_SETTINGS,
+            Verb.SET_RULES,
             Verb.ADOPT_RULES,
             Verb.SEE_CATALOGUE,
             Verb.READ_RELEASE_PREVIEW,
@@ -71,7 +72,14 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
     Role.EUDA_REPORTER: frozenset({Verb.READ_RELEASED, Verb.EXPORT_EUDA}),
     Role.EWS_ANALYST: frozenset({Verb.READ_SIGNALS, Verb.TRIAGE_SIGNAL, Verb.READ_RELEASED, Verb.SEE_CATALOGUE}),
     Role.ADMIN: frozenset(
-        {Verb.MANAGE_USERS, Verb.READ_SETTINGS, Verb.MANAGE_SETTINGS, Verb.MANAGE_TOKENS, Verb.READ_RELEASED}
+        {
+            Verb.MANAGE_USERS,
+            Verb.READ_SETTINGS,
+            Verb.SET_RULES,
+            Verb.MANAGE_SETTINGS,
+            Verb.MANAGE_TOKENS,
+            Verb.READ_RELEASED,
+        }
     ),
     Role.AUDITOR: frozenset({Verb.READ_LOG, Verb.READ_RELEASED}),
 }

@@ -3,12 +3,14 @@
 Nobody types these; they are computed again after every write that could change them.
 """
 
+from collections.abc import Iterable
+
 from register.casework.analytes import suspicion_outcomes
 from register.casework.dossier import Dossier
 from register.coding.definitions import Classification, Outcome, classify
 from register.coding.facts import CaseFacts, Contributor
 from register.coding.rules import RuleSet
-from register.models import DefinitionResult, SubstanceFinding, SuspectedSubstance
+from register.models import Assessment, CauseOfDeath, DefinitionResult, SubstanceFinding, SuspectedSubstance
 
 DEFINITIONS = ("sel_b", "sel_d", "nl_broad")
 LONGEST_EXPLANATION = 1000
@@ -20,7 +22,11 @@ def facts_of(dossier: Dossier) -> CaseFacts:
     Every case was examined by a Dutch forensic service, so the death took place in the Netherlands unless the register
     excluded it as a death elsewhere.
     """
-    cause, assessment = dossier.cause, dossier.assessment
+    return facts(dossier.cause, dossier.assessment, standing_findings(dossier))
+
+
+def facts(cause: CauseOfDeath, assessment: Assessment, findings: Iterable[SubstanceFinding]) -> CaseFacts:
+    """The facts in these rows of one case; ``findings`` are those that were not struck out."""
     return CaseFacts(
         intent=cause.intent_final or cause.intent_provisional,
         intent_provisional=cause.intent_final is None and cause.intent_provisional is not None,
@@ -33,7 +39,7 @@ def facts_of(dossier: Dossier) -> CaseFacts:
                 origin=finding.origin,
                 certainty=finding.certainty,
             )
-            for finding in standing_findings(dossier)
+            for finding in findings
             if finding.substance_id
         ),
         ucod=cause.icd10_ucod,

@@ -12,8 +12,9 @@ from register.models.people import User
 class ConfigurationChange(models.Model):
     """One version of one setting, and why: the one with the highest number holds, the others are its history.
 
-    ``after`` is what the setting says from then on, empty for "as it was delivered"; ``before`` is what it said. Rows
-    only come.
+    ``after`` is what the setting says from then on, empty for "as it was delivered"; ``before`` is what it said.
+    ``holds_from`` is the first day on which it can hold. One that ``asks`` holds when a second person agreed. Rows only
+    come; the agreement is all that is written in one later, once.
     """
 
     class Kind(models.TextChoices):
@@ -31,12 +32,24 @@ class ConfigurationChange(models.Model):
     reason = models.CharField(max_length=500)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
+    holds_from = models.DateField()
+    asks = models.BooleanField(default=False)
+    agreed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    agreed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["kind", "code", "number"], name="setting_numbered_once"),
             models.CheckConstraint(condition=Q(number__gte=1), name="setting_numbered_from_one"),
             models.CheckConstraint(condition=~Q(reason=""), name="setting_changed_with_a_reason"),
+            models.CheckConstraint(
+                condition=Q(agreed_by__isnull=True, agreed_at__isnull=True)
+                | Q(asks=True, agreed_by__isnull=False, agreed_at__isnull=False),
+                name="setting_agreed_when_asked",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("by")), name="setting_agreed_by_another"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -78,7 +91,8 @@ class RuleComparison(models.Model):
     """Which closed cases would come out otherwise under another version of the case definitions.
 
     ``changes`` holds a list for each: the key of the case, the definition, its outcome now ("" for none) and then.
-    ``compared_at`` is the moment as of which the cases were read, empty while the worker has not come to it.
+    The worker compares in parts, in the order of the keys: ``compared`` of ``closed`` cases, up to ``last_case``, since
+    ``begun_at``. ``compared_at`` is that moment too, as of which the cases were read, and empty until all of them were.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -86,6 +100,9 @@ class RuleComparison(models.Model):
     version = models.CharField(max_length=20)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True, blank=True)
+    closed = models.PositiveIntegerField(default=0)
+    last_case = models.UUIDField(null=True, blank=True)
     compared_at = models.DateTimeField(null=True, blank=True)
     compared = models.PositiveIntegerField(default=0)
     changes = models.JSONField(default=list)

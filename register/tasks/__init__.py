@@ -1,7 +1,7 @@
 """What the worker does. A task is a doorbell: it takes the id of a message, makes one call, and returns when the work
 is done already."""
 
-from register.tasks.duplicates import find_duplicates
+from register.tasks.duplicates import find_duplicates, find_duplicates_of_a_year
 from register.tasks.invitations import send_invitation
 from register.tasks.outbox import heartbeat, relay_outbox
 from register.tasks.questions import ask_by_rule, remind_of_questions, send_lead_mail, send_question_mail
@@ -20,6 +20,7 @@ __all__ = [
     "compare_rules",
     "deliver_webhook",
     "find_duplicates",
+    "find_duplicates_of_a_year",
     "follow_settings",
     "forget_saves",
     "heartbeat",

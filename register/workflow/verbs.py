@@ -52,6 +52,7 @@ class Verb(Labelled):
     # Management and oversight
     MANAGE_USERS = "manage_users", "gebruikers beheren", "manage users"
     READ_SETTINGS = "read_settings", "de regels en teksten inzien", "see the rules and texts"
+    SET_RULES = "set_rules", "regels, teksten en termijnen wijzigen", "change the rules, texts and terms"
     MANAGE_SETTINGS = "manage_settings", "instellingen beheren", "manage settings"
     MANAGE_TOKENS = "manage_tokens", "tokens beheren", "manage tokens"
     READ_LOG = "read_log", "het logboek inzien", "read the log"

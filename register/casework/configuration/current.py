@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from register.coding import rules as definitions
 from register.coding.rules import RuleSet
@@ -34,7 +36,8 @@ def state_of(models: Iterable[type[Model]]) -> str:
     )
 
 
-STATE = state_of((ConfigurationChange, RuleAdoption))
+# The day stands at its end, because a change may hold from a day on.
+STATE = f"{state_of((ConfigurationChange, RuleAdoption))} || '.' || (now() AT TIME ZONE '{settings.TIME_ZONE}')::date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +48,33 @@ class Kept:
     values: Values
 
 
+AS_DELIVERED = Kept(0, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A version that was written down last and does not hold yet: its day is to come, or it asks for a second person.
+
+    Without ``values`` it is as it was delivered.
+    """
+
+    number: int
+    values: Values
+    holds_from: date
+    asks: bool
+
+
 @dataclass(frozen=True)
 class Configuration:
-    """Everything that people set, at one moment."""
+    """Everything that people set, at one moment. ``planned_terms`` are the terms with those that are to come."""
 
     rules: tuple[Rule, ...]
     texts: Texts
     terms: Terms
+    planned_terms: Terms
     rule_version: str
     kept: Mapping[Key, Kept]
+    planned: Mapping[Key, Planned]
 
     @property
     def definitions(self) -> RuleSet:
@@ -75,16 +96,26 @@ def current() -> Configuration:
 
 @lru_cache(maxsize=4)
 def at(state: str) -> Configuration:
-    """The settings at a state that was just read."""
+    """The settings at a state that was just read: of each the latest version whose day came and that was agreed to."""
+    today = date.fromisoformat(state.rpartition(".")[2])
     latest = ConfigurationChange.objects.order_by("kind", "code", "-number").distinct("kind", "code")
-    kept = {(row.kind, row.code): Kept(row.number, row.after) for row in latest}
+    ready = latest.filter(Q(asks=False) | Q(agreed_by__isnull=False), holds_from__lte=today)
+    kept = {(row.kind, row.code): Kept(row.number, row.after) for row in ready}
+    planned = {
+        (row.kind, row.code): Planned(row.number, row.after, row.holds_from, row.asks and row.agreed_by_id is None)
+        for row in latest
+        if row.number > kept.get((row.kind, row.code), AS_DELIVERED).number
+    }
     standing = {key: one.values for key, one in kept.items() if one.values}
+    terms = _terms(standing)
     return Configuration(
         rules=configuring.configured(RULES, _rules(standing)),
         texts=standard_texts.changed(_texts(standing)),
-        terms=Terms({code: values["days"] for (kind, code), values in standing.items() if kind == Kind.TERM}),
+        terms=Terms(terms),
+        planned_terms=Terms({**terms, **_terms({key: one.values for key, one in planned.items() if one.values})}),
         rule_version=RuleAdoption.objects.current(),
         kept=kept,
+        planned=planned,
     )
 
 
@@ -97,6 +128,10 @@ def text_setting(code: str, values: Values) -> TextSetting:
     """A setting of a standard text as it was stored under the code of the setting."""
     use, _, own = code.partition(BETWEEN)
     return TextSetting(use, own, values["nl"], values["en"], values["offered"])
+
+
+def _terms(standing: Mapping[Key, Values]) -> dict[str, int]:
+    return {code: values["days"] for (kind, code), values in standing.items() if kind == Kind.TERM}
 
 
 def _rules(standing: Mapping[Key, Values]) -> dict[str, RuleSetting]:

@@ -6,7 +6,15 @@ from typing import Any
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
-from register.casework.configuration.current import BETWEEN, Configuration, Kept, Kind, Values, current
+from register.casework.configuration.current import (
+    AS_DELIVERED,
+    BETWEEN,
+    Configuration,
+    Kind,
+    Planned,
+    Values,
+    current,
+)
 from register.casework.errors import NotFoundError
 from register.models import ConfigurationChange, Laboratory
 from register.quality.configuring import RuleSetting
@@ -14,15 +22,13 @@ from register.quality.findings import RULES
 from register.quality.standard_texts import OWN, USES, StandardText, shipped
 from register.quality.terms import LABORATORY, TERMS
 
-AS_DELIVERED = Kept(0, {})
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One setting. ``about`` is the rule, text or term as it was delivered, None for a text that people added.
 
-    ``delivered`` and ``values`` are what it said then and says now, under the names of its form. ``number`` counts its
-    versions: 0 while nobody changed it.
+    ``delivered`` and ``values`` are what it said then and says now, under the names of its form. ``number`` is that of
+    its latest version, 0 while nobody changed it; ``planned`` is that version while it does not hold yet.
     """
 
     kind: Kind
@@ -32,11 +38,12 @@ class Entry:
     values: Values
     number: int
     changed: bool
+    planned: Planned | None = None
 
     @property
     def row_version(self) -> int:
-        """What a form carries, so that nobody changes what they did not see."""
-        return self.number + 1
+        """What a form carries, so that nobody changes what they did not see: it rises when the latest version holds."""
+        return 2 * self.number + (self.planned is None)
 
     @property
     def own(self) -> bool:
@@ -66,7 +73,20 @@ def find(kind: Kind, code: str) -> Entry:
 def history(entry: Entry) -> QuerySet[ConfigurationChange]:
     """What was changed of it, the latest first."""
     rows = ConfigurationChange.objects.filter(kind=entry.kind, code=entry.code)
-    return rows.select_related("by").order_by("-number")
+    return rows.select_related("by", "agreed_by").order_by("-number")
+
+
+def version(entry: Entry, number: int) -> ConfigurationChange:
+    """One version of it; NotFoundError when there is none."""
+    found = ConfigurationChange.objects.filter(kind=entry.kind, code=entry.code, number=number).first()
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def waiting(kind: Kind) -> list[Entry]:
+    """The settings of a kind with a change that asks for a second person."""
+    return [entry for entry in entries(kind) if entry.planned and entry.planned.asks]
 
 
 def rule_values(setting: RuleSetting) -> dict[str, Any]:
@@ -87,8 +107,9 @@ def text_code(use: str, code: str) -> str:
 
 
 def _entry(found: Configuration, kind: Kind, code: str, about: Any, delivered: Values) -> Entry:
-    kept = found.kept.get((kind, code), AS_DELIVERED)
-    return Entry(kind, code, about, delivered, kept.values or delivered, kept.number, bool(kept.values))
+    kept, planned = found.kept.get((kind, code), AS_DELIVERED), found.planned.get((kind, code))
+    number = planned.number if planned else kept.number
+    return Entry(kind, code, about, delivered, kept.values or delivered, number, bool(kept.values), planned)
 
 
 def _texts(found: Configuration) -> list[tuple[str, StandardText | None, dict[str, Any]]]:

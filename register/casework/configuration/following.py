@@ -5,8 +5,10 @@ there at all, so a killed worker costs the batch that it was at.
 """
 
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from uuid import UUID
 
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from register import outbox
@@ -32,9 +34,11 @@ class Progress:
     parked: bool
 
 
-def ask(change: ConfigurationChange) -> None:
-    """Have the cases in review looked at again when this transaction commits."""
-    _go_on(change.pk, done=0, parts=0, after="")
+def ask(change: ConfigurationChange, *, today: date) -> None:
+    """Have the cases in review looked at again when this transaction commits, or on the day on which it holds."""
+    comes = change.holds_from > today
+    begins = timezone.make_aware(datetime.combine(change.holds_from, time.min)) if comes else None
+    _go_on(change.pk, done=0, parts=0, after="", not_before=begins)
 
 
 def follow(*, change_id: UUID, after: str, done: int, parts: int, trace: UUID | None = None) -> int:
@@ -43,7 +47,7 @@ def follow(*, change_id: UUID, after: str, done: int, parts: int, trace: UUID | 
     Only those that can be closed now and could not before, or the other way about, are written.
     """
     change = ConfigurationChange.objects.get(pk=change_id)
-    with acting_as(ACTOR, doing=Verb.MANAGE_SETTINGS, reason=change.reason, trace=trace):
+    with acting_as(ACTOR, doing=Verb.SET_RULES, reason=change.reason, trace=trace):
         waiting = Case.objects.filter(status=CaseState.IN_REVIEW).order_by("pk")
         parts = parts or -(-waiting.count() // BATCH)
         behind = waiting.filter(pk__gt=after) if after else waiting
@@ -63,17 +67,19 @@ def follow(*, change_id: UUID, after: str, done: int, parts: int, trace: UUID | 
 
 
 def progress() -> Progress | None:
-    """How far the work is that was asked for last; None when nothing is left to do."""
-    left = OutboxMessage.objects.filter(task=TASK, done_at=None).order_by("-created_at").first()
+    """How far the work is that was asked for last; None when nothing is left to do yet."""
+    due = OutboxMessage.objects.filter(task=TASK, done_at=None, available_at__lte=Now())
+    left = due.order_by("-created_at").first()
     if left is None:
         return None
     return Progress(int(left.payload["done"]), int(left.payload["parts"]), left.parked_at is not None)
 
 
-def _go_on(change_id: UUID, *, done: int, parts: int, after: str) -> None:
+def _go_on(change_id: UUID, *, done: int, parts: int, after: str, not_before: datetime | None = None) -> None:
     outbox.enqueue(
         TASK,
         key=f"settings:{change_id}:{done}",
+        not_before=not_before,
         change_id=str(change_id),
         after=after,
         done=str(done),

@@ -6,6 +6,7 @@ reason to: whoever hands in a case neither waits for it nor reads along.
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,15 @@ from django.db.models import Q
 from register import outbox
 from register.audit import acting_as
 from register.casework.dossier import Dossier
-from register.casework.duplicates.profiles import Pair, candidates, profiles_of, profiles_of_year
+from register.casework.duplicates.profiles import (
+    Pair,
+    candidates,
+    candidates_of,
+    known_of,
+    profiles_of,
+    profiles_of_year,
+    years,
+)
 from register.models import (
     Case,
     Death,
@@ -30,7 +39,7 @@ from register.quality.likeness import Likeness, Profile, Shares, likeness, share
 from register.workflow.case_transitions import CaseState
 
 FINDER = "system:duplicates"
-TASK = "register.find_duplicates"
+TASK, TASK_OF_A_YEAR = "register.find_duplicates", "register.find_duplicates_of_a_year"
 State = DuplicatePair.State
 # A pair comes back when it is alike again, and when a case that was merged away was opened again by itself.
 COMES_BACK = (State.GONE, State.MERGED)
@@ -61,6 +70,11 @@ class Found:
     open: int
     gone: int
 
+    def __add__(self, other: "Found") -> "Found":
+        return Found(
+            self.compared + other.compared, self.new + other.new, self.open + other.open, self.gone + other.gone
+        )
+
 
 def worth_comparing(dossier: Dossier) -> bool:
     """Whether what is about to be stored can change which cases look like this one. A draft is compared with none."""
@@ -87,11 +101,27 @@ def look(*, case_id: UUID, trace: UUID | None = None) -> Found:
         return _settle(near, {(pair.first_id, pair.second_id): pair for pair in known})
 
 
+def look_at_year(*, year: int | None, by: User | str = FINDER, trace: UUID | None = None) -> Found:
+    """Compare every two cases that are near and of which the later death is of this year; None: neither has a day."""
+    with acting_as(by, trace=trace):
+        known = {(pair.first_id, pair.second_id): pair for pair in known_of(year)}
+        return _settle(candidates_of(year), known)
+
+
 def look_at_all(*, by: User | str = FINDER) -> Found:
-    """Compare every case with all that are near."""
+    """Compare every case with all that are near: year by year, each in a transaction of its own."""
     with acting_as(by):
-        known = {(pair.first_id, pair.second_id): pair for pair in DuplicatePair.objects.all()}
-        return _settle(candidates(), known)
+        parts = [*years(), None]
+    return sum((look_at_year(year=year, by=by) for year in parts), Found(0, 0, 0, 0))
+
+
+def ask_for_all(*, now: datetime) -> int:
+    """Have the worker compare every case with all that are near, in one message for each year; how many."""
+    with acting_as(FINDER):
+        parts = ["", *map(str, years())]
+        for year in parts:
+            outbox.enqueue(TASK_OF_A_YEAR, key=f"duplicates-all:{now.isoformat()}:{year}", year=year)
+    return len(parts)
 
 
 def _settle(near: Collection[Pair], known: dict[Pair, DuplicatePair]) -> Found:

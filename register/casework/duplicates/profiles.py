@@ -1,14 +1,16 @@
 """Cases as profiles to compare, and which pairs are near enough to be worth comparing."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Greatest
 
 from register.coding.folding import fold
-from register.models import Case, SubstanceFinding, SuspectedSubstance
+from register.models import Case, Death, DuplicatePair, SubstanceFinding, SuspectedSubstance
 from register.quality.likeness import Profile, weights
 from register.workflow.case_transitions import CaseState
 
@@ -27,45 +29,77 @@ COLUMNS = (
     "decedent_section__age_months",
 )
 
-# Each pair is found from the side whose range of days begins first, by the index on the first day. One case is also
-# looked for from the other side, among the few deaths that are not known to the day. Only pairs of one sex and of ages
-# at most a year apart, where both are known, can reach the score.
-NEAR = """
-WITH near AS (
-  SELECT mine.case_id AS one, other.case_id AS two FROM register_death mine JOIN register_death other
-    ON other.date_of_death_from BETWEEN mine.date_of_death_from - %(days)s AND mine.date_of_death_to + %(days)s
-  WHERE {asked}
-  UNION ALL
-  SELECT mine.case_id, other.case_id FROM register_death mine JOIN register_death other
+# The days that are near a case are computed first and for its own row alone. A condition on the rows of others is then
+# a plain comparison that an index answers; one that could fail or tell would be asked behind row-level security, of
+# every case there is. A pair is found from the side whose range of days begins first, by the index on the first day,
+# and from the other side among the few deaths that are not known to the day. Only pairs of one sex and of ages at most
+# a year apart, where both are known, can reach the score. The same reference in one region is always worth comparing.
+CANDIDATES = """
+WITH mine AS MATERIALIZED (
+  SELECT d.case_id, d.date_of_death_from AS first, d.date_of_death_from - %(days)s AS low,
+    d.date_of_death_to + %(days)s AS high, c.external_reference AS reference, c.region_id AS region
+  FROM register_death d JOIN register_case c ON c.id = d.case_id
+  WHERE {asked} AND c.status <> ALL(%(left_out)s)
+), near AS (
+  SELECT mine.case_id AS one, other.case_id AS two FROM mine JOIN register_death other
+    ON other.date_of_death_from BETWEEN mine.low AND mine.high AND other.date_of_death_from < %(end)s::date
+  UNION
+  SELECT mine.case_id, other.case_id FROM mine JOIN register_death other
     ON other.date_of_death_to > other.date_of_death_from
-   AND other.date_of_death_to >= mine.date_of_death_from - %(days)s
-   AND other.date_of_death_from <= mine.date_of_death_from
-  WHERE {asked} AND {alone}
+   AND other.date_of_death_to >= mine.low AND other.date_of_death_from <= mine.first
 )
-SELECT DISTINCT least(one, two), greatest(one, two) FROM near
+SELECT least(one, two), greatest(one, two) FROM near
   JOIN register_decedent a ON a.case_id = one
   JOIN register_decedent b ON b.case_id = two
 WHERE one <> two
   AND (a.sex = b.sex OR a.sex IS NULL OR b.sex IS NULL)
   AND (abs(coalesce(a.age_years, 0) - coalesce(b.age_years, 0)) <= 1
        OR (a.age_years IS NULL AND a.age_months IS NULL) OR (b.age_years IS NULL AND b.age_months IS NULL))
+UNION
+SELECT least(mine.case_id, other.id), greatest(mine.case_id, other.id) FROM mine
+  JOIN register_case other ON other.external_reference = mine.reference AND other.region_id = mine.region
+  JOIN register_death there ON there.case_id = other.id
+WHERE mine.reference <> '' AND other.id <> mine.case_id
+  AND (there.date_of_death_from IS NULL OR there.date_of_death_from < %(end)s::date)
 """
-SAME_REFERENCE = """
-SELECT least(mine.id, other.id), greatest(mine.id, other.id) FROM register_case mine JOIN register_case other
-    ON other.external_reference = mine.external_reference AND other.region_id = mine.region_id AND other.id <> mine.id
-  WHERE mine.external_reference <> '' AND {asked}
-"""
+OF_ONE_CASE, OF_A_YEAR, WITHOUT_DAY = (
+    "d.case_id = %(case)s",
+    "d.date_of_death_from >= %(begin)s AND d.date_of_death_from < %(end)s::date",
+    "d.date_of_death_from IS NULL",
+)
 
 
-def candidates(case_id: UUID | None = None) -> set[Pair]:
-    """The pairs to compare: those of one case, or all. Both keys of a pair in their own order."""
+def candidates(case_id: UUID) -> set[Pair]:
+    """The pairs to compare of one case. Both keys of a pair in their own order."""
+    return _pairs(OF_ONE_CASE, case=case_id, end="infinity")
+
+
+def candidates_of(year: int | None) -> set[Pair]:
+    """The pairs to compare of which the later death is of this year; None: neither has a day."""
+    if year is None:
+        return _pairs(WITHOUT_DAY, end="-infinity")
+    return _pairs(OF_A_YEAR, begin=date(year, 1, 1), end=date(year + 1, 1, 1))
+
+
+def years() -> list[int]:
+    """The years of which a death is recorded, the earliest first."""
+    return [day.year for day in Death.objects.dates("date_of_death_from", "year")]
+
+
+def known_of(year: int | None) -> QuerySet[DuplicatePair]:
+    """The pairs found before of which the later death is of this year; None: neither has a day."""
+    days = (f"{side}__death_section__date_of_death_from" for side in ("first", "second"))
+    pairs = DuplicatePair.objects.annotate(later=Greatest(*days))
+    if year is None:
+        return pairs.filter(later=None)
+    return pairs.filter(later__gte=date(year, 1, 1), later__lt=date(year + 1, 1, 1))
+
+
+def _pairs(asked: str, **values: Any) -> set[Pair]:
     with connection.cursor() as cursor:
-        values = {"days": weights()["date"]["within_days"], "case": case_id}
-        asked, alone = ("mine.case_id = %(case)s", "true") if case_id else ("true", "false")
-        cursor.execute(NEAR.format(asked=asked, alone=alone), values)
-        found = set(cursor.fetchall())
-        cursor.execute(SAME_REFERENCE.format(asked="mine.id = %(case)s" if case_id else "true"), values)
-        return found | set(cursor.fetchall())
+        fixed = {"days": weights()["date"]["within_days"], "left_out": list(LEFT_OUT)}
+        cursor.execute(CANDIDATES.format(asked=asked), {**fixed, **values})
+        return set(cursor.fetchall())
 
 
 def counted() -> QuerySet[Case]:

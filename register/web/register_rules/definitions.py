@@ -132,9 +132,9 @@ def _page(
 ) -> HttpResponse:
     by = person(request)
     found = rule_versions.latest(version, by=by)
-    changes = found.changes if found else []
+    changes = found.changes if found and found.compared_at else []
     page = Paginator(changes, PAGE).get_page(request.GET.get("blad"))
-    shown = rule_versions.explained(found, list(page), by=by) if found else []
+    shown = rule_versions.explained(found, list(page), by=by) if found and changes else []
     filters = {"list": "rules", "version": version}
     looked(request, Event.CASE_LIST, {change.case.pk for change in shown}, filters=filters)
     why = forms.reason(request.POST if invalid else {}, invalid.problems if invalid else {}, forms.SAVE)

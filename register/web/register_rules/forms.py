@@ -1,6 +1,7 @@
 """The fields of a setting, as they were sent or as the setting stands."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,15 +9,17 @@ from django.utils.translation import gettext as _
 from register.casework.configuration.current import Kind
 from register.casework.configuration.entries import Entry
 from register.quality import configuring
+from register.quality.partial_dates import parse_parts
 from register.quality.problems import Problem
 from register.quality.standard_texts import QUESTION
 from register.quality.terms import MOST
 from register.web import fields
-from register.web.fields import FieldView
+from register.web.fields import FieldView, Part
 from register.web.language import sentence
 from register.web.register_rules.words import USES, VALUES, severity
 
-SAVE, RESTORE, NEW = "save", "restore", "new"
+SAVE, RESTORE, WITHDRAW, AGREE, NEW = "save", "restore", "withdraw", "agree", "new"
+DAY = ("day_day", "day_month", "day_year")
 Typed = Mapping[str, Any]
 Problems = Mapping[str, Problem]
 
@@ -32,7 +35,16 @@ def of(entry: Entry, typed: Typed, problems: Problems) -> list[FieldView]:
         case Kind.TERM:
             hint = _("At most %(days)d.") % {"days": MOST}
             shown = [_field("days", typed, problems, SAVE, widget="number", hint=hint)]
-    return [*shown, reason(typed, problems, SAVE)]
+    return [*shown, _day(typed, problems), reason(typed, problems, SAVE)]
+
+
+def day_in(typed: Typed) -> date | None:
+    """The day from which a change is to hold, None when none was typed. What is no day becomes one that is refused."""
+    boxes = [str(typed.get(box, "")).strip() for box in DAY]
+    if not any(boxes):
+        return None
+    found = parse_parts(*boxes)
+    return date.min if isinstance(found, Problem) or found.date_from != found.date_to else found.date_from
 
 
 def of_a_new_text(typed: Typed, problems: Problems) -> list[FieldView]:
@@ -75,6 +87,20 @@ def _rule(entry: Entry, typed: Typed, problems: Problems) -> list[FieldView]:
     asked = _("{finding} becomes the sentence above, {field} the name of the question in the form.")
     shown += [_lines(name, typed, problems, SAVE, asked) for name in ("question_nl", "question_en")]
     return [*shown, _choice("by_itself", typed, problems)] if rule.code in configuring.TIMED else shown
+
+
+def _day(typed: Typed, problems: Problems) -> FieldView:
+    boxes = zip(DAY, (_("Day"), _("Month"), _("Year")), ("2", "2", "4"), strict=True)
+    return FieldView(
+        name="day",
+        id=f"{SAVE}-day",
+        label=_("Holds from"),
+        widget="date",
+        hint=_("Empty means at once."),
+        optional=True,
+        parts=tuple(Part(box, label, str(typed.get(box, "")), width) for box, label, width in boxes),
+        error=_error(problems, "day"),
+    )
 
 
 def _words(use: str, typed: Typed, problems: Problems, form: str) -> list[FieldView]:

@@ -23,7 +23,7 @@ from register.quality.problems import Problem
 from register.web import fields
 from register.web.account import confirming
 from register.web.door import allowed, person
-from register.web.fields import ErrorLine
+from register.web.fields import ErrorLine, FieldView
 from register.web.language import active, sentence
 from register.web.register_rules import forms, words
 from register.web.register_rules.words import KINDS, LEDES, SLUGS, TITLES
@@ -31,6 +31,8 @@ from register.web.saves import seen_version
 from register.workflow.verbs import Verb
 
 PAGE = 25
+# Digits of a number of a version, at most.
+LONGEST = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Row:
     text: str
     value: str
     changed: bool
+    planned: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ def listing(request: HttpRequest, kind: str) -> HttpResponse:
         "is_rule": chosen == Kind.RULE,
         "progress": words.progress(following.progress()) if chosen == Kind.RULE else "",
         "is_term": chosen == Kind.TERM,
+        "waiting": [_row(one) for one in entries.waiting(chosen)],
         "may_add": chosen == Kind.TEXT and _may_change(request),
     }
     return render(request, "register_rules/listing.html", context)
@@ -93,41 +97,53 @@ def listing(request: HttpRequest, kind: str) -> HttpResponse:
 @require_safe
 @allowed(Verb.READ_SETTINGS)
 def entry(request: HttpRequest, kind: str, code: str) -> HttpResponse:
-    """One setting."""
-    return _page(request, entries.find(_kind(kind), code), Sent())
+    """One setting as it stands, or with one of its earlier versions to read and to put back."""
+    one, asked = entries.find(_kind(kind), code), request.GET.get("versie", "")
+    older = entries.version(one, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < LONGEST else None
+    return _page(request, one, Sent(), older)
 
 
 @require_POST
-@allowed(Verb.MANAGE_SETTINGS)
+@allowed(Verb.SET_RULES)
 def change(request: HttpRequest, kind: str, code: str) -> HttpResponse:
-    """Change a setting, or let it be as it was delivered; with a mistake the page comes back as it was filled in."""
+    """Change a setting, let it be as it was delivered, or decide about a change that does not hold yet.
+
+    With a mistake the page comes back as it was filled in.
+    """
     chosen = _kind(kind)
     if asked := confirming.ask(request):
         return asked
-    form = forms.RESTORE if request.POST.get("do") == forms.RESTORE else forms.SAVE
+    form = request.POST.get("do", forms.SAVE)
     act: dict[str, Any] = {
         "kind": chosen,
         "code": code,
-        "reason": request.POST.get("reason", ""),
         "seen_version": seen_version(request),
         "by": person(request),
         "now": timezone.now(),
     }
+    reason = request.POST.get("reason", "")
     try:
-        if form == forms.RESTORE:
-            changing.restore(**act)
-        else:
-            changing.change(raw=request.POST.dict(), **act)
+        match form:
+            case forms.AGREE:
+                made = changing.agree(**act)
+            case forms.RESTORE:
+                made = changing.restore(reason=reason, **act)
+            case forms.WITHDRAW:
+                made = changing.withdraw(reason=reason, **act)
+            case _:
+                form = forms.SAVE
+                day = forms.day_in(request.POST)
+                made = changing.change(raw=request.POST.dict(), reason=reason, day=day, **act)
     except InvalidError as invalid:
         return _page(request, entries.find(chosen, code), Sent(form, request.POST.dict(), invalid.problems))
     except RefusedError as refused:
         return _page(request, entries.find(chosen, code), Sent(form, request.POST.dict(), refusal=refused))
-    messages.success(request, _("The setting holds from now on."), extra_tags="done")
+    messages.success(request, words.done(made), extra_tags="done")
     return redirect("register_rules:entry", kind=kind, code=code)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Verb.MANAGE_SETTINGS)
+@allowed(Verb.SET_RULES)
 def new_text(request: HttpRequest) -> HttpResponse:
     """A standard text of the register's own."""
     if request.method != "POST":
@@ -156,7 +172,7 @@ def _kind(slug: str) -> Kind:
 
 
 def _may_change(request: HttpRequest) -> bool:
-    return bool(may(person(request), Verb.MANAGE_SETTINGS))
+    return bool(may(person(request), Verb.SET_RULES))
 
 
 def _row(one: Entry) -> Row:
@@ -170,15 +186,15 @@ def _row(one: Entry) -> Row:
         case Kind.TERM:
             name, value = words.name_of(one), words.value("days", said["days"])
     url = reverse("register_rules:entry", args=[SLUGS[one.kind], one.code])
-    return Row(url, name, text, value, one.changed)
+    return Row(url, name, text, value, one.changed, words.tag(one))
 
 
-def _page(request: HttpRequest, one: Entry, sent: Sent) -> HttpResponse:
+def _page(request: HttpRequest, one: Entry, sent: Sent, older: Any = None) -> HttpResponse:
     changes = _may_change(request)
     at_save = sent.form == forms.SAVE
-    shown = forms.of(one, sent.typed if at_save else one.values, sent.problems if at_save else {}) if changes else []
-    at_restore = {} if sent.form != forms.RESTORE else sent.problems
-    why = forms.reason(sent.typed if at_restore else {}, at_restore, forms.RESTORE)
+    begun = (older.after or one.delivered) if older is not None else one.values
+    shown = forms.of(one, sent.typed if at_save else begun, sent.problems if at_save else {}) if changes else []
+    why, why_not = (_reason(sent, form) for form in (forms.RESTORE, forms.WITHDRAW))
     page = Paginator(entries.history(one), PAGE).get_page(request.GET.get("blad"))
     fixed = configuring.fixed_because(one.about) if one.kind == Kind.RULE else None
     drawn = {one.name for one in (*shown, why)}
@@ -192,17 +208,28 @@ def _page(request: HttpRequest, one: Entry, sent: Sent) -> HttpResponse:
         "kind_title": TITLES[one.kind],
         "lines": [_line(one, name) for name in one.values if _is_shown(one, name)],
         "fixed": sentence(fixed) if fixed else "",
+        "older": older,
+        "older_lines": [_line(one, name, begun) for name in begun if _is_shown(one, name)] if older else [],
+        "planned": words.planned(one, person(request), changes=changes) if one.planned else None,
         "fields": shown,
+        "asks_another": one.kind == Kind.RULE and not fixed and bool(may(person(request), Verb.REVIEW_CASE)),
         "restore_field": why,
+        "withdraw_field": why_not,
         "may_restore": changes and one.changed and not (one.own and not one.values["offered"]),
         "open_form": sent.form,
         "stale": sent.refusal is not None,
         "history": words.told(page, one),
         "page": page,
-        "errors": [*refused, *rest, *fields.error_lines([*shown, why])],
+        "errors": [*refused, *rest, *fields.error_lines([*shown, why, why_not])],
     }
     status = 422 if sent.problems or sent.refusal else 200
     return render(request, "register_rules/entry.html", context, status=status)
+
+
+def _reason(sent: Sent, form: str) -> FieldView:
+    """Why, in the form of this name: as it was sent when that is the one that comes back."""
+    here = sent.form == form and bool(sent.problems)
+    return forms.reason(sent.typed if here else {}, sent.problems if here else {}, form)
 
 
 def _is_shown(one: Entry, name: str) -> bool:
@@ -210,8 +237,9 @@ def _is_shown(one: Entry, name: str) -> bool:
     return name != "by_itself" or one.code in configuring.TIMED
 
 
-def _line(one: Entry, name: str) -> Line:
-    now, then = one.values[name], one.delivered[name]
+def _line(one: Entry, name: str, values: Mapping[str, Any] | None = None) -> Line:
+    """One value as it stands, or as it is in ``values``."""
+    now, then = (one.values if values is None else values)[name], one.delivered[name]
     delivered = "" if one.own or now == then else words.value(name, then)
     return Line(str(words.VALUES[name]), words.value(name, now), delivered)
 

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from register.access import may
+from register.casework.configuration import entries
 from register.casework.configuration.current import Kind
 from register.casework.configuration.entries import Entry
 from register.casework.configuration.following import Progress
@@ -51,12 +54,28 @@ VALUES: dict[str, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One version of a setting in the history: what was changed, why, when and by whom."""
+    """One version of a setting in the history: what was changed, why, when and by whom.
+
+    ``note`` says from which day it was to hold and who agreed; ``url`` shows the version whole.
+    """
 
     what: tuple[str, ...]
     reason: str
     at: datetime
     who: str
+    note: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """The version that does not hold yet, and whether the person who looks may agree to it or withdraw it."""
+
+    title: str
+    told: Told
+    may_agree: bool
+    own: bool
+    may_withdraw: bool
 
 
 def tabs(user: Any, current: Kind | None) -> list[dict[str, Any]]:
@@ -116,10 +135,61 @@ def severity(code: str) -> str:
 
 def told(changes: Iterable[Any], entry: Entry) -> list[Told]:
     """The history in sentences, in the order given."""
+    here = reverse("register_rules:entry", args=[SLUGS[entry.kind], entry.code])
     return [
-        Told(tuple(_sentences(change, entry.delivered)), change.reason, change.at, change.by.display_name)
+        Told(
+            tuple(_sentences(change, entry.delivered)),
+            change.reason,
+            change.at,
+            change.by.display_name,
+            _note(change),
+            f"{here}?versie={change.number}",
+        )
         for change in changes
     ]
+
+
+def planned(entry: Entry, by: Any, *, changes: bool) -> Awaited:
+    """The version of an entry that does not hold yet; ``changes``: who looks may set it."""
+    latest = entries.history(entry)[:1]
+    (change,), (said,) = latest, told(latest, entry)
+    own, asks = change.by_id == by.pk, entry.planned is not None and entry.planned.asks
+    title = _("Waits for a second person") if asks else _("Holds from %(day)s") % {"day": _day(change.holds_from)}
+    return Awaited(title, said, may_agree=changes and asks and not own, own=asks and own, may_withdraw=changes)
+
+
+def tag(entry: Entry) -> str:
+    """What a list says beside a setting with a version that does not hold yet; empty for any other."""
+    if entry.planned is None:
+        return ""
+    if entry.planned.asks:
+        return _("waits for a second person")
+    return _("other from %(day)s") % {"day": _day(entry.planned.holds_from)}
+
+
+def done(made: Any) -> str:
+    """What comes of a change that was just written down or agreed to."""
+    if made.asks and made.agreed_by_id is None:
+        return _("The change is proposed. It holds when a colleague or the administrator agrees.")
+    if made.holds_from > timezone.localdate():
+        return _("The setting holds from %(day)s.") % {"day": _day(made.holds_from)}
+    return _("The setting holds from now on.")
+
+
+def _note(change: Any) -> str:
+    said = []
+    if change.holds_from > timezone.localdate(change.at):
+        said.append(_("Holds from %(day)s.") % {"day": _day(change.holds_from)})
+    if change.agreed_by is not None:
+        moment = date_format(timezone.localtime(change.agreed_at), "j F Y, H:i")
+        said.append(_("%(who)s agreed on %(moment)s.") % {"who": change.agreed_by.display_name, "moment": moment})
+    elif change.asks:
+        said.append(_("Needs a second person who agrees."))
+    return " ".join(said)
+
+
+def _day(day: date) -> str:
+    return date_format(day, "j F Y")
 
 
 def _sentences(change: Any, delivered: Mapping[str, Any]) -> Iterator[str]:

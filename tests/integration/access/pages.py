@@ -135,7 +135,7 @@ BY_DESK: dict[str, dict[str, Page]] = {
     "the rules": {
         "register_rules:home": Page(SEES_RULES),
         "register_rules:listing": Page(SEES_RULES),
-        "register_rules:new_text": Page(ADMIN, FORM),
+        "register_rules:new_text": Page(SEES_RULES, FORM),
         "register_rules:versions": Page(STAFF),
     },
     "figures": {
@@ -188,7 +188,7 @@ OF_WHAT_IS_NOT_THERE: dict[str, Page] = {
     "register_data:withdraw_request": Page(STAFF, SEND),
     "register_data:decline_request": Page(STEWARD, SEND),
     "register_rules:entry": Page(SEES_RULES),
-    "register_rules:change": Page(ADMIN, SEND),
+    "register_rules:change": Page(SEES_RULES, SEND),
     "register_rules:comparison": Page(STAFF),
     "register_rules:compare": Page(STAFF, SEND),
     "register_rules:adopt": Page(STAFF, SEND),

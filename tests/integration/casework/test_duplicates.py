@@ -16,7 +16,7 @@ from register.casework.duplicates import deciding, finding
 from register.casework.errors import InvalidError, NotFoundError, RefusedError, StaleError
 from register.casework.situation import situation_of
 from register.models import Case, DuplicatePair, OutboxMessage, StatusChange, User
-from register.tasks import find_duplicates
+from register.tasks import find_duplicates, find_duplicates_of_a_year
 from tests import factories
 from tests.factories import ROTTERDAM, submitted
 from tests.trail import looks
@@ -94,6 +94,26 @@ def test_the_command_compares_every_case_once_and_finds_no_more_the_second_time(
     assert "3 new, 3 wait for a decision" in capsys.readouterr().out
     call_command("find_duplicates")
     assert "0 new, 3 wait for a decision" in capsys.readouterr().out
+
+
+def test_all_cases_are_compared_in_the_background_and_a_pair_belongs_to_the_year_of_its_later_death(
+    physician: User, elsewhere: User
+) -> None:
+    year = (timezone.localdate() - timedelta(days=10)).year
+    unknown = {"date_of_death": "", "date_of_death_precision": "", "date_of_death_missing": "UNK"}
+    across = [
+        submitted(by, {"overlijden": {"date_of_death": day}})
+        for by, day in ((physician, f"{year}-01-01"), (elsewhere, f"{year - 1}-12-31"))
+    ]
+    undated = [submitted(physician, {"overlijden": {**unknown, "external_reference": "R-7"}}) for _ in range(2)]
+    call_command("find_duplicates", "--later")
+    messages = list(OutboxMessage.objects.filter(task=finding.TASK_OF_A_YEAR))
+    assert {message.payload["year"] for message in messages} == {"", str(year - 1), str(year)}
+    for message in messages:
+        find_duplicates_of_a_year(str(message.pk))
+    found = {frozenset((pair.first_id, pair.second_id)) for pair in DuplicatePair.objects.filter(state="open")}
+    assert found == {frozenset(case.pk for case in pair) for pair in (across, undated)}
+    assert [finding.look_at_year(year=each).open for each in (year - 1, year, None)] == [0, 1, 1]
 
 
 def test_cases_that_differ_too_much_are_no_pair(physician: User, elsewhere: User, reviewer: User) -> None:

@@ -1,4 +1,4 @@
-"""People of the rules: who sets them, who works by them, and somebody who reports."""
+"""People of the rules: who sets them and works by them, and somebody who reports."""
 
 import pytest
 from django.test import Client
@@ -29,6 +29,17 @@ def desk(client: Client, staff: User) -> Client:
     """Somebody of the register's staff."""
     sign_in(client, staff)
     return client
+
+
+@pytest.fixture
+def colleague(db: None) -> User:
+    return factories.reviewer()
+
+
+@pytest.fixture
+def beside(colleague: User) -> Client:
+    """A colleague of who sits at the desk."""
+    return sign_in(Client(), colleague)
 
 
 @pytest.fixture

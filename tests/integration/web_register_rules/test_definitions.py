@@ -51,12 +51,14 @@ def paired(physician: User, staff: User) -> Case:
     return _closed_as(physician, staff, "X42")
 
 
-def _work() -> None:
-    """The worker does what waits, as often as it asks for more."""
-    tasks = {"register.compare_rules": compare_rules, "register.apply_rules": apply_rules}
-    while waiting := list(OutboxMessage.objects.filter(task__in=tasks, done_at=None)):
-        for message in waiting:
-            tasks[message.task](str(message.pk))
+def _work(parts: int | None = None) -> int:
+    """The worker does what waits, as often as it asks for more; how often."""
+    tasks, done = {"register.compare_rules": compare_rules, "register.apply_rules": apply_rules}, 0
+    waiting = OutboxMessage.objects.filter(task__in=tasks, done_at=None).order_by("created_at")
+    while (message := waiting.first()) and done != parts:
+        tasks[message.task](str(message.pk))
+        done += 1
+    return done
 
 
 def _outcome(case: Case) -> tuple[str, str]:
@@ -65,12 +67,15 @@ def _outcome(case: Case) -> tuple[str, str]:
 
 
 def test_a_version_is_compared_shown_adopted_and_then_followed_by_closed_cases(
-    desk: Client, staff: User, physician: User, odd: Case, paired: Case
+    desk: Client, staff: User, physician: User, odd: Case, paired: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(rule_versions, "PART", 1)
     assert "Vergelijken met de gesloten zaken" in desk.get(PAGE).content.decode()
     assert desk.post(f"{PAGE}vergelijken/").status_code == 302
     assert "worden vergeleken" in desk.get(PAGE).content.decode()
-    _work()
+    assert _work(parts=1) == 1
+    assert "Tot nu toe 1 van 2 gesloten zaken" in desk.get(PAGE).content.decode()
+    assert _work() == 2
     assert {_outcome(odd), _outcome(paired)} == {("yes", "1")}
     with CaptureQueriesContext(connection) as asked:
         page = desk.get(PAGE).content.decode()

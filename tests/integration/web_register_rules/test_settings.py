@@ -1,6 +1,6 @@
-"""Rules, texts and terms: set by the administrator with a reason, seen by the staff, used at once, and never unsaid."""
+"""Rules, texts and terms: set with a reason by the administrator and the staff, used at once, and never unsaid."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from register.audit import acting_as
 from register.casework import moves, question_reminders, review
-from register.casework.configuration import changing, entries
-from register.casework.configuration.current import Kind, current
+from register.casework.configuration import entries, following
+from register.casework.configuration.current import STATE, Configuration, Kind, at, current
 from register.casework.dossier import Dossier
 from register.casework.errors import RefusedError
 from register.casework.findings import check, key_of
@@ -27,6 +28,7 @@ from tests.trail import changes
 pytestmark = pytest.mark.django_db
 WHY = "Besloten in het overleg van maart"
 FEW_QUERIES = 12
+TODAY = timezone.localdate()
 
 
 def _send(office: Client, kind: str, code: str, *, status: int = 302, **typed: str) -> str:
@@ -163,11 +165,7 @@ def test_a_term_counts_at_once_for_requests_reminders_and_lateness(
     assert "4 dagen · te laat" in sign_in(Client(), physician).get(reverse("physician:questions")).content.decode()
 
 
-def test_many_look_one_sets_and_nobody_changes_what_was_said(office: Client, desk: Client, staff: User) -> None:
-    with pytest.raises(RefusedError):
-        changing.restore(kind=Kind.TERM, code="late", reason=WHY, seen_version=1, by=staff, now=timezone.now())
-    assert desk.post("/regels/kwaliteit/Q34/wijzigen/", {"reason": WHY}).status_code == 403
-    assert "Opslaan" not in _page(desk, "kwaliteit", "Q34")
+def test_nobody_changes_what_was_said_and_looking_costs_little(office: Client, desk: Client, staff: User) -> None:
     _send(office, "termijnen", "late", days="20")
     for statement in (
         "UPDATE register_configurationchange SET reason = 'x'",
@@ -178,7 +176,7 @@ def test_many_look_one_sets_and_nobody_changes_what_was_said(office: Client, des
     first = ConfigurationChange.objects.get()
     with pytest.raises(IntegrityError), transaction.atomic():
         ConfigurationChange.objects.create(
-            kind=first.kind, code=first.code, number=1, at=timezone.now(), by=staff, reason=WHY
+            kind=first.kind, code=first.code, number=1, at=timezone.now(), by=staff, reason=WHY, holds_from=TODAY
         )
     for kind in ("kwaliteit", "teksten", "termijnen"):
         with CaptureQueriesContext(connection) as asked:
@@ -188,3 +186,81 @@ def test_many_look_one_sets_and_nobody_changes_what_was_said(office: Client, des
     with CaptureQueriesContext(connection) as asked:
         assert "14 dagen" in _page(desk, "termijnen", "late")
     assert len(asked) <= FEW_QUERIES
+
+
+def test_the_staff_sets_words_and_terms_alone_and_a_severity_with_a_second_person(
+    desk: Client, beside: Client, staff: User, colleague: User
+) -> None:
+    _send(desk, "termijnen", "late", days="20")
+    _send(desk, "kwaliteit", "Q34", nl="Er lag een brief bij een ongeval.")
+    assert (current().terms.days("late"), current().rule("Q34").nl) == (20, "Er lag een brief bij een ongeval.")
+    _send(desk, "kwaliteit", "Q34", severity="error_at_submit")
+    assert current().rule("Q34").severity == "warning" and following.progress() is None
+    assert "stelde dit zelf voor" in _page(desk, "kwaliteit", "Q34")
+    assert "zelf voorgesteld" in _send(desk, "kwaliteit", "Q34", do="agree", status=422)
+    listed = _at(beside, reverse("register_rules:listing", args=["kwaliteit"]))
+    assert "Wacht op een tweede persoon" in listed
+    assert "Instemmen met deze wijziging" in _page(beside, "kwaliteit", "Q34")
+    _send(beside, "kwaliteit", "Q34", do="agree")
+    assert current().rule("Q34").severity == "error_at_submit" and following.progress() is not None
+    assert f"{colleague.display_name} stemde in" in _page(desk, "kwaliteit", "Q34")
+    assert "geen wijziging op instemming" in _send(beside, "kwaliteit", "Q34", do="agree", status=422)
+    told = [one for one in changes(actor=str(colleague.pk)) if one.tbl == "register_configurationchange"]
+    assert [one.op for one in told] == ["U"]
+    agreed = ConfigurationChange.objects.get(asks=True)
+    for who, columns in ((staff, "agreed_by_id = by_id"), (colleague, "agreed_by_id = NULL, agreed_at = NULL")):
+        refused = pytest.raises((IntegrityError, ProgrammingError))
+        with refused, transaction.atomic(), acting_as(who), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE register_configurationchange SET {columns} WHERE id = %s", [agreed.pk])
+
+
+def test_a_proposal_is_withdrawn_or_overtaken_and_then_nobody_agrees_to_it(desk: Client, beside: Client) -> None:
+    _send(desk, "kwaliteit", "Q34", severity="warning_at_submit")
+    before = entries.find(Kind.RULE, "Q34").row_version
+    _send(beside, "kwaliteit", "Q34", do="withdraw")
+    late = _send(beside, "kwaliteit", "Q34", do="agree", status=422, version=str(before))
+    assert "intussen gewijzigd" in late
+    assert "niets voorgenomen" in _send(beside, "kwaliteit", "Q34", do="withdraw", status=422)
+    assert current().rule("Q34").severity == "warning" and not entries.waiting(Kind.RULE)
+
+
+def test_a_change_holds_from_its_day_on_and_a_later_one_takes_its_place(office: Client, desk: Client) -> None:
+    day = TODAY + timedelta(days=30)
+    boxes = {"day_day": str(day.day), "day_month": str(day.month), "day_year": str(day.year)}
+    for wrong in ({**boxes, "day_year": "2019"}, {**boxes, "day_day": ""}, {"day_day": "x"}):
+        assert "vandaag of later" in _send(office, "termijnen", "late", status=422, days="20", **wrong)
+    _send(office, "termijnen", "late", days="20", **boxes)
+    _send(office, "kwaliteit", "Q34", severity="error_at_submit", **boxes)
+    assert (current().terms.days("late"), current().rule("Q34").severity) == (14, "warning")
+    then = _on(day)
+    assert (then.terms.days("late"), then.rule("Q34").severity) == (20, "error_at_submit")
+    assert _on(day - timedelta(days=1)).terms.days("late") == 14
+    message = OutboxMessage.objects.get(task=following.TASK)
+    assert timezone.localdate(message.available_at) == day and following.progress() is None
+    # Days that hold together later are judged beside each other now.
+    assert "ligt vóór" in _send(office, "termijnen", "adding_up", status=422, days="14")
+    assert "anders vanaf" in _at(desk, reverse("register_rules:listing", args=["termijnen"]))
+    # Who reviews takes back no severity alone that was settled for a day to come.
+    _send(desk, "kwaliteit", "Q34", do="withdraw")
+    assert _on(day).rule("Q34").severity == "error_at_submit"
+    _send(desk, "termijnen", "late", days="16")
+    assert (current().terms.days("late"), _on(day).terms.days("late")) == (16, 16)
+
+
+def test_an_earlier_version_is_read_whole_and_put_back(office: Client, desk: Client) -> None:
+    _send(office, "kwaliteit", "Q34", nl="Er lag een brief bij een ongeval.")
+    _send(office, "kwaliteit", "Q34", nl="Er lag een briefje bij een ongeval.")
+    address = reverse("register_rules:entry", args=["kwaliteit", "Q34"])
+    shown = _at(desk, f"{address}?versie=1")
+    assert "Versie 1 terugzetten" in shown and shown.count("Er lag een brief bij een ongeval.") >= 3
+    assert [desk.get(f"{address}?versie={number}").status_code for number in ("3", "x", "-1")] == [404, 200, 200]
+    _send(desk, "kwaliteit", "Q34", nl="Er lag een brief bij een ongeval.")
+    assert current().rule("Q34").nl == "Er lag een brief bij een ongeval."
+
+
+def _on(day: date) -> Configuration:
+    """The settings as they will be on a day, if nobody changes them until then."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {STATE}")
+        (state,) = cursor.fetchone()
+    return at(f"{state.rpartition('.')[0]}.{day}")

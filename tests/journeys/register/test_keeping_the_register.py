@@ -90,6 +90,13 @@ def test_every_page_that_keeps_the_register_in_order_is_looked_at(case: Case, pa
         assert_no_sideways_scroll(page)
     at("Definities")
     at("Versie 2")
+    page.goto(f"{home}/regels/kwaliteit/Q34/")
+    page.get_by_label("Waarschuwing bij indienen").check()
+    page.get_by_label("Reden").first.fill(WHY)
+    page.get_by_role("button", name="Opslaan").click()
+    expect(page.locator("#voorgenomen")).to_be_visible()
+    _look(page)
+    seen.append(page.url)
     User.objects.filter(username="register.jansen").update(letter_keys=True)
     page.goto(f"{home}/werkvoorraad/nieuw/")
     for key, place in (("j", 0), ("j", 1), ("k", 0)):
@@ -108,6 +115,10 @@ def test_every_page_that_keeps_the_register_in_order_is_looked_at(case: Case, pa
     _look(page)
     _as(page, "beheer", home)
     page.goto(f"{home}/regels/kwaliteit/Q34/")
+    page.get_by_role("button", name="Instemmen met deze wijziging").click()
+    expect(page.locator(".timeline")).to_contain_text("stemde in")
+    page.get_by_role("link", name="Deze versie bekijken").click()
+    expect(page.locator("#versie")).to_be_visible()
     _look(page)
     page.get_by_label("Zin in het Nederlands").fill("Klopt {dit}?")
     page.get_by_role("button", name="Opslaan").click()
@@ -118,6 +129,7 @@ def test_every_page_that_keeps_the_register_in_order_is_looked_at(case: Case, pa
     page.get_by_label("Reden").first.fill(WHY)
     page.get_by_role("button", name="Opslaan").click()
     expect(page.locator(".timeline")).to_contain_text(WHY)
-    assert ConfigurationChange.objects.get().after["severity"] == "error_at_submit"
+    severities = [row.after["severity"] for row in ConfigurationChange.objects.order_by("number")]
+    assert severities == ["warning_at_submit", "error_at_submit"]
     assert SubstanceRequest.objects.get().words == "roze poeder X"
     assert RuleComparison.objects.get().compared == 1
