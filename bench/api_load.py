@@ -1,4 +1,4 @@
-"""Asking one address over and over on connections that stay open, and what the processes of a server used meanwhile."""
+"""Asking one address over and over on connections that stay open."""
 
 import asyncio
 import re

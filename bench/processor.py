@@ -1,4 +1,4 @@
-"""Processor seconds of this and of other programs, as Linux counts them: other work on the machine does not change them."""
+"""Processor seconds of this and of other programs, as Linux counts them; other work does not change them."""
 
 import os
 import time

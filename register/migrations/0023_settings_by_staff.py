@@ -39,7 +39,7 @@ LONG_AGO = datetime.date(2000, 1, 1)
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("register", "0021_copies_can_be_taken_back"),
+        ("register", "0022_cases_seen_by_index"),
     ]
 
     operations = [
