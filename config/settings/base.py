@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "register.api.again.AgainMiddleware",
     "register.web.headers.HeadersMiddleware",
     "register.api.middleware.ApiVersionMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -51,7 +52,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "register.web.headers.MethodsMiddleware",
-    "register.api.again.AgainMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -86,12 +86,14 @@ TEMPLATES = [
 
 # Three roles: the owner migrates, the app has no DDL, the statistics role reads the schema pub and nothing else.
 APP_SEARCH_PATH = {"options": "-c search_path=public,pub"}
+# Only a cursor that binds at the server asks for a prepared statement, and the register has one such (ADR 0037).
+PREPARES = {"prepare_threshold": 5}
 STATS_SESSION = {"options": "-c search_path=pub -c default_transaction_read_only=on -c statement_timeout=2000"}
 # A thread keeps its connections for a minute, because opening one costs more than most requests; each is tried before
 # its first use in a request. Who acts is told to each transaction and ends with it (ADR 0003): nothing is inherited.
 KEPT_CONNECTION = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DATABASES = {
-    "default": {**env.database("DATABASE_URL", options=APP_SEARCH_PATH), **KEPT_CONNECTION},
+    "default": {**env.database("DATABASE_URL", options={**APP_SEARCH_PATH, **PREPARES}), **KEPT_CONNECTION},
     "stats": {**env.database("DATABASE_STATS_URL", options=STATS_SESSION), **KEPT_CONNECTION},
 }
 # Told only to the process that needs it: the owner's address to what migrates, the viewer's to the web server (the

@@ -8,8 +8,10 @@ notes nothing when anything has changed: the token, the release, or what was pub
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.conf import settings
 from django.db import Error, connection
 from django.utils import timezone
@@ -36,6 +38,13 @@ WITH holds AS MATERIALIZED (
 SELECT unnoted, audit.log_access(%(code)s, %(action)s::text::"char", 'ok', %(detail)s, %(about)s, '{{}}', 0,
   %(filters)s::jsonb, '', %(source)s) FROM told
 """  # noqa: S608 - the columns are names that stand in the code
+
+
+class _Prepared(psycopg.Cursor[tuple[Any, ...]]):
+    """A cursor whose statement the server reads and plans once for each connection: that costs more than running it."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> "_Prepared":
+        return super().execute(query, params, prepare=True, **options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,7 @@ def note_again(
     }
     connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs do not know it
     try:
-        with connection.cursor() as cursor:
+        with _cursor() as cursor:
             cursor.execute(AGAIN, values)
             found = cursor.fetchone()
     except Error:
@@ -95,3 +104,9 @@ def note_again(
     if found and found[0] and before.token_id:
         note_use(before.token_id, now=now)
     return found is not None
+
+
+def _cursor() -> Any:
+    """Django's wrapper around a cursor that prepares. Its own binds in the client, where nothing can be prepared."""
+    connection.ensure_connection()
+    return connection.make_cursor(_Prepared(connection.connection))
