@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "register.api.again.AgainMiddleware",
     "register.web.headers.HeadersMiddleware",
     "register.api.middleware.ApiVersionMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -51,7 +52,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "register.web.headers.MethodsMiddleware",
-    "register.api.again.AgainMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -18,6 +18,7 @@ from register.access.tokens import LAST_USE_STEP, READ, machine_of, note_use
 from register.audit import Event, catalogue
 from register.audit.context import TOLD, tell_again, told_by_itself
 from register.audit.origin import where
+from register.models.planned import planned_cursor
 
 # The settings are told before the function that reads them is called: it takes its row from them. They are local to the
 # transaction, which is this statement.
@@ -84,7 +85,7 @@ def note_again(
     }
     connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs do not know it
     try:
-        with connection.cursor() as cursor:
+        with planned_cursor() as cursor:
             cursor.execute(AGAIN, values)
             found = cursor.fetchone()
     except Error:

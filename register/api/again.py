@@ -1,36 +1,46 @@
 """The same file for the same caller once more: from what this process remembers, after one look at the database.
 
-Only what the usual way gave before is remembered: tokens by their digest, files by their address. What anybody asks
-first, what has changed, and every refusal goes the usual way.
+Only what the usual way gave before is remembered: tokens by their digest, files by their address with the headers that
+left with them. What anybody asks first, what has changed, and every refusal goes the usual way.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.conf import settings
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.http import quote_etag
 from rest_framework.request import Request
 
 from register.access import Before, digest_of, note_again
 from register.api import limits
-from register.api.answers import file_answer
+from register.api.answers import is_known
+from register.reporting import published
 from register.reporting.published import Found
 
 SCHEME = "bearer"
-METHODS = ("GET", "HEAD")
+SENT, UNCHANGED = 200, 304
 # How many tokens, and how many files, a process remembers before it begins anew.
 MOST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A published file with the words of its address."""
+    """A published file with the words of its address.
+
+    ``given``: the headers that left with it, by the status of the answer and whether the request came over TLS.
+    """
 
     found: Found
     asked: Mapping[str, str]
+    given: dict[tuple[int, bool], dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def etag(self) -> str:
+        return quote_etag(self.found.file.sha256)
 
 
 _tokens: dict[str, UUID] = {}
@@ -46,6 +56,9 @@ def remember_token(plain: str, token_id: UUID) -> None:
 
 def remember_file(request: HttpRequest | Request, found: Found, asked: Mapping[str, str]) -> None:
     """This file stands at the address of the request."""
+    known = _files.get(request.path)
+    if known is not None and (known.found, known.asked) == (found, asked):
+        return
     if len(_files) >= MOST:
         _files.clear()
     _files[request.path] = _File(found, dict(asked))
@@ -63,36 +76,51 @@ def remembered() -> int:
 
 
 class AgainMiddleware:
-    """Stands before everything that is for people: a session, a form and a language change no published file."""
+    """Outside all other middleware: whoever comes again passes none of it, and gets the headers that it made before."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return _answer(request) or self.get_response(request)
+        file = _files.get(request.path)
+        if file is not None and (again := _answer(request, file)):
+            return again
+        response = self.get_response(request)
+        _remember_headers(request, response)
+        return response
 
 
-def _answer(request: HttpRequest) -> HttpResponse | None:
-    """The file, noted as read; None when it must go the usual way."""
+def _remember_headers(request: HttpRequest, response: HttpResponseBase) -> None:
+    """What left with a file here, once the last of the middleware is done with it."""
     file = _files.get(request.path)
-    if file is None or request.method != "GET" or _asks_more(request):
+    if file is None or request.method != "GET" or response.status_code not in (SENT, UNCHANGED) or response.cookies:
+        return
+    if not _asks_more(request):
+        file.given[response.status_code, request.is_secure()] = dict(response.items())
+
+
+def _answer(request: HttpRequest, file: _File) -> HttpResponse | None:
+    """The file, noted as read; None when it must go the usual way."""
+    if request.method != "GET" or _asks_more(request):
         return None
     digest, token_id = _token(request)
     if token_id is None and (digest or not (file.found.public and settings.PUBLIC_FIGURES)):
         return None
-    caller = limits.caller(request, token_id)
-    if not limits.has_room(caller):
+    status = UNCHANGED if is_known(request, file.etag) else SENT
+    headers = file.given.get((status, request.is_secure()))
+    if headers is None or limits.counted(limits.caller(request, token_id)) > settings.API_REQUESTS_PER_MINUTE:
         return None
-    response = file_answer(request, file.found)
-    before = Before(token_id, digest, file.found.release, file.found.manifest_sha256)
-    if not _noted(request, before, response.status_code, file.asked):
-        _tokens.pop(digest, None)
-        _files.pop(request.path, None)
+    try:
+        body = published.body_of(file.found.release, file.found.file) if status == SENT else b""
+        noted = _noted(request, Before(token_id, digest, file.found.release, file.found.manifest_sha256), status, file)
+    except Error:
+        # The usual way meets the same fault, and says so.
         return None
-    limits.counted(caller)
-    response["Allow"] = ", ".join(METHODS)
-    response["Content-Length"] = str(len(response.content))
-    return response
+    if noted:
+        return HttpResponse(body, status=status, headers=headers)
+    _tokens.pop(digest, None)
+    _files.pop(request.path, None)
+    return None
 
 
 def _asks_more(request: HttpRequest) -> bool:
@@ -102,7 +130,7 @@ def _asks_more(request: HttpRequest) -> bool:
 
 def _token(request: HttpRequest) -> tuple[str, UUID | None]:
     """The digest of what was shown, and the token it is known to be; both empty where nothing was shown."""
-    header = request.headers.get("Authorization", "")
+    header = request.META.get("HTTP_AUTHORIZATION", "")
     if not header:
         return "", None
     scheme, _, plain = header.partition(" ")
@@ -110,16 +138,12 @@ def _token(request: HttpRequest) -> tuple[str, UUID | None]:
     return digest, _tokens.get(digest) if scheme.lower() == SCHEME else None
 
 
-def _noted(request: HttpRequest, before: Before, status: int, asked: Mapping[str, str]) -> bool:
-    try:
-        return note_again(
-            before,
-            status=status,
-            filters=asked,
-            peer=request.META.get("REMOTE_ADDR", ""),
-            forwarded=request.headers.get("X-Forwarded-For", ""),
-            agent=request.headers.get("User-Agent", ""),
-        )
-    except Error:
-        # The usual way meets the same fault, and says so.
-        return False
+def _noted(request: HttpRequest, before: Before, status: int, file: _File) -> bool:
+    return note_again(
+        before,
+        status=status,
+        filters=file.asked,
+        peer=request.META.get("REMOTE_ADDR", ""),
+        forwarded=request.META.get("HTTP_X_FORWARDED_FOR", ""),
+        agent=request.META.get("HTTP_USER_AGENT", ""),
+    )

@@ -101,9 +101,15 @@ def _require_match(request: HttpRequest | Request, etag: str) -> None:
         raise PreconditionFailedError
 
 
+def is_known(request: HttpRequest | Request, etag: str) -> bool:
+    """Whether the client has these bytes already (RFC 9110, If-None-Match; a weak tag matches as well)."""
+    header = request.META.get("HTTP_IF_NONE_MATCH", "")
+    if header == etag:
+        return True
+    known = parse_etags(header)
+    return "*" in known or etag in (tag.removeprefix("W/") for tag in known)
+
+
 def _unchanged(request: HttpRequest | Request, etag: str) -> HttpResponse | None:
-    """304 when the client has these bytes already (RFC 9110, If-None-Match; a weak tag matches as well)."""
-    known = parse_etags(request.headers.get("If-None-Match", ""))
-    if "*" in known or etag in (tag.removeprefix("W/") for tag in known):
-        return HttpResponse(status=304)
-    return None
+    """304 when the client has these bytes already."""
+    return HttpResponse(status=304) if is_known(request, etag) else None

@@ -34,20 +34,18 @@ class PerMinute(BaseThrottle):
 
 def caller(request: HttpRequest | Request, token_id: UUID | None) -> str:
     """By what name this caller is counted."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
     return caller_of(token_id, peer=request.META.get("REMOTE_ADDR", ""), forwarded=forwarded)
 
 
 def counted(caller: str) -> int:
     """Count one request of this caller; how many that makes in this minute."""
     key = _key(caller)
-    cache.add(key, 0, timeout=2 * MINUTE)
-    return int(cache.incr(key))
-
-
-def has_room(caller: str) -> bool:
-    """Whether this caller may ask once more in this minute."""
-    return int(cache.get(_key(caller), 0)) < settings.API_REQUESTS_PER_MINUTE
+    try:
+        return int(cache.incr(key))
+    except ValueError:  # the first of this minute
+        cache.add(key, 0, timeout=2 * MINUTE)
+        return int(cache.incr(key))
 
 
 def _key(caller: str) -> str:

@@ -15,7 +15,7 @@ METHODS = ("GET", "HEAD", "POST")
 
 
 class HeadersMiddleware:
-    """The outermost middleware: nothing that holds content is cached, and no other site may embed what is here."""
+    """Outside what makes answers: nothing that holds content is cached, and no other site may embed what is here."""
 
     def __init__(self, get_response: NextStep) -> None:
         self.get_response = get_response

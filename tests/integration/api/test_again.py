@@ -34,10 +34,17 @@ def table(release: Release) -> str:
     return f"/v1/releases/{release.identifier}/tables/group.csv"
 
 
-def _queries(get: Get, path: str, **headers: str) -> tuple[Any, list[str], int]:
-    with CaptureQueriesContext(connection) as asked, CaptureQueriesContext(connections["stats"]) as read:
-        answer = get(path, headers=headers)
-    return answer, [query["sql"] for query in asked], len(read)
+def _queries(get: Get, path: str, *, secure: bool = False, **headers: str) -> tuple[Any, list[str], int]:
+    """The answer, the statements that the register's connection ran for it, and how many the other one did."""
+    asked: list[str] = []
+
+    def noted(execute: Any, sql: str, *given: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, *given)
+
+    with connection.execute_wrapper(noted), CaptureQueriesContext(connections["stats"]) as read:
+        answer = get(path, headers=headers, secure=secure)
+    return answer, asked, len(read)
 
 
 def test_the_second_time_one_statement_says_that_it_may_be_read_and_notes_it(get: Get, table: str) -> None:
@@ -64,6 +71,18 @@ def test_the_second_answer_is_the_first_one_with_all_its_headers(get: Get, table
     assert (second.status_code, second.content) == (first.status_code, first.content)
     assert second.status_code == (304 if known else 200)
     assert dict(second.items()) == dict(first.items())
+
+
+def test_what_leaves_with_a_file_is_remembered_for_each_kind_of_answer_and_way_of_asking(get: Get, table: str) -> None:
+    """Who asks without TLS gets nothing that was made for who asks with it, and the other way round."""
+    tag = {"If-None-Match": get(table)["ETag"]}
+    for headers in ({}, tag, {}, tag):
+        get(table, headers=headers)
+    assert [len(_queries(get, table, **headers)[1]) for headers in ({}, tag)] == [2, 2]
+    answer, asked, _ = _queries(get, table, secure=True, **tag)
+    assert answer.status_code == 304
+    assert len(asked) > 2, "the first over TLS goes the usual way"
+    assert len(_queries(get, table, secure=True, **tag)[1]) == 2
 
 
 def test_a_token_that_is_revoked_or_expired_opens_nothing_from_its_next_use_on(
@@ -109,7 +128,10 @@ def test_what_is_asked_otherwise_goes_the_usual_way(get: Get, table: str, header
     assert get(table, method="head").content == b""
 
 
-def test_a_caller_who_asks_too_often_is_refused_as_ever(get: Get, table: str, settings: LazySettings) -> None:
+def test_a_caller_who_asks_too_often_is_refused_as_ever(
+    get: Get, table: str, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("register.api.limits.time.time", lambda: 6_000_000_010.0)  # all of it within one minute
     settings.API_REQUESTS_PER_MINUTE = 3
     assert sorted(get(table).status_code for _ in range(5))[:3] == [200, 200, 200]
     assert get(table).status_code == 429

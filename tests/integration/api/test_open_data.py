@@ -1,5 +1,8 @@
 """The open data service, walked as the clients of Statistics Netherlands walk it."""
 
+import importlib
+import io
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -43,6 +46,31 @@ class CbsClient:
 
 
 @pytest.fixture
+def cbsodata(get: Get, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The program ``cbsodata``; what it asks of the network is asked of the register in this process, with a token."""
+    requests, module = importlib.import_module("requests"), importlib.import_module("cbsodata.cbsodata3")
+
+    class Register(requests.adapters.BaseAdapter):  # type: ignore[misc]  # imported only where it runs
+        def send(self, request: Any, **_: Any) -> Any:
+            answer, found = get(request.path_url), requests.Response()
+            found.status_code, found.url, found.request = answer.status_code, request.url, request
+            found.headers.update(answer.headers)
+            found.raw = io.BytesIO(answer.content)
+            return found
+
+        def close(self) -> None:
+            """Nothing was opened."""
+
+    class Session(requests.Session):  # type: ignore[misc]
+        def get_adapter(self, url: str) -> Any:
+            return Register()
+
+    monkeypatch.setattr(module, "Session", Session)
+    monkeypatch.setattr(module.options, "use_https", False)
+    return module
+
+
+@pytest.fixture
 def client(get: Get) -> CbsClient:
     return CbsClient(get)
 
@@ -67,6 +95,23 @@ def test_the_walk_gives_the_published_numbers_with_null_for_what_is_hidden(
     assert [row["ID"] for row in rows] == list(range(len(rows)))
     assert list(rows[0])[:2] == ["ID", "Perioden"]
     assert {row["Perioden"] for row in rows} == {"2016JJ00"}
+
+
+def test_cbsodata_reads_the_tables_their_words_and_their_numbers(
+    cbsodata: Any, get: Get, release: Release, table: str
+) -> None:
+    base = "testserver/v1/odata"
+    assert table in {one["Identifier"] for one in cbsodata.get_table_list(catalog_url=base)}
+    assert cbsodata.get_info(table, catalog_url=base)["Identifier"] == table
+    titles = {one["Key"]: one["Title"] for one in cbsodata.get_meta(table, "Group", catalog_url=base)}
+    rows = cbsodata.get_data(table, catalog_url=base)
+    published = {code: value for (code, measure), value in _cells(get, release).items() if measure == "any"}
+    wanted = Counter((titles[code], value) for code, value in published.items())
+    assert wanted <= Counter((row["Group"], row["Any_1"]) for row in rows)
+    assert {row["Perioden"] for row in rows} == {"2016"}
+    asked = {"filters": "Group eq 'cocaine'", "select": ["Group", "Any_1"]}
+    (one,) = cbsodata.get_data(table, catalog_url=base, **asked)
+    assert one == {"Group": titles["cocaine"], "Any_1": published["cocaine"]}
 
 
 def test_the_untyped_data_set_has_the_sign_of_statistics_netherlands_for_what_is_hidden(

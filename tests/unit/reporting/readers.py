@@ -10,6 +10,8 @@ import frictionless
 import openpyxl
 import pandas
 from pyjstat import pyjstat
+from pysdmx.io.csv.sdmx20 import reader as sdmx_csv
+from pysdmx.model.dataset import ActionType
 
 Cells = dict[tuple[str, ...], float | None]
 
@@ -17,6 +19,15 @@ Cells = dict[tuple[str, ...], float | None]
 def csv_frame(body: bytes, **options: Any) -> Any:
     """A CSV file as pandas reads it."""
     return pandas.read_csv(io.BytesIO(body), **options)
+
+
+def sdmx_data_set(body: bytes) -> Any:
+    """The one data set of an SDMX-CSV 2.0 file as pysdmx reads it: its flow, what to do with it, and its rows."""
+    (found,) = sdmx_csv.read(body.decode())
+    return found
+
+
+REPLACES = ActionType.Replace
 
 
 def json_stat_frame(body: bytes) -> Any:

@@ -86,6 +86,18 @@ def test_sdmx_csv_says_nan_for_what_is_missing(tables: dict[str, dict[str, bytes
 
 
 @pytest.mark.parametrize("table", TABLES)
+def test_pysdmx_reads_sdmx_csv(tables: dict[str, dict[str, bytes]], readers: Any, table: str) -> None:
+    found = readers.sdmx_data_set(tables[table]["sdmxcsv"])
+    assert found.structure == f"Dataflow=NLDDR:DF_{table.replace('-', '_').upper()}(1.0.0)"
+    assert found.action == readers.REPLACES
+    names = [name.upper() for name in _dimensions(tables[table]["json"])]
+    assert readers.cells(found.data, names, "OBS_VALUE") == _published(tables[table]["json"])
+    hidden = found.data["OBS_VALUE"] == "NaN"
+    assert set(found.data.loc[hidden, "CONF_STATUS"]) <= {"C"}
+    assert set(found.data.loc[~hidden, "CONF_STATUS"]) == {"F"}
+
+
+@pytest.mark.parametrize("table", TABLES)
 def test_sdmx_json_points_from_each_cell_to_its_codes(tables: dict[str, dict[str, bytes]], table: str) -> None:
     message = json.loads(tables[table]["sdmxjson"])
     (structure,), (data,) = message["data"]["structures"], message["data"]["dataSets"]
@@ -143,7 +155,7 @@ def test_openpyxl_reads_numbers_and_signs_in_the_workbook(
 
 def test_the_workbook_opens_with_cover_contents_and_explanation(book: Any, tables: dict[str, Any]) -> None:
     assert book.sheetnames[:3] == ["Voorblad", "Inhoud", "Toelichting"]
-    assert book.sheetnames[3:][: len(TABLES)] == list(TABLES)
+    assert [name for name in book.sheetnames[3:] if name in TABLES] == list(TABLES)
     assert set(book.sheetnames[3:]) == set(tables)
     cover = {row[0]: row[1] for row in book["Voorblad"].iter_rows(min_row=2, values_only=True)}
     assert cover["Publicatie"] == "2016-2017-nl-broad-d1"
