@@ -17,9 +17,10 @@ from xdist.scheduler import LoadFileScheduling
 from tests.emptying import Emptying
 from tests.left_behind import left_behind as left_behind
 from tests.left_behind import pytest_terminal_summary as pytest_terminal_summary
+from tests.scale import scaled
 
-# A property is true or not, however long an example takes on a busy machine.
-properties.register_profile("register", deadline=None)
+# A property is true or not, however long an example takes on a busy machine. Each run draws other examples.
+properties.register_profile("register", deadline=None, max_examples=scaled("examples", small=50, full=1_000))
 properties.load_profile("register")
 
 ALIASES = ("default", "owner", "stats", "viewer", "keeper")
@@ -58,6 +59,12 @@ LONG_FIRST = (
 )
 ONE_REGISTER = "tests/integration/running"
 LOOK_AT_ONE_REGISTER = tuple(f"{ONE_REGISTER}/test_{name}.py::" for name in ("canaries", "wire"))
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A property is looked for in a few examples, and in many of them in a soak."""
+    if getattr(getattr(item, "function", None), "is_hypothesis_test", False):
+        item.add_marker("scaled")
 
 
 @pytest.hookimpl(trylast=True)

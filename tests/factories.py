@@ -1,6 +1,7 @@
 """People and cases for tests, made the way production makes them: through casework, by somebody who may."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from itertools import count
 from uuid import uuid4
@@ -56,38 +57,35 @@ def draft(by: User) -> Case:
     return intake.open_case(by=by)
 
 
-def _answered(by: User, changes: Mapping[str, Mapping[str, str]]) -> Case:
-    """A draft with the answers of every page, stored in one write."""
+@contextmanager
+def _answered(by: User, changes: Mapping[str, Mapping[str, str]]) -> Iterator[Dossier]:
+    """A draft with the answers of every page, to which more may be added before all of it is stored in one write."""
     case = draft(by)
     with edited(case_id=case.pk, by=by, seen_version=case.row_version) as dossier:
         for page, raw in pages().items():
             intake.fill_page(dossier, page, {**raw, **changes.get(page, {})}, Vocabularies())
-    return dossier.case
+        yield dossier
+
+
+def _filled(by: User, changes: Mapping[str, Mapping[str, str]]) -> Dossier:
+    suspicion = {"reported_as": "coke", "substance": "cocaine", "evidence": ["scene"]}
+    request = {"lab": "nfi", "requested_on": timezone.localdate().isoformat()}
+    with _answered(by, changes) as dossier:
+        substances.suspect(dossier, suspicion, Vocabularies())
+        toxicology.request(dossier, request, Vocabularies())
+        toxicology.catch_up(dossier)
+    return dossier
 
 
 def filled(by: User, changes: Mapping[str, Mapping[str, str]] | None = None) -> Case:
     """A draft with every core question answered, one suspicion and a request for toxicology."""
-    case = _answered(by, changes or {})
-    case = substances.add_suspicion(
-        case_id=case.pk,
-        reported_as="coke",
-        substance="cocaine",
-        evidence=("scene",),
-        seen_version=case.row_version,
-        by=by,
-    )
-    return toxicology.request_toxicology(
-        case_id=case.pk,
-        raw={"lab": "nfi", "requested_on": timezone.localdate().isoformat()},
-        seen_version=case.row_version,
-        by=by,
-    )
+    return _filled(by, changes or {}).case
 
 
 def submitted(by: User, changes: Mapping[str, Mapping[str, str]] | None = None) -> Case:
-    case = filled(by, changes)
-    accepted = {key_of(finding): "Gecontroleerd" for finding in unaccepted(Dossier(case))}
-    return moves.submit(case_id=case.pk, seen_version=case.row_version, accepted=accepted, by=by)
+    dossier = _filled(by, changes or {})
+    accepted = {key_of(finding): "Gecontroleerd" for finding in unaccepted(dossier)}
+    return moves.submit(case_id=dossier.case.pk, seen_version=dossier.case.row_version, accepted=accepted, by=by)
 
 
 def in_review(by: User, reviewed_by: User) -> Case:
@@ -125,28 +123,26 @@ def ready_to_close(by: User, reviewed_by: User) -> Case:
 def made_ready(case: Case, by: User, reviewed_by: User) -> Case:
     """The report, a conclusion and a code for a case in review."""
     case = with_result(case, by)
-    case = substances.add_finding(
-        case_id=case.pk,
-        substance="cocaine",
-        role="sole_cause",
-        certainty="certain",
-        evidence=("tox_lab",),
-        origin="illicit",
-        reason="Uitslag van het laboratorium",
-        seen_version=case.row_version,
-        by=reviewed_by,
-    )
-    case = review.conclude(
-        case_id=case.pk,
-        manner_final="non_natural",
-        intent_final="accident",
-        inclusion="confirmed",
-        case_certainty="certain",
-        tox_consistent="yes",
-        seen_version=case.row_version,
-        by=reviewed_by,
-    )
-    return review.accept_suggestion(case_id=case.pk, seen_version=case.row_version, by=reviewed_by)
+    found = {
+        "substance": "cocaine",
+        "role": "sole_cause",
+        "certainty": "certain",
+        "evidence": ["tox_lab"],
+        "origin": "illicit",
+    }
+    concluded = {
+        "manner_final": "non_natural",
+        "intent_final": "accident",
+        "inclusion": "confirmed",
+        "case_certainty": "certain",
+        "tox_consistent": "yes",
+    }
+    seen, why = case.row_version, "Uitslag van het laboratorium"
+    with edited(case_id=case.pk, by=reviewed_by, seen_version=seen, reason=why) as dossier:
+        substances.conclude_about(dossier, found, Vocabularies())
+        review.conclude_dossier(dossier, concluded, Vocabularies())
+        review.accept_dossier(dossier, by=reviewed_by)
+    return dossier.case
 
 
 def closed(by: User, reviewed_by: User) -> Case:
@@ -162,27 +158,15 @@ def handed_in(
     Words other than "heroïne" stay without a substance; ``suspected_too`` are substances suspected beside it.
     """
     name, role = found
-    known = {"heroïne": "heroin"}.get(name)
-    case = _answered(by, {})
-    case = substances.add_suspicion(
-        case_id=case.pk, reported_as=name, substance=known, evidence=["scene"], seen_version=case.row_version, by=by
-    )
-    for code in suspected_too:
-        case = substances.add_suspicion(
-            case_id=case.pk, reported_as=code, substance=code, evidence=["scene"], seen_version=case.row_version, by=by
-        )
-    case = toxicology.no_toxicology(case_id=case.pk, reason="prosecutor", seen_version=case.row_version, by=by)
-    case = substances.add_finding(
-        case_id=case.pk,
-        reported_as=name,
-        substance=known,
-        role=role,
-        evidence=["scene"],
-        origin="illicit",
-        seen_version=case.row_version,
-        by=by,
-    )
-    return moves.submit(case_id=case.pk, seen_version=case.row_version, by=by)
+    said = {"reported_as": name, "substance": {"heroïne": "heroin"}.get(name, ""), "evidence": ["scene"]}
+    with _answered(by, {}) as dossier:
+        substances.suspect(dossier, said, Vocabularies())
+        for code in suspected_too:
+            substances.suspect(dossier, {**said, "reported_as": code, "substance": code}, Vocabularies())
+        toxicology.not_requested(dossier, "prosecutor", Vocabularies())
+        toxicology.catch_up(dossier)
+        substances.conclude_about(dossier, {**said, "role": role or "", "origin": "illicit"}, Vocabularies())
+    return moves.submit(case_id=dossier.case.pk, seen_version=dossier.case.row_version, by=by)
 
 
 def version(case: Case) -> int:

@@ -59,10 +59,13 @@ def nobody() -> None:
 
 def looks(**wanted: Any) -> list[Look]:
     """The events of the access log in order, those with these values."""
+    asked = [name for name in ("code", "actor") if name in wanted]
+    where = " AND ".join(["true", *(f"{name} = %s" for name in asked)])
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, at, code, action, outcome, detail, actor, role, regions, purpose, object_type, objects,"
-            " row_count, filters::text, trace FROM testing.looks()"
+            f" row_count, filters::text, trace FROM testing.looks() WHERE {where}",
+            [wanted[name] for name in asked],
         )
         rows = [Look(*row[:13], _object(row[13]), row[14]) for row in cursor.fetchall()]
     return [row for row in rows if all(getattr(row, name) == value for name, value in wanted.items())]

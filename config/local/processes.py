@@ -134,13 +134,16 @@ def load(path: Path) -> list[Mark]:
         return []
 
 
-def stop_orphans(path: Path) -> list[str]:
-    """Stop what an earlier run left behind, last started first; the names of what was found alive."""
+def stop_orphans(path: Path, *, patience: float = 10) -> list[str]:
+    """Stop what an earlier run left behind, last started first; the names of what was found alive.
+
+    Each is asked to end, and ended when it does not within ``patience`` seconds.
+    """
     found = []
     for marked in reversed(load(path)):
         if members(marked):
             found.append(marked.name)
-            stop(marked, patience=10)
+            stop(marked, patience=patience)
     path.unlink(missing_ok=True)
     return found
 

@@ -67,7 +67,7 @@ def _writer(number: int, cases: list[UUID], by: User, edits: int) -> list[tuple[
 
 
 def test_no_acknowledged_edit_is_lost() -> None:
-    edits = scaled("edits", small=400, full=10_000)
+    edits = scaled("edits", small=200, full=10_000)
     by = factories.physician()
     cases = [factories.draft(by).pk for _ in range(max(4, edits // 100))]
     share = edits // WRITERS
@@ -137,7 +137,7 @@ def _race(calls: list[Callable[[], Any]]) -> tuple[int, list[CaseworkError]]:
 
 
 def test_a_case_is_taken_closed_and_reopened_once() -> None:
-    rounds = scaled("races", small=10, full=334)
+    rounds = scaled("races", small=6, full=334)
     physician, reviewers = factories.physician(), [factories.reviewer() for _ in range(3)]
     for _ in range(rounds):
         case = factories.submitted(physician)

@@ -1,5 +1,6 @@
 """What holds for every write on a case: who may, what they saw, what is left behind, and nothing half-done."""
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -28,8 +29,9 @@ def _do(write: Write, case: Case, by: User, seen_version: int | None = None) -> 
     return write.call(case, {"by": by, "seen_version": version})
 
 
-def _counts() -> dict[str, int]:
-    """How many rows every tracked table, every history and the access log hold."""
+@cache
+def _counting() -> str:
+    """One statement that counts the rows of every table of the register, instead of a hundred."""
     tables = [model._meta.db_table for model in Tracked.__subclasses__()]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -38,12 +40,14 @@ def _counts() -> dict[str, int]:
             " ORDER BY relname",
             [tables],
         )
-        names = [name for (name,) in cursor.fetchall()]
-        counts = {}
-        for name in names:
-            cursor.execute(f'SELECT count(*) FROM "{name}"')
-            counts[name] = cursor.fetchone()[0]
-    return counts
+        return " UNION ALL ".join(f"SELECT '{name}', count(*) FROM \"{name}\"" for (name,) in cursor.fetchall())
+
+
+def _counts() -> dict[str, int]:
+    """How many rows every tracked table, every history and the access log hold."""
+    with connection.cursor() as cursor:
+        cursor.execute(_counting())
+        return dict(cursor.fetchall())
 
 
 @every_write

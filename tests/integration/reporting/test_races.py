@@ -51,7 +51,7 @@ def test_a_release_is_submitted_and_approved_once() -> None:
     store([Closed(age=age) for age in range(20, 32)])
     _, maker, _ = people()
     approvers: list[User] = [factories.person(Role.REGISTER_STAFF) for _ in range(APPROVERS)]
-    for _ in range(scaled("releases", small=15, full=500)):
+    for _ in range(scaled("releases", small=6, full=500)):
         release = building.build(
             release_id=releases.draft(plan=plan(), by=maker, now=timezone.now()).pk, now=timezone.now()
         )

@@ -130,7 +130,7 @@ def test_what_was_acknowledged_survives_every_kill_and_each_task_is_done_once(re
         with (
             _again_and_again(writers[0].save, 0.02),
             _again_and_again(writers[1].save, 0.02),
-            _again_and_again(lambda: _ask(staff), 2),
+            _again_and_again(lambda: _ask(staff), 5),
         ):
             for number in range(KILLS):
                 before = _acknowledged(writers)

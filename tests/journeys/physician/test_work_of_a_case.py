@@ -45,12 +45,12 @@ class Physician:
 
 
 HANDS: dict[str, type[Hands]] = {"mouse": Hands, "fingers": Fingers, "keys": Keys}
+SOAKED = (("mouse", "nl"), ("mouse", "en"), ("fingers", "nl"), ("keys", "en"))
 WAYS = [
-    ("mouse", "nl", True),
     ("fingers", "en", True),
     ("keys", "nl", True),
     ("mouse", "en", False),
-    *(in_a_soak((hands, language, True)) for hands, language in (("mouse", "en"), ("fingers", "nl"), ("keys", "en"))),
+    *(in_a_soak((hands, language, True)) for hands, language in SOAKED),
 ]
 
 

@@ -79,7 +79,7 @@ def test_orphans_of_an_earlier_run_are_stopped_and_the_record_goes(
 ) -> None:
     record = tmp_path / "processes.json"
     processes.save(record, [_marked(sleeper, token)])
-    assert processes.stop_orphans(record) == ["sleeper"]
+    assert processes.stop_orphans(record, patience=0.2) == ["sleeper"]
     assert sleeper.wait(5) != 0
     assert not record.exists()
 
