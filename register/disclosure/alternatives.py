@@ -118,6 +118,17 @@ class Alternatives:
             gains[best] = len(waiting.intersection(self._proves[best]))
         return tuple(self.moves[number] for number in sorted(chosen))
 
+    def trimmed(self, most: int) -> "Alternatives":
+        """Return the same with no more than ``most`` and those that are needed, when there are twice as many."""
+        if len(self.moves) < 2 * most:
+            return self
+        needed = set(self.needed())
+        fewer = Alternatives(self._finder, self.covering, np.array(self.visible))
+        for number, move in enumerate(self.moves):
+            if number >= len(self.moves) - most or move in needed:
+                fewer.add(move)
+        return fewer
+
     def partners(self, cell: int) -> Ints:
         """Return how many allowed moves that need this cell need each other cell too."""
         allowed = [number for number in self._touching[cell] if not self._blocked[number]]

@@ -36,10 +36,11 @@ def bounds(system: Unknowns, level: Level) -> Ints:
     return np.array([lower_bound(value=v, printed=p, level=level) for v, p in pairs], dtype=np.int64)
 
 
-def determined(system: Unknowns, hidden: Flags, level: Level) -> Flags:
+def determined(system: Unknowns, hidden: Flags, level: Level, *, among: Flags | None = None) -> Flags:
     """Return for each unknown whether the attacker knows it exactly, published ones included.
 
-    ``hidden`` flags the unknowns that are not published; those printed nowhere are always hidden.
+    ``hidden`` flags the unknowns that are not published; those printed nowhere are always hidden. ``among``: ask about
+    these only, and leave the others out.
     """
     lower = bounds(system, level)
     slack = system.inequalities @ system.values
@@ -55,7 +56,9 @@ def determined(system: Unknowns, hidden: Flags, level: Level) -> Flags:
     direction = _leave_bounds(rows, free, at_bound)
     stays = at_bound & (direction < 0.5)
     moved = np.abs(direction) > 0.5
-    return ~_spread(rows, free & ~stays, moved)[:count]
+    asked = np.ones(count, dtype=bool) if among is None else among
+    wanted = np.concatenate([asked, np.zeros(extra, dtype=bool)])
+    return asked & ~_spread(rows, free & ~stays, moved, wanted)[:count]
 
 
 def _leave_bounds(rows: sparse.sparray, free: Flags, at_bound: Flags) -> Floats:
@@ -84,8 +87,8 @@ def _leave_bounds(rows: sparse.sparray, free: Flags, at_bound: Flags) -> Floats:
     return direction
 
 
-def _spread(rows: sparse.sparray, free: Flags, moved: Flags) -> Flags:
-    """Return which cells change in some direction that keeps all equations and the fixed cells."""
+def _spread(rows: sparse.sparray, free: Flags, moved: Flags, wanted: Flags) -> Flags:
+    """Return which of the wanted cells change in some direction that keeps all equations and the fixed cells."""
     moved = moved & free
     random = np.random.default_rng(SEED)
     programme = Programme(
@@ -96,7 +99,7 @@ def _spread(rows: sparse.sparray, free: Flags, moved: Flags) -> Flags:
         rows=(np.zeros(rows.shape[0]), np.zeros(rows.shape[0])),
     )
     while True:
-        waiting = free & ~moved
+        waiting = wanted & free & ~moved
         if not waiting.any():
             return moved
         programme.prices(np.where(waiting, random.uniform(0.5, 1.5, len(free)), 0.0))

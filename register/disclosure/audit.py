@@ -15,8 +15,9 @@ from register.disclosure.aliases import KNOWN, Unknowns, unknowns
 from register.disclosure.arrays import Flags
 from register.disclosure.attack import bounds, determined
 from register.disclosure.cells import CellKey
+from register.disclosure.changes import FREE
 from register.disclosure.confine import confined
-from register.disclosure.moves import FREE, Finder, Move
+from register.disclosure.moves import Finder, Move
 from register.disclosure.policy import Level, Policy
 from register.disclosure.system import System
 
@@ -79,7 +80,7 @@ def exposed(
     sure: dict[Level, Flags] = {}
     known, among = small, small
     for level in _LEVELS:
-        known = known & determined(joined, hidden, level) if known.any() else known
+        known = determined(joined, hidden, level, among=known) if known.any() else known
         among = confined(joined, hidden, level, threshold, among=among, lines=lines)
         exact[level], sure[level] = known, among
     return exact, sure

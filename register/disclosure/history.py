@@ -16,7 +16,8 @@ from register.disclosure.aliases import KNOWN, Unknowns, unknowns
 from register.disclosure.arrays import Flags
 from register.disclosure.attack import bounds
 from register.disclosure.cells import Cell, CellKey, Count, DisclosureInputError, Suppressed
-from register.disclosure.moves import FREE, Finder
+from register.disclosure.changes import FREE
+from register.disclosure.moves import Finder
 from register.disclosure.pattern import Pattern
 from register.disclosure.policy import Policy
 from register.disclosure.protect import prove

@@ -14,14 +14,15 @@ from scipy import sparse
 
 from register.disclosure.aliases import Unknowns
 from register.disclosure.arrays import Flags, Floats, Ints
-from register.disclosure.solver import NoOptimum, Optimum, Programme
+from register.disclosure.changes import FREE, CellChanges, Change, Changes, LeafChanges, Leaves
+from register.disclosure.solver import NoOptimum
 
-FREE: Final = 1e-3  # moving a hidden cell costs little, but enough to keep moves short
 LEVELS: Final = (FREE, 0.1, 1.0)  # dearer hidden cells give shorter moves, which are more often whole
 UNBOUNDED: Final = 2**40  # more than any count
 LONG: Final = 200  # hidden cells that a cheap move may change
 STEP: Final = 3  # a short move changes no cell by more
 SCALES: Final = (1, 2, 3, 4, 5, 6)  # a fractional corner times a small number is mostly whole
+ROUNDED: Final = 6  # leaves that are rounded before a change in fractions is given up
 ROUNDING: Final = 1e-5  # how far from whole the solver's whole numbers may lie
 
 
@@ -68,8 +69,12 @@ class Finder:
         movable: Flags,
         upper: Ints | None = None,
         demand: Demand | None = None,
+        leaves: Leaves | None = None,
     ) -> None:
-        """Take the attacker's bounds, the ``cost`` of moving each cell, which cells may move, and how far they must."""
+        """Take the attacker's bounds, the ``cost`` of moving each cell, which cells may move, and how far they must.
+
+        ``leaves``: of a system in which everything follows from them; programmes are smaller then.
+        """
         self.system = system
         self.lower = lower
         self.upper = np.full(len(cost), UNBOUNDED) if upper is None else upper
@@ -77,19 +82,19 @@ class Finder:
         self.step = max(STEP, self.demand.least(int(system.values.min(initial=1))))
         self.cost = cost.copy()
         self.movable = movable.copy()
-        self._size = len(cost)
+        self.solved = 0
+        self._leaves = leaves
         self._slack = system.inequalities @ system.values
         rise = np.minimum(self.step, self.upper - system.values).astype(float)
         fall = np.minimum(self.step, system.values - lower).astype(float)
-        self._programme = self._load(rise, fall)
+        self._changes = self._load(rise, fall)
         for cell in np.flatnonzero(~movable):
             self._bound(int(cell))
 
     def price(self, cell: int, cost: float) -> None:
         """Set what moving this cell costs: FREE when it is hidden."""
         self.cost[cell] = cost
-        self._programme.price(cell, cost)
-        self._programme.price(cell + self._size, cost)
+        self._changes.price(cell, cost)
 
     def close(self, cell: int) -> None:
         """Let this cell move no more."""
@@ -109,13 +114,12 @@ class Finder:
         return None
 
     def within(self, target: int, budget: float) -> Move | None:
-        """Return the cheapest whole corner that moves the target, if one programme each way finds it below budget."""
+        """Return the cheapest whole move of the target below budget: one programme each way, and some to round."""
         best: tuple[float, Move] | None = None
         for step in self._directions(target):
             self._aim(target, step)
-            answer = self._programme.solve(below=budget + FREE * LONG)
+            move = self._found(target, budget + FREE * LONG)
             self._bound(target)
-            move = self._whole(answer, target) if isinstance(answer, Optimum) else None
             price = self._opening(move) if move else np.inf
             if move and price <= budget and (best is None or price < best[0] - FREE):
                 best = price, move
@@ -123,6 +127,41 @@ class Finder:
             if best and not best[0]:
                 break
         return best[1] if best else None
+
+    def afford(self, most: float) -> None:
+        """Let no published cell that costs more than ``most`` be hidden for a move from now on."""
+        self._changes.afford(most)
+
+    def _found(self, target: int, below: float) -> Move | None:
+        """Return a whole move of the target aimed at; a change in fractions is rounded leaf by leaf, if it can be."""
+        answer = self._changes.solve(below)
+        self.solved += 1
+        move = self._whole(answer, target) if isinstance(answer, Change) else None
+        if move or not self._leaves:
+            return move
+        held = []
+        for _ in range(ROUNDED):
+            if move or not isinstance(answer, Change):
+                break
+            cell = int(self._leaves.cells[np.argmax(_fraction(answer.steps[self._leaves.cells]))])
+            if cell == target or _fraction(answer.steps[cell]) < ROUNDING:
+                break
+            held.append(cell)
+            self._farther(cell, float(answer.steps[cell]))
+            answer = self._changes.solve(below)
+            self.solved += 1
+            move = self._whole(answer, target) if isinstance(answer, Change) else None
+        for cell in held:
+            self._bound(cell)
+        return move
+
+    def _farther(self, cell: int, step: float) -> None:
+        """Let this cell change by no less than the next whole number."""
+        value = int(self.system.values[cell])
+        if step > 0:
+            self._changes.span(cell, float(np.ceil(step)), float(min(self.step, self.upper[cell] - value)))
+        else:
+            self._changes.span(cell, -float(min(self.step, value - self.lower[cell])), float(np.floor(step)))
 
     def _opening(self, move: Move) -> float:
         """Return the price of the cells that this move needs and that are not hidden yet."""
@@ -136,7 +175,7 @@ class Finder:
         best: tuple[float, Move] | None = None
         for step in self._directions(target):
             self._aim(target, step)
-            answer = self._programme.solve()
+            answer = self._changes.solve()
             self._bound(target)
             if isinstance(answer, NoOptimum):
                 continue
@@ -151,7 +190,7 @@ class Finder:
         return best[1] if best else None
 
     def _reprice(self, cost: Floats) -> None:
-        self._programme.prices(np.concatenate([cost, cost]))
+        self._changes.prices(cost)
 
     def any(self, target: int) -> Move | NoMove:
         """Return the cheapest short move; else a short move found by branch and bound; else one of any size."""
@@ -166,19 +205,18 @@ class Finder:
         proven = True
         for step in self._directions(target):
             up, down = np.minimum(most, self._room(1)), np.minimum(most, self._room(-1))
-            programme = self._load(up, down)
-            rise, fall = (target, target + self._size) if step > 0 else (target + self._size, target)
-            programme.bound(rise, float(self._least(target)), float((up if step > 0 else down)[target]))
-            programme.bound(fall, 0.0, 0.0)
-            answer = programme.solve()
-            if isinstance(answer, Optimum):
-                programme.whole()
-                answer = programme.solve()
-            if isinstance(answer, Optimum):
+            changes = self._load(up, down)
+            far = float(self._least(target))
+            changes.span(target, *((far, float(up[target])) if step > 0 else (-float(down[target]), -far)))
+            answer = changes.solve()
+            if isinstance(answer, Change):
+                changes.whole()
+                answer = changes.solve()
+            if isinstance(answer, Change):
                 move = self._whole(answer, target)
                 proven = proven and move is not None
-                if move and (best is None or answer.objective < best[0] - FREE):
-                    best = answer.objective, move
+                if move and (best is None or answer.price < best[0] - FREE):
+                    best = answer.price, move
             else:
                 proven = proven and answer.proven
         return best[1] if best else NoMove(proven)
@@ -201,42 +239,38 @@ class Finder:
         return np.where(self.movable, room, 0.0)
 
     def _aim(self, target: int, step: int) -> None:
-        far = float(self._least(target))
-        self._programme.bound(target, far * (step > 0), far * (step > 0))
-        self._programme.bound(target + self._size, far * (step < 0), far * (step < 0))
+        far = float(self._least(target)) * step
+        self._changes.span(target, far, far)
 
     def _bound(self, cell: int) -> None:
         free = bool(self.movable[cell])
         rise = float(self.upper[cell] - self.system.values[cell])
         fall = float(self.system.values[cell] - self.lower[cell])
-        self._programme.bound(cell, 0.0, min(float(self.step), rise) if free else 0.0)
-        self._programme.bound(cell + self._size, 0.0, min(float(self.step), fall) if free else 0.0)
+        self._changes.span(cell, -min(float(self.step), fall) * free, min(float(self.step), rise) * free)
 
-    def _load(self, up: Floats, down: Floats) -> Programme:
-        """Make the programme over rises and falls; inequalities that these ranges cannot reach are left out."""
+    def _load(self, up: Floats, down: Floats) -> Changes:
+        """Make the programme of these rises and falls; inequalities that they cannot reach are left out."""
+        ends = -down, up
+        if self._leaves:
+            return LeafChanges(self._leaves, cost=self.cost, ends=ends)
         rules = self.system.inequalities
         falls = rules.maximum(0) @ down + (-rules).maximum(0) @ up
         reach = np.flatnonzero(~(self._slack >= falls))
         matrix = sparse.vstack([self.system.equations, rules[reach]]).astype(float)
         equal = np.zeros(self.system.equations.shape[0])
-        return Programme(
-            sparse.csc_array(sparse.hstack([matrix, -matrix])),
-            cost=np.concatenate([self.cost, self.cost]),
-            lower=np.zeros(2 * self._size),
-            upper=np.concatenate([up, down]),
-            rows=(
-                np.concatenate([equal, -self._slack[reach].astype(float)]),
-                np.concatenate([equal, np.full(len(reach), np.inf)]),
-            ),
+        rows = (
+            np.concatenate([equal, -self._slack[reach].astype(float)]),
+            np.concatenate([equal, np.full(len(reach), np.inf)]),
         )
+        return CellChanges(sparse.csr_array(matrix), rows=rows, cost=self.cost, ends=ends)
 
     def checked(self, steps: Ints) -> Move | None:
         """Return these steps as a move when they are one for this attacker."""
         return checked(self.system, lower=self.lower, upper=self.upper, movable=self.movable, steps=steps)
 
-    def _whole(self, answer: Optimum, target: int) -> Move | None:
+    def _whole(self, answer: Change, target: int) -> Move | None:
         """Turn a corner into a whole move and check it exactly; the scale is the smallest that works."""
-        change = answer.values[: self._size] - answer.values[self._size :]
+        change = answer.steps
         for scale in SCALES:
             steps = np.rint(change * scale).astype(np.int64)
             if (
@@ -246,6 +280,10 @@ class Finder:
             ):
                 return move
         return None
+
+
+def _fraction(steps: Floats | float) -> Floats:
+    return np.asarray(np.abs(steps - np.rint(steps)), dtype=np.float64)
 
 
 def checked(system: Unknowns, *, lower: Ints, movable: Flags, steps: Ints, upper: Ints | None = None) -> Move | None:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from register.disclosure.arrays import Floats
-from register.disclosure.moves import FREE, Finder, Move, NoMove
+from register.disclosure.changes import FREE
+from register.disclosure.moves import Finder, Move, NoMove
 
 ROUNDS: Final = 2
 

@@ -9,7 +9,8 @@ from register.disclosure.aliases import KNOWN, Unknowns, unknowns
 from register.disclosure.arrays import Flags, Floats
 from register.disclosure.attack import AttackFailedError, bounds, determined
 from register.disclosure.cells import Cell, CellKey, Count, DisclosureInputError, StructuralZero, Suppressed
-from register.disclosure.moves import FREE, Finder, Move
+from register.disclosure.changes import FREE
+from register.disclosure.moves import Finder, Move
 from register.disclosure.pattern import Pattern, Stuck
 from register.disclosure.policy import Policy
 from register.disclosure.result import Dossier, Infeasible, Protected, Reason

@@ -1,20 +1,30 @@
 """A pattern made smaller: hidden cells are published again as long as every small count keeps an alternative.
 
 Works on the set of all alternatives found so far, so that only small counts which lose their last one need a new one:
-two resting ones joined, or a programme that may hide cheaper cells instead. Where that leads nowhere any more, a cell
-is forced out at any price, and the exchange is kept when the pattern is cheaper after tidying up around it.
-All limits are numbers of programmes, so the outcome is the same everywhere.
+two resting ones joined, or a programme that may hide cheaper cells instead. Where that leads nowhere any more, cells
+are forced out at any price, and what comes in their place is kept unless it is dearer: first one by one, then a few at
+a time that work together. Equal prices are kept too: they lead elsewhere. Which cells is drawn by lot with a fixed
+seed, and all limits are numbers of programmes and of draws, so the outcome is the same everywhere.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 import numpy as np
 
 from register.disclosure.alternatives import Alternatives
-from register.disclosure.moves import FREE, Move
+from register.disclosure.changes import FREE
+from register.disclosure.moves import Move
 from register.disclosure.pattern import Pattern
 
-LEAST = 1e-9  # a gain below this is rounding
+LEAST: Final = 1e-9  # a gain below this is rounding
+SEED: Final = 20261126
+TOGETHER: Final = 3  # cells that are forced out at once, at most
+DEARER: Final = 3  # mean cells by which what comes in their place may be dearer before it is tidied up
+AROUND: Final = 4  # cells that worked with those forced out and are tried again
+SWEPT: Final = 24  # the same for a cell that is forced out by itself
+QUIET: Final = 24  # draws for each hidden cell that may lead nowhere, one after the other
+KNOWN: Final = 1_500  # alternatives kept in mind while cells are forced out
 
 
 class Refinement:
@@ -24,11 +34,15 @@ class Refinement:
         self.finder = pattern.finder
         self.cost = pattern.cost
         self.protecting = set(pattern.protecting)
-        self.programmes = 0
         self._order = {cell: place for place, cell in enumerate(pattern.primary)}
         self.known = Alternatives(self.finder, pattern.primary, pattern.visible)
         for move in pattern.moves.values():
             self.known.add(move)
+
+    @property
+    def programmes(self) -> int:
+        """Return how many programmes this has taken."""
+        return self.finder.solved
 
     def moves(self) -> tuple[Move, ...]:
         """Return the alternatives that prove the pattern."""
@@ -47,27 +61,54 @@ class Refinement:
         return before != (len(self.protecting), self.total())
 
     def exchange(self, most: int) -> None:
-        """Force cells out one after the other, each at any price, and keep what makes the pattern cheaper."""
+        """Force cells out one after the other, dearest first, each at any price; stop when that gains nothing."""
         while self.programmes < most:
             before = self.total()
             for cell in self._dearest(self.protecting):
                 if cell in self.protecting and self.programmes < most:
-                    self._force_out(cell, most)
+                    self._force_out([cell], most, dearer=np.inf, around=SWEPT, gain=LEAST)
             if self.total() > before - LEAST:
                 return
 
-    def _force_out(self, cell: int, most: int) -> None:
+    def wander(self, most: int) -> None:
+        """Force out a few cells at a time, drawn by lot, until so many programmes were spent or nothing is gained."""
+        draw = np.random.default_rng(SEED)
+        quiet = 0
+        while self.programmes < most and quiet < QUIET * len(self.protecting):
+            before = self.total()
+            self._force_out(self._drawn(draw), most, dearer=DEARER, around=AROUND, gain=-LEAST)
+            self.known = self.known.trimmed(KNOWN)
+            quiet = 0 if self.total() < before - LEAST else quiet + 1
+
+    def _drawn(self, draw: np.random.Generator) -> list[int]:
+        """Draw a hidden cell, and others in proportion to the alternatives that they share with it."""
+        cells = sorted(self.protecting)
+        first = cells[int(draw.integers(len(cells)))]
+        more = int(draw.integers(TOGETHER))
+        shared = self.known.partners(first)
+        near = [cell for cell in cells if shared[cell] and cell != first]
+        if not more or not near:
+            return [first]
+        weight = shared[near] / shared[near].sum()
+        return [first, *(int(c) for c in draw.choice(near, size=min(more, len(near)), replace=False, p=weight))]
+
+    def _force_out(self, cells: Sequence[int], most: int, *, dearer: float, around: int, gain: float) -> None:
+        """Publish these and mend what that leaves bare; what comes in their place is kept when it gains so much."""
         old, total = set(self.protecting), self.total()
-        near = self.known.partners(cell)
-        bare = self._show(cell)
-        self.finder.close(cell)
-        opened = self._mended(bare, cell, np.inf, most)
+        mean = total / len(old)
+        near = sum(self.known.partners(cell) for cell in cells)
+        bare = [small for cell in cells for small in self._show(cell)]
+        for cell in cells:
+            self.finder.close(cell)
+        self.finder.afford(np.inf)
+        budget = float(sum(self.cost[cell] for cell in cells)) + dearer * mean
+        opened = self._mended(bare, cells, budget, most)
+        for cell in cells:
+            self.finder.open(cell)
         if opened is not None:
-            around = [c for c in self.protecting if near[c] and c not in opened]
-            self.publish(most, sorted(around, key=lambda c: (-near[c], c))[:AROUND])
-            self.publish(most, opened)
-        self.finder.open(cell)
-        if opened is None or self.total() > total - LEAST:
+            beside = [cell for cell in self.protecting if near[cell] and cell not in opened]
+            self.publish(most, [*sorted(beside, key=lambda c: (-near[c], c))[:around], *opened])
+        if opened is None or self.total() > total - gain:
             for one in self.protecting - old:
                 self._show(one)
             for one in old - self.protecting:
@@ -76,7 +117,8 @@ class Refinement:
     def _spare(self, cell: int, most: int) -> None:
         bare = self._show(cell)
         self.finder.close(cell)
-        opened = self._mended(bare, cell, float(self.cost[cell]) - LEAST, most)
+        self.finder.afford(float(self.cost[cell]))
+        opened = self._mended(bare, [cell], float(self.cost[cell]) - LEAST, most)
         self.finder.open(cell)
         if opened is None:
             self._hide(cell)
@@ -85,15 +127,17 @@ class Refinement:
                 if self._show(one):
                     self._hide(one)
 
-    def _mended(self, bare: list[int], cell: int, budget: float, most: int) -> list[int] | None:
-        """Give the bare small cells an alternative within the budget; return what was hidden, None when it failed."""
+    def _mended(self, bare: Iterable[int], cells: Sequence[int], budget: float, most: int) -> list[int] | None:
+        """Give the bare small cells an alternative within the budget; return what was hidden, None when it failed.
+
+        ``cells`` are those that are published for it.
+        """
         opened: list[int] = []
         for small in sorted(bare, key=self._order.__getitem__):
             if self.known.covering[small]:
                 continue
-            move = self.known.joined(small, cell)
+            move = next(filter(None, (self.known.joined(small, cell) for cell in cells)), None)
             if move is None and self.programmes < most:
-                self.programmes += 1
                 move = self.finder.within(small, budget)
             more = [c for c in move.cells if self.known.visible[c]] if move else []
             budget -= sum(float(self.cost[c]) for c in more)
@@ -119,6 +163,3 @@ class Refinement:
         self.protecting.discard(cell)
         self.finder.price(cell, float(self.cost[cell]))
         return self.known.publish(cell)
-
-
-AROUND = 24

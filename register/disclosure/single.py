@@ -14,15 +14,16 @@ import numpy as np
 from register.disclosure.aliases import Unknowns
 from register.disclosure.arrays import Flags, Floats, Ints
 from register.disclosure.cells import DisclosureInputError
+from register.disclosure.changes import FREE
 from register.disclosure.instances import Instance
 from register.disclosure.lattice import Lattice, lattice
-from register.disclosure.moves import FREE, UNBOUNDED, Demand, Finder, Move
+from register.disclosure.moves import UNBOUNDED, Demand, Finder, Move
 from register.disclosure.single_search import Method, Task, search
 from register.disclosure.wishes import Place, Waiver, Wishes
 
 ATTACKERS: Final = ("A0", "A1", "A2", "A3", "A4")
 NOTHING: Final = Wishes()
-WORTH: Final = 12  # a count of so many is worth as much as a cell: both are kept low
+WORTH: Final = 20  # a count of so many is worth as much as a cell: both are kept low
 NAMED: Final = 5  # cells named in one sentence
 
 

@@ -12,6 +12,7 @@ from register.disclosure.coarser import Gain, gains, once
 from register.disclosure.explain import Share, leaning_on
 from register.disclosure.instances import Instance
 from register.disclosure.lattice import summed
+from register.disclosure.review import Alike, Dominated, Review, alike, dominated
 from register.disclosure.single import Hidden, Promise
 
 KNOWS: Final = {  # each reader also knows what the ones before know
@@ -22,11 +23,15 @@ KNOWS: Final = {  # each reader also knows what the ones before know
     "A3": ("de drempel en de regels", "the threshold and the rules"),
     "A4": ("dat tellingen hele getallen zijn", "that counts are whole numbers"),
 }  # fmt: skip
+NO_REVIEW: Final = Review()
 MARKED: Final = ("welke verborgen tellingen klein zijn", "which hidden counts are small")
 
 
-def explanation(instance: Instance, promise: Promise, found: Hidden) -> dict[str, Any]:
-    """Return the audit in words, shares per code, which cell protects which, and what a coarser table would give."""
+def explanation(instance: Instance, promise: Promise, found: Hidden, review: Review = NO_REVIEW) -> dict[str, Any]:
+    """Return the audit in words, shares per code, which cell protects which, and what a coarser table would give.
+
+    With a ``review`` also what counts that are not small still tell of a group, or of who reported.
+    """
     closed = np.append(found.hidden, False)[found.lattice.of_cell]
     small = np.zeros(found.lattice.size + 1, dtype=bool)
     small[found.small] = True
@@ -46,6 +51,8 @@ def explanation(instance: Instance, promise: Promise, found: Hidden) -> dict[str
         ],
         "protects": _protects(instance, found),
         "coarser": [_gain(gain) for gain in gains(instance, promise)],
+        "alike": [_named(instance, one) for one in alike(instance, review, promise.threshold)],
+        "dominated": [_named(instance, one) for one in dominated(instance, review, promise.threshold)],
     }
 
 
@@ -117,6 +124,11 @@ def _protects(instance: Instance, found: Hidden) -> list[dict[str, Any]]:
         return {side.name: side.codes[int(code)] for side, code in zip(instance.sides, at, strict=True)}
 
     return [{"cell": named(cell), "small": [named(one) for one in small]} for cell, small in leaning.items()]
+
+
+def _named(instance: Instance, one: Alike | Dominated) -> dict[str, Any]:
+    cell = dict(zip((side.name for side in instance.sides), one.at, strict=True))
+    return {"cell": cell, **{name: getattr(one, name) for name in one.__slots__ if name != "at"}}
 
 
 def _gain(gain: Gain) -> dict[str, Any]:

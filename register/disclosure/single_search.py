@@ -9,10 +9,11 @@ from scipy import sparse
 
 from register.disclosure.aliases import Unknowns
 from register.disclosure.arrays import Floats, Ints
+from register.disclosure.changes import FREE, Leaves
 from register.disclosure.directions import Directions
 from register.disclosure.eliminate import Elimination
 from register.disclosure.exact import Cuts
-from register.disclosure.moves import FREE, Demand, Finder, Move
+from register.disclosure.moves import Demand, Finder, Move
 from register.disclosure.packing import packed
 from register.disclosure.pattern import Pattern, Stuck
 from register.disclosure.refine import Refinement
@@ -25,12 +26,13 @@ BUILT: Final = 3_000  # unknowns up to which a pattern is built from moves; beyo
 REFINED: Final = 6_000  # unknowns up to which programmes make smaller what elimination found
 MOST_LEAVES: Final = 20_000  # of elimination, which holds a square of them: 1.6 GB
 ASKED: Final = 2  # times each cell asks to be published in an elimination of a table of up to that many unknowns
-EXCHANGED: Final = 1_500  # unknowns up to which cells are forced out one by one: beyond that it takes minutes
+EXCHANGED: Final = 1_000  # unknowns up to which cells are forced out one by one: beyond that it takes minutes
 PASSES: Final = 2  # a third one hardly ever finds anything
-PUBLISHING: Final = 4_500_000  # programmes times unknowns spent on publishing cells again
+PUBLISHING: Final = 6_000_000  # programmes times unknowns spent on publishing cells again
 BRIEFLY: Final = 1_500_000  # the same after an elimination
-EXCHANGES: Final = 1_200  # programmes spent on forcing cells out
+EXCHANGES: Final = 1_200  # programmes spent on forcing cells out one by one
 RELAXED: Final = 12  # rounds of cuts from trials in parts of cells
+SEARCHED: Final = 40_000  # the same in search of the cheapest pattern
 TRIALS: Final = 12  # rounds of cuts from trials in whole cells
 NEARLY: Final = 1e-6  # the solver's rounding of a price
 
@@ -69,6 +71,7 @@ class Task:
             cost=cost,
             movable=~self.system.forced,
             demand=self.demand,
+            leaves=Leaves(self.leaves, self.members, bind=not self.sums_free),
         )
         return Pattern(finder, self.small.tolist(), self.price, start=hidden)
 
@@ -165,31 +168,22 @@ def _moved(steps: Ints, cells: Ints | None = None) -> Move:
 
 
 def fast(task: Task) -> Answer | list[Stuck]:
-    """Return a good pattern, or the small cells that cannot be covered.
-
-    A small table starts from one direction over real numbers or from nothing, whichever comes out cheaper; a large
-    one from nothing.
-    """
-    starts: list[list[int]] = [[]]
-    if len(task.price) <= DIRECTED:
-        starts.append(_directed(task))
-    found: list[Refinement] = []
-    for start in starts if starts[-1] else starts[:1]:
-        refined = _refined(task, start)
-        if isinstance(refined, list):
-            return refined
-        found.append(refined)
-    best = min(found, key=lambda one: one.total())
-    return _answer(_exchanged(best))
+    """Return a good pattern, or the small cells that cannot be covered."""
+    best = _built(task)
+    if isinstance(best, list):
+        return best
+    if len(task.price) <= EXCHANGED:
+        best.exchange(best.programmes + EXCHANGES)
+    return _answer(best)
 
 
 def exact(task: Task) -> Answer | list[Stuck]:
     """Return the cheapest pattern found and the proven bound; they meet when it is the cheapest that there is.
 
     Every trial of the cuts is a start for whole-number alternatives. It ends when the bound is met, or after so many
-    rounds.
+    rounds and programmes.
     """
-    best = _refined(task, [])
+    best = _built(task)
     if isinstance(best, list):
         return best
     cuts = Cuts(task.system, task.small, task.price, task.ends)
@@ -207,9 +201,28 @@ def exact(task: Task) -> Answer | list[Stuck]:
             if not _computable(task, cuts.chosen()):
                 break
             cuts.refuse()
-    else:
-        best = _exchanged(best)
+    if cuts.bound < best.total() - NEARLY:
+        best.exchange(best.programmes + EXCHANGES)
+        best.wander(best.programmes + SEARCHED)
     return _answer(best, cuts.bound)
+
+
+def _built(task: Task) -> Refinement | list[Stuck]:
+    """Return a pattern built from moves, or the small cells that cannot be covered.
+
+    A small table starts from one direction over real numbers or from nothing, whichever comes out cheaper; a large
+    one from nothing.
+    """
+    starts: list[list[int]] = [[]]
+    if len(task.price) <= DIRECTED:
+        starts.append(_directed(task))
+    found: list[Refinement] = []
+    for start in starts if starts[-1] else starts[:1]:
+        refined = _refined(task, start)
+        if isinstance(refined, list):
+            return refined
+        found.append(refined)
+    return min(found, key=lambda one: one.total())
 
 
 def _answer(found: Refinement, bound: float = 0.0) -> Answer:
@@ -230,12 +243,6 @@ def _refined(
     for _ in range(PASSES):
         if not found.publish(most) or found.programmes >= most:
             break
-    return found
-
-
-def _exchanged(found: Refinement) -> Refinement:
-    if len(found.cost) <= EXCHANGED:
-        found.exchange(found.programmes + EXCHANGES)
     return found
 
 

@@ -61,6 +61,10 @@ class Programme:
         """Set the range of one column."""
         self._highs.changeColBounds(column, lower, upper)
 
+    def row(self, row: int, lower: float, upper: float) -> None:
+        """Set the range of one row."""
+        self._highs.changeRowBounds(row, lower, upper)
+
     def bounds(self, lower: Floats, upper: Floats) -> None:
         """Set the range of every column."""
         self._highs.changeColsBounds(self._columns, np.arange(self._columns, dtype=np.int32), lower, upper)

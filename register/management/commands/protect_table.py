@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from register.reporting.single_tables import DisclosureInputError, Outcome, Promise, protect_folder
+from register.reporting.single_tables import DisclosureInputError, Outcome, Promise, Review, protect_folder
 
 NOT_PROVEN = 1
 BAD_INPUT = 2
@@ -47,6 +47,19 @@ class Command(BaseCommand):
         parser.add_argument(
             "--explain", type=Path, help="JSON: the cost per code, what protects what, what a coarser table gives back"
         )
+        parser.add_argument(
+            "--sensitive",
+            action="append",
+            default=[],
+            metavar="DIMENSION",
+            help="name groups that share an answer of this dimension, in the explanation; may be given again",
+        )
+        parser.add_argument(
+            "--all-but", type=int, default=0, help="name them too when so many do not share it (0 to 2)"
+        )
+        parser.add_argument(
+            "--contributor", default="", metavar="DIMENSION", help="name counts that come from one code of it by 90 %%"
+        )
         parser.add_argument("--report", type=Path, help="JSON with what was hidden, or why nothing was written")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -55,7 +68,8 @@ class Command(BaseCommand):
         try:
             promise = Promise(**{name: options[name] for name in PROMISE})
             lists = {name: options[name] for name in LISTS}
-            outcome = protect_folder(options["folder"], promise, **lists)
+            review = Review(tuple(options["sensitive"]), options["all_but"], options["contributor"])
+            outcome = protect_folder(options["folder"], promise, **lists, review=review)
             if report:
                 report.write_text(outcome.report(), encoding="utf-8")
         except (DisclosureInputError, OSError) as error:

@@ -19,9 +19,12 @@ class Search:
     """Every whole-number alternative of a system in which some cells are suppressed, by depth-first search.
 
     A suppressed cell is at least 1 when zeros are visible (0 when its true value is 0); ``most`` bounds all cells.
+    ``marked``: the threshold of a reader who sees which suppressed cells are below it.
     """
 
-    def __init__(self, system: System, suppressed: Collection[CellKey], *, most: int, least: int = 1) -> None:
+    def __init__(
+        self, system: System, suppressed: Collection[CellKey], *, most: int, least: int = 1, marked: int = 0
+    ) -> None:
         self.equations = system.equations
         self.inequalities = system.inequalities
         self.start = []
@@ -30,7 +33,9 @@ class Search:
             if system.impossible[cell] or (system.printed[cell] and key not in suppressed):
                 self.start.append((value, value))
             else:
-                self.start.append((least if system.printed[cell] and value else 0, most))
+                low = least if system.printed[cell] and value else 0
+                small = 0 < value < marked
+                self.start.append((max(low, 0 if small or not value else marked), marked - 1 if small else most))
         self.rows_of: dict[int, list[tuple[Row, bool]]] = {}
         for rows, equal in ((self.equations, True), (self.inequalities, False)):
             for row in rows:

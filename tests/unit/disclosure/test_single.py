@@ -91,17 +91,26 @@ def as_table(instance: Instance) -> Table:
 
 
 @FEW
-@given(instances(), st.integers(2, 5), st.sampled_from(("A1", "A2", "A4")), st.sampled_from(("auto", "eliminate")))
-def test_a_complete_search_finds_another_value_for_every_small_count(
+@given(
+    instances(),
+    st.integers(2, 5),
+    st.sampled_from(("A0", "A1", "A2", "A3", "A4", "A3 marks", "A4 marks")),
+    st.sampled_from(("auto", "eliminate")),
+)
+def test_a_complete_search_finds_another_value_for_every_small_count_at_each_level(
     instance: Instance, threshold: int, attacker: str, method: Method
 ) -> None:
-    found = protect_single(instance, Promise(threshold=threshold, attacker=attacker, method=method))
+    level, _, marks = attacker.partition(" ")
+    found = protect_single(instance, Promise(threshold=threshold, attacker=level, marks=bool(marks), method=method))
+    if marks and isinstance(found, Unprotected):  # who sees marks may know a count whatever is hidden
+        return
     assert isinstance(found, Hidden), found
     rows = [row.rsplit(",", 2) for row in protected_table(instance, found).decode().splitlines()[1:]]
     table = as_table(instance)
     system = build([table])
     hidden = {table.key(tuple(codes.split(","))) for codes, _, status in rows if status == "suppressed"}
-    search = Search(system, hidden, most=max(system.values) + 20, least=0 if attacker == "A1" else 1)
+    least, marked = 0 if level in ("A0", "A1") else 1, threshold if marks else 0
+    search = Search(system, hidden, most=max(system.values) + 20, least=least, marked=marked)
     for number, value in enumerate(system.values):
         if 0 < value < threshold:
             assert system.cells[number] in hidden

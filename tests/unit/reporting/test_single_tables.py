@@ -89,3 +89,15 @@ def test_the_two_people_are_told_what_it_cost_what_protects_what_and_what_a_coar
     assert {one["left_out"] for one in told["coarser"]} == {"dimension"}
     assert {one["dimension"]: one["opened"] for one in told["coarser"]} == {"age": 0, "sex": 0}
     assert "counts are whole numbers" in told["audit"]["en"][0]
+
+
+def test_groups_that_share_an_answer_and_counts_from_one_source_are_named_for_the_two_people(folder: Path) -> None:
+    (folder / "counts.csv").write_text(COUNTS.replace("a,M,2\na,F,9\n", "a,F,9\n"), encoding="utf-8")
+    path = folder / "why.json"
+    asked = ("--sensitive", "sex", "--contributor", "age")
+    assert protect(folder, *asked) == 2
+    assert protect(folder, *asked, "--explain", str(path)) == 0
+    told = json.loads(path.read_text(encoding="utf-8"))
+    assert told["alike"] == [{"cell": {"age": "a", "sex": "_T"}, "dimension": "sex", "code": "F", "others": 0}]
+    assert told["dominated"] == []
+    assert protect(folder, "--sensitive", "region", "--explain", str(path)) == 2
