@@ -179,7 +179,7 @@ def page_of(worklist: Worklist, user: Any, number: str | None, count: int) -> An
     cases = cases_in(worklist, user)
     paginator = Paginator(cases.values("pk"), PAGE)
     paginator.count = min(count, PAGE * FARTHEST)
-    page = paginator.get_page(number)
+    page: Any = paginator.get_page(number)
     rows = cases_for(user).filter(pk__in=page.object_list).order_by(*cases.query.order_by)
     page.object_list = with_suspicions(rows.select_related("region", "death_section", "assigned_to"))
     return page
