@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from register.casework import bulk
 from register.casework.configuration import current as configuration
 from register.casework.configuration.current import Configuration
-from register.models import Case, SavedList, SuspectedSubstance, User
+from register.models import Case, SavedList, SubstanceFinding, SuspectedSubstance, ToxResult, User
 from register.workflow.roles import Role
 
 LISTS, COLLEAGUES, SETTINGS = "lists", "colleagues", "settings"
@@ -54,6 +54,15 @@ def with_suspicions(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Read along what was suspected in each case, with its substances, in one more statement."""
     rows = SuspectedSubstance.objects.select_related("substance").order_by("id")
     return cases.prefetch_related(Prefetch("suspectedsubstance_rows", queryset=rows))
+
+
+def naming(substance: str) -> Q:
+    """The condition on cases that this substance is suspected, found or concluded in them."""
+    found = Q()
+    for model in (SuspectedSubstance, ToxResult, SubstanceFinding):
+        rows = model._default_manager.filter(case=OuterRef("pk"), substance=substance, removed_at=None)
+        found |= Q(Exists(rows))
+    return found
 
 
 def _columns(model: Any, stored: dict[str, Any]) -> dict[str, Any]:

@@ -25,14 +25,13 @@ from register.casework import reference
 from register.casework.catalogue.checks import reason as reason_problems
 from register.casework.catalogue.checks import words
 from register.casework.derived import DEFINITIONS, classified, define, facts
-from register.casework.dossier import Dossier, load, section_name, store
+from register.casework.dossier import load, store
 from register.casework.errors import InvalidError, NotFoundError, RefusedError
 from register.coding import rules
 from register.coding.definitions import Classification, Outcome, classify
 from register.coding.facts import CaseFacts
 from register.coding.rules import RuleSet
 from register.models import (
-    SECTIONS,
     Assessment,
     Case,
     CauseOfDeath,
@@ -149,14 +148,15 @@ def counts(found: RuleComparison) -> Mapping[tuple[str, str, str], int]:
 
 def explained(found: RuleComparison, rows: Sequence[Sequence[str]], *, by: User) -> list[Change]:
     """Some of the changes with their cases, as far as ``by`` sees those, and the sentence of the other version."""
-    ruleset = rules.load(found.version)
-    cases = cases_for(by).select_related("region", *map(section_name, SECTIONS)).filter(pk__in={row[0] for row in rows})
-    dossiers = {str(dossier.case.pk): dossier for dossier in _with_facts(list(cases))}
-    outcomes = {key: _outcomes(classified(dossier, ruleset)) for key, dossier in dossiers.items()}
+    ruleset, catalogue = rules.load(found.version), reference.current().catalogue
+    cases = cases_for(by).select_related("region").in_bulk({UUID(row[0]) for row in rows})
+    outcomes = {
+        str(key): _outcomes(classify(told, catalogue, ruleset=ruleset)) for key, told in _facts(list(cases)).items()
+    }
     return [
-        Change(dossiers[key].case, definition, before, outcomes[key][definition])
+        Change(cases[UUID(key)], definition, before, outcomes[key][definition])
         for key, definition, before, _after in rows
-        if key in dossiers
+        if key in outcomes
     ]
 
 
@@ -250,17 +250,6 @@ def _facts(keys: Sequence[UUID]) -> dict[UUID, CaseFacts]:
     causes, assessments = ({row.case_id: row for row in read[model]} for model in (CauseOfDeath, Assessment))
     findings = by_case(read[SubstanceFinding].filter(removed_at=None).order_by("id"))
     return {key: facts(causes[key], assessments[key], findings.get(key, ())) for key in keys}
-
-
-def _with_facts(cases: Sequence[Case]) -> list[Dossier]:
-    """Dossiers with the rows on which a definition rests, and no others."""
-    models: tuple[type[Any], ...] = (SubstanceFinding, DefinitionResult)
-    rows = {model: by_case(model._default_manager.filter(case__in=cases).order_by("id")) for model in models}
-    current = reference.current()
-    dossiers = [Dossier(case, {model: rows[model].get(case.pk, []) for model in models}) for case in cases]
-    for dossier in dossiers:
-        dossier.reference = current
-    return dossiers
 
 
 def _outcomes(found: Classification) -> dict[str, Outcome]:

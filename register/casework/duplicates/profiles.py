@@ -31,7 +31,8 @@ COLUMNS = (
 
 # The days that are near a case are computed first and for its own row alone. A condition on the rows of others is then
 # a plain comparison that an index answers; one that could fail or tell would be asked behind row-level security, of
-# every case there is. A pair is found from the side whose range of days begins first, by the index on the first day,
+# every case there is. OFFSET 0 keeps it a look into that index for each case: taken apart, the planner expects so many
+# pairs that it compares each with each. A pair is found from the side whose range of days begins first, by that index,
 # and from the other side among the few deaths that are not known to the day. Only pairs of one sex and of ages at most
 # a year apart, where both are known, can reach the score. The same reference in one region is always worth comparing.
 CANDIDATES = """
@@ -41,12 +42,14 @@ WITH mine AS MATERIALIZED (
   FROM register_death d JOIN register_case c ON c.id = d.case_id
   WHERE {asked} AND c.status <> ALL(%(left_out)s)
 ), near AS (
-  SELECT mine.case_id AS one, other.case_id AS two FROM mine JOIN register_death other
-    ON other.date_of_death_from BETWEEN mine.low AND mine.high AND other.date_of_death_from < %(end)s::date
+  SELECT mine.case_id AS one, other.case_id AS two FROM mine CROSS JOIN LATERAL (
+    SELECT case_id FROM register_death
+    WHERE date_of_death_from BETWEEN mine.low AND mine.high AND date_of_death_from < %(end)s::date OFFSET 0) other
   UNION
-  SELECT mine.case_id, other.case_id FROM mine JOIN register_death other
-    ON other.date_of_death_to > other.date_of_death_from
-   AND other.date_of_death_to >= mine.low AND other.date_of_death_from <= mine.first
+  SELECT mine.case_id, other.case_id FROM mine CROSS JOIN LATERAL (
+    SELECT case_id FROM register_death
+    WHERE date_of_death_to > date_of_death_from
+      AND date_of_death_to >= mine.low AND date_of_death_from <= mine.first OFFSET 0) other
 )
 SELECT least(one, two), greatest(one, two) FROM near
   JOIN register_decedent a ON a.case_id = one

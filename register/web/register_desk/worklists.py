@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from register.access import cases_for, pairs_for
 from register.casework import panel, saved_lists
-from register.casework.desk import with_suspicions
+from register.casework.desk import naming, with_suspicions
 from register.workflow.case_transitions import LOCKED, OPEN, CaseState
 
 PAGE = 25
@@ -30,7 +30,7 @@ Which = Callable[[Any, date], Q]
 class Worklist:
     """One list. ``since`` names the moment from which a case in it waits; ``overdue`` lists count in red.
 
-    ``own``: kept by the person who looks. ``decided``: of cases that are closed or excluded.
+    ``own``: kept by the person who looks.
     """
 
     slug: str
@@ -40,7 +40,6 @@ class Worklist:
     since: str
     overdue: bool = False
     own: bool = False
-    decided: bool = False
 
     @property
     def url(self) -> str:
@@ -91,7 +90,6 @@ WORKLISTS: tuple[Worklist, ...] = (
         _TO_DO,
         lambda user, today: Q(reopening_asked_by__isnull=False, status__in=LOCKED),
         "changed_at",
-        decided=True,
     ),
     Worklist("reactie-gevraagd", _("Response requested"), _OTHERS, _state(CaseState.QUERY_OPEN), "state_since"),
     Worklist(
@@ -117,7 +115,7 @@ WORKLISTS: tuple[Worklist, ...] = (
         lambda user, today: Q(assigned_to=user.pk, status__in=AT_THE_REGISTER),
         "state_since",
     ),
-    Worklist("gesloten", _("Closed or excluded"), _DONE, _state(*LOCKED), "locked_on", decided=True),
+    Worklist("gesloten", _("Closed or excluded"), _DONE, _state(*LOCKED), "locked_on"),
 )
 BY_SLUG = {worklist.slug: worklist for worklist in WORKLISTS}
 
@@ -147,38 +145,22 @@ def _own(saved: Any) -> Worklist:
             found &= Q(region=saved.region_id)
         if saved.assigned:
             found &= Q(assigned_to=user.pk) if saved.assigned == "me" else Q(assigned_to=None)
-        return found & _with_substance(user, saved.substance_id) if saved.substance_id else found
+        return found & naming(saved.substance_id) if saved.substance_id else found
 
-    since, decided = (base.since, base.decided) if base else ("state_since", False)
-    return Worklist(str(saved.pk), saved.name, _MINE, which, since, own=True, decided=decided)
-
-
-def _with_substance(user: Any, code: str) -> Q:
-    """Cases in which this substance is suspected, found or concluded."""
-    found = Q()
-    for rows in ("suspectedsubstance_rows", "toxresult_rows", "substancefinding_rows"):
-        there = {f"{rows}__substance": code, f"{rows}__removed_at": None}
-        found |= Q(Exists(cases_for(user).filter(pk=OuterRef("pk"), **there)))
-    return found
+    return Worklist(str(saved.pk), saved.name, _MINE, which, base.since if base else "state_since", own=True)
 
 
 def counts(lists: Sequence[Worklist], user: Any) -> dict[str, int]:
-    """How many cases stand in each list, in one statement of two parts: what is open, and what is finished."""
-    open_ones, finished = (_counted(lists, user, decided=decided) for decided in (False, True))
-    rows = list(open_ones.union(finished, all=True))
-    return {one.slug: sum(row[place] for row in rows) for place, one in enumerate(lists)}
+    """How many cases stand in each list, in one statement with a part for each: so each goes by its own index."""
+    first, *others = (_counted(place, one, user) for place, one in enumerate(lists))
+    found = dict(first.union(*others, all=True))
+    return {one.slug: found.get(place, 0) for place, one in enumerate(lists)}
 
 
-def _counted(lists: Sequence[Worklist], user: Any, *, decided: bool) -> QuerySet[Any]:
-    """One row with a number for each list, 0 for those of the other part."""
-    today = timezone.localdate()
-    numbers = {
-        f"list_{place}": Count("pk", filter=one.which(user, today)) if one.decided is decided else Value(0)
-        for place, one in enumerate(lists)
-    }
-    cases = cases_for(user).filter(status__in=LOCKED if decided else AT_THE_REGISTER)
-    together = cases.order_by().annotate(part=Value(1)).values("part")
-    return together.annotate(**numbers).values_list(*numbers)
+def _counted(place: int, worklist: Worklist, user: Any) -> QuerySet[Any]:
+    """One row with the place of a list and its number of cases; none for a list without."""
+    cases = cases_for(user).filter(worklist.which(user, timezone.localdate())).order_by()
+    return cases.annotate(place=Value(place)).values("place").annotate(cases=Count("pk")).values_list("place", "cases")
 
 
 def cases_in(worklist: Worklist, user: Any) -> QuerySet[Any]:
@@ -190,11 +172,17 @@ def cases_in(worklist: Worklist, user: Any) -> QuerySet[Any]:
 
 
 def page_of(worklist: Worklist, user: Any, number: str | None, count: int) -> Any:
-    """One page of a list with what its rows show, in a fixed number of queries."""
-    cases = cases_in(worklist, user).select_related("region", "death_section", "assigned_to")
-    paginator = Paginator(with_suspicions(cases), PAGE)
+    """One page of a list with what its rows show, in a fixed number of queries.
+
+    The keys of the page are found first, in the same statement: what the rows show is read of these alone.
+    """
+    cases = cases_in(worklist, user)
+    paginator = Paginator(cases.values("pk"), PAGE)
     paginator.count = min(count, PAGE * FARTHEST)
-    return paginator.get_page(number)
+    page: Any = paginator.get_page(number)
+    rows = cases_for(user).filter(pk__in=page.object_list).order_by(*cases.query.order_by)
+    page.object_list = with_suspicions(rows.select_related("region", "death_section", "assigned_to"))
+    return page
 
 
 def next_in(worklist: Worklist, user: Any, after: Any) -> Any | None:

@@ -199,7 +199,8 @@ def _sentences(change: Any, delivered: Mapping[str, Any]) -> Iterator[str]:
         return
     if not change.after:
         yield _("As it was delivered.")
-    for name, said in after.items():
+    for name in delivered:
+        said = after[name]
         if change.before.get(name) != said:
             yield _("%(label)s: %(before)s, now %(after)s.") % {
                 "label": VALUES[name],
