@@ -55,4 +55,4 @@ def row_of(model: type[models.Model], stored: dict[str, Any]) -> Any:
 
 @cache
 def _columns(model: type[models.Model]) -> tuple[Column, ...]:
-    return tuple((field.attname, field.column, field.to_python) for field in model._meta.concrete_fields)
+    return tuple((field.attname, str(field.column), field.to_python) for field in model._meta.concrete_fields)

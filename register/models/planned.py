@@ -16,7 +16,7 @@ class PlannedCursor(ServerBindingCursor):
 
     def _get_prepared(self, pgq: Any, prepare: bool | None = None) -> Any:
         self._query = pgq
-        return super()._get_prepared(pgq, prepare)
+        return super()._get_prepared(pgq, prepare)  # type: ignore[misc]
 
 
 def planned_cursor(using: str = DEFAULT_DB_ALIAS) -> Any:
