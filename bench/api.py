@@ -66,7 +66,7 @@ def main() -> None:
     cookie = desk.cookie_of(reader)
     connections.close_all()
     table, asked = f"/v1/releases/{release.identifier}/tables/group.csv", {"Authorization": f"Bearer {token}"}
-    with desk.server() as port:
+    with desk.server() as (port, _program):
         program = Program(_listening(port), processor.database())
         etag = _once(port, table, asked).headers["ETag"]
         print(

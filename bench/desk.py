@@ -26,9 +26,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.db import connections  # noqa: E402
+from django.db import connection, connections  # noqa: E402
 from django.test import Client  # noqa: E402
 
+from bench import processor  # noqa: E402
 from register.audit import acting_as  # noqa: E402
 from register.models import SECTIONS, Case, ForensicService, User  # noqa: E402
 from tests import factories  # noqa: E402
@@ -53,15 +54,21 @@ def main() -> None:
     print(f"{CASES:,} cases with history written in {time.perf_counter() - started:.0f} s")
     drafts = [factories.filled(physician) for physician in physicians]
     cookies = [cookie_of(physician) for physician in physicians]
+    database = processor.parent_of(connection.connection.info.backend_pid)
     connections.close_all()
-    with server() as port, ThreadPoolExecutor(PEOPLE) as pool:
+    with server() as (port, program), ThreadPoolExecutor(PEOPLE) as pool:
         desks = [Desk(port, cookie, str(draft.pk)) for cookie, draft in zip(cookies, drafts, strict=True)]
         list(pool.map(Desk.look_round, desks))  # the first look of each worker reads the vocabularies
         for desk in desks:
             desk.took = defaultdict(list)
+        before = [time.process_time(), processor.spent(program), processor.spent(database)]
         list(pool.map(Desk.work, desks))
+        after = [time.process_time(), processor.spent(program), processor.spent(database)]
         took = [desk.took for desk in desks]
     _print(took)
+    requests = sum(len(times) for each in took for times in each.values())
+    each = [f"{(end - begin) / requests * 1000:.1f}" for begin, end in zip(before, after, strict=True)]
+    print(f"processor, ms a request: physicians {each[0]}, web server {each[1]}, database {each[2]}")
 
 
 def _print(took: list[Took]) -> None:
@@ -179,7 +186,7 @@ def cookie_of(physician: User) -> str:
 
 @contextmanager
 def server() -> Any:
-    """gunicorn as in production, on a port of its own."""
+    """gunicorn as in production: the port on which it listens, and its process."""
     subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"], check=True)
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
@@ -188,7 +195,7 @@ def server() -> Any:
     program = subprocess.Popen([*command, "config.wsgi:application"])
     try:
         _wait(program, port)
-        yield port
+        yield port, program.pid
     finally:
         program.terminate()
         program.wait(30)

@@ -34,6 +34,7 @@ HEADER = f"{'request':28} {'statements':>10} {'server ms':>10} {'database ms':>1
 
 def main() -> None:
     """Fill the register and print a line for each request."""
+    connection.settings_dict["CONN_MAX_AGE"] = None  # one backend from beginning to end, whose seconds are counted
     physicians, reviewer = desk.people()
     physician = physicians[0]
     desk.fill(physicians, reviewer)

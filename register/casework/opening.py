@@ -72,7 +72,7 @@ def opened(
 
 def lock(*, case_id: UUID | str, by: User) -> int:
     """The version of the case, which until the end of this transaction only the writes of this transaction raise."""
-    return _lock(cases_for(by), case_id).row_version
+    return _lock(cases_for(by).only("row_version"), case_id).row_version
 
 
 def finish(dossier: Dossier) -> None:

@@ -9,7 +9,6 @@ from datetime import date
 from functools import lru_cache
 from threading import Lock
 
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -19,6 +18,7 @@ from register.coding import analytes
 from register.coding import catalogue as shipped
 from register.coding.catalogue import Catalogue
 from register.models import Icd10Code, Municipality, Region, Substance, SubstanceGroup, SubstanceSynonym
+from register.models.planned import planned_cursor
 from register.quality.record import Lookups
 from register.quality.record import Municipality as Place
 
@@ -45,7 +45,7 @@ class Reference:
 
 def current() -> Reference:
     """The vocabularies as they stand today; built anew only when a row of them changed, or the day did."""
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(f"SELECT {STATE}, {configuration.STATE}")
         state, settings = cursor.fetchone()
     # Who comes while another thread builds waits for it instead of building the same beside it.

@@ -7,15 +7,24 @@ find their rows by a key: a plan that holds for every value is a poor one where 
 
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 
 
-def planned_cursor() -> Any:
+class PlannedCursor(ServerBindingCursor):
+    """Psycopg forgets the text of a statement whose plan is kept; Django asks for it when it lists what was sent."""
+
+    def _get_prepared(self, pgq: Any, prepare: bool | None = None) -> Any:
+        self._query = pgq
+        return super()._get_prepared(pgq, prepare)  # type: ignore[misc]
+
+
+def planned_cursor(using: str = DEFAULT_DB_ALIAS) -> Any:
     """A cursor like ``connection.cursor()``. Its statements say the type of a value where the server cannot tell."""
+    connection = connections[using]
     connection.ensure_connection()
     kept: Any = connection.connection
-    usual, kept.cursor_factory = kept.cursor_factory, ServerBindingCursor
+    usual, kept.cursor_factory = kept.cursor_factory, PlannedCursor
     try:
         return connection.cursor()
     finally:

@@ -86,14 +86,14 @@ class TrackedQuerySet(models.QuerySet[Row]):
         connection = connections[self.db]
         columns = tuple((str(field.column), str(field.db_type(connection))) for field in fields)
         statement = statement_of(self.model, columns)
-        with planned_cursor() as cursor:
+        with planned_cursor(self.db) as cursor:
             cursor.execute(statement, [json.dumps(given, default=str), *more])
             if cursor.rowcount != len(rows):
                 raise DatabaseError(f"{cursor.rowcount} of {len(rows)} rows of {self.model.__name__} were stored.")
 
     def _keep(self, rows: Sequence[Row], kind: str, acting: actor.Actor) -> None:
         keys = [row.pk for row in rows]
-        with planned_cursor() as cursor:
+        with planned_cursor(self.db) as cursor:
             cursor.execute(_copy_to_history(self.model), [*_told(kind, acting), keys])
 
 

@@ -193,7 +193,7 @@ def _my_cases(request: HttpRequest, search: fields.FieldView | None = None, stat
         "may_report_nil": bool(may(request.user, Verb.REPORT_NIL)),
         "shown": SHOWN,
         "counts": _counts(cases),
-        "question_count": count_open_questions(request.user),
+        "question_count": len(asked) if len(asked) < SHOWN else count_open_questions(request.user),
         "drafts": [lines.draft(case) for case in drafts],
         "questions": _question_lines(asked),
         "expected": [lines.expected(case) for case in expected],
