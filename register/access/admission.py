@@ -109,4 +109,5 @@ def note_again(
 def _cursor() -> Any:
     """Django's wrapper around a cursor that prepares. Its own binds in the client, where nothing can be prepared."""
     connection.ensure_connection()
-    return connection.make_cursor(_Prepared(connection.connection))
+    prepared: Any = _Prepared(connection.connection)
+    return connection.make_cursor(prepared)
