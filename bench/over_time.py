@@ -113,11 +113,14 @@ def extract_of(deaths: list[Death]) -> Extract:
         told["decision", NOTIFIED, year, "open"] += 30
         told["decision", NOTIFIED, year, "suspected"] += 3 + year % 5
     groups = [[one.code, one.name_nl, one.name_en, one.class_, one.rank] for one in SHIPPED.groups.values()]
-    substances = [[one.code, one.name_nl, one.name_en, one.group] for one in SHIPPED.substances.values()]
+    substances = [
+        [one.code, one.name_nl, one.name_en, one.group, one.euda_group] for one in SHIPPED.substances.values()
+    ]
+    euda_groups = [[one.code, one.name_nl, one.name_en] for one in SHIPPED.euda_groups.values()]
     return Extract(
         rule_version="1",
         settings=DEFAULT,
-        catalogue=catalogue_of(groups, substances),
+        catalogue=catalogue_of(groups, substances, euda_groups),
         deaths=tuple(sorted(deaths)),
         tallies=tuple(sorted(Tally(*at, count) for at, count in told.items())),
         areas=AREAS,

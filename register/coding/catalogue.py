@@ -61,6 +61,15 @@ class SubstanceGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class EudaGroup:
+    """A group in which the EU drugs agency counts substances."""
+
+    code: str
+    name_nl: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Icd10Code:
     """An ICD-10 code with its kind, intent, agent class and its part in Selection B."""
 
@@ -81,6 +90,7 @@ class Catalogue:
     substances: Mapping[str, Substance]
     groups: Mapping[str, SubstanceGroup]
     icd10: Mapping[str, Icd10Code] = field(default_factory=dict)
+    euda_groups: Mapping[str, EudaGroup] = field(default_factory=dict)
 
     def substance(self, code: str) -> Substance:
         try:
@@ -161,4 +171,8 @@ def load() -> Catalogue:
         )
         for row in rows("icd10_codes.csv")
     }
-    return Catalogue(substances=substances, groups=groups, icd10=icd10)
+    euda_groups = {
+        row["euda_group"]: EudaGroup(row["euda_group"], row["name_nl"], row["name_en"])
+        for row in rows("euda_groups.csv")
+    }
+    return Catalogue(substances=substances, groups=groups, icd10=icd10, euda_groups=euda_groups)

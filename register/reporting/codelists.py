@@ -104,6 +104,7 @@ MEASURES = (
     Code("hierarchical", "Hiërarchisch, opioïden eerst", "Hierarchical, opioids first"),
     Code("percent", "Procent", "Per cent"),
     Code("median_days", "Mediaan in dagen", "Median in days"),
+    Code("mean_age", "Gemiddelde leeftijd", "Mean age"),
     Code("nil_reports", "Diensten met een nulmelding", "Services with a nil report"),
     Code("completeness", "Procent van de meldingen afgehandeld", "Per cent of the reports decided"),
     Code("population", "Inwoners", "Population"),
@@ -114,6 +115,7 @@ MEASURES = (
 UNITS = {
     "percent": Code("", "procent", "per cent"),
     "median_days": Code("", "dagen", "days"),
+    "mean_age": Code("", "jaren", "years"),
     "nil_reports": Code("", "diensten", "services"),
     "completeness": Code("", "procent", "per cent"),
     "population": Code("", "inwoners", "inhabitants"),
@@ -167,6 +169,16 @@ def class_pairs() -> tuple[Code, ...]:
         for one, other in combinations(CLASSES, 2)
     )
     return (*CLASSES, *pairs)
+
+
+def numbers() -> tuple[Code, ...]:
+    """How many substances contributed: one, or more than one; none is that none was established."""
+    return (
+        ALL,
+        Code("one", "Eén middel", "One substance", TOTAL),
+        Code("several", "Twee of meer middelen", "Two or more substances", TOTAL),
+        NO_SUBSTANCE,
+    )
 
 
 def ages(bands: tuple[AgeBand, ...]) -> tuple[Code, ...]:

@@ -13,12 +13,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import Any
 
-from register.coding.catalogue import Catalogue, Substance, SubstanceGroup
+from register.coding.catalogue import Catalogue, EudaGroup, Substance, SubstanceGroup
 from register.coding.facts import CaseFacts, Contributor
 from register.coding.settings import Settings
 from register.reporting.codelists import NOTIFIED
 
-FORMAT = 2
+# The format that is written, and those that are read: format 2 knew nothing of the groups of the EU drugs agency.
+FORMAT, READ = 3, (2, 3)
 # Reports without a known year: they are counted with the whole period.
 UNDATED = "undated"
 COUNTING_ROLES = ("sole_cause", "joint_cause", "possible_contribution")
@@ -170,9 +171,10 @@ def to_lines(extract: Extract) -> bytes:
             for group in extract.catalogue.groups.values()
         ],
         "substances": [
-            [substance.code, substance.name_nl, substance.name_en, substance.group]
-            for substance in extract.catalogue.substances.values()
+            [one.code, one.name_nl, one.name_en, one.group, one.euda_group]
+            for one in extract.catalogue.substances.values()
         ],
+        "euda_groups": [[one.code, one.name_nl, one.name_en] for one in extract.catalogue.euda_groups.values()],
         "tallies": [astuple(one) for one in sorted(extract.tallies)],
         "areas": [astuple(one) for one in extract.areas],
         "population": _as_population(extract.population),
@@ -183,12 +185,12 @@ def to_lines(extract: Extract) -> bytes:
 def from_lines(lines: bytes) -> Extract:
     """The extract that ``to_lines`` wrote. Raises ValueError for another format."""
     head, *rows = [json.loads(line) for line in lines.splitlines()]
-    if head["format"] != FORMAT:
-        raise ValueError(f"extract of format {head['format']}; this version reads format {FORMAT}")
+    if head["format"] not in READ:
+        raise ValueError(f"extract of format {head['format']}; this version reads {' and '.join(map(str, READ))}")
     return Extract(
         rule_version=head["rule_version"],
         settings=Settings(count_possible=head["count_possible"], alcohol_ignored=head["alcohol_ignored"]),
-        catalogue=catalogue_of(head["groups"], head["substances"]),
+        catalogue=catalogue_of(head["groups"], head["substances"], head.get("euda_groups", [])),
         deaths=tuple(_from_row(row) for row in rows),
         tallies=tuple(Tally(*one) for one in head["tallies"]),
         areas=tuple(Area(*one) for one in head["areas"]),
@@ -196,17 +198,21 @@ def from_lines(lines: bytes) -> Extract:
     )
 
 
-def catalogue_of(groups: Sequence[Sequence[Any]], substances: Sequence[Sequence[Any]]) -> Catalogue:
+def catalogue_of(
+    groups: Sequence[Sequence[Any]], substances: Sequence[Sequence[Any]], euda_groups: Sequence[Sequence[Any]] = ()
+) -> Catalogue:
     """A catalogue that holds what attribution and labels need.
 
-    ``groups``: (code, Dutch name, English name, class, rank); ``substances``: (code, Dutch name, English name, group).
+    ``groups``: (code, Dutch name, English name, class, rank); ``substances``: (code, Dutch name, English name, group)
+    and the EUDA group where it is known; ``euda_groups``: (code, Dutch name, English name).
     """
     return Catalogue(
-        substances={code: Substance(code, nl, en, group) for code, nl, en, group in substances},
+        substances={row[0]: Substance(*row) for row in substances},
         groups={
             code: SubstanceGroup(code, nl, en, class_, rank, selection_d="", nl_broad="")
             for code, nl, en, class_, rank in groups
         },
+        euda_groups={row[0]: EudaGroup(*row) for row in euda_groups},
     )
 
 

@@ -13,6 +13,7 @@ from register.coding.settings import DEFAULT, Settings
 from register.models import (
     Case,
     DefinitionResult,
+    EudaGroup,
     Municipality,
     StatusChange,
     Substance,
@@ -104,7 +105,13 @@ def freeze(
                     "code", "name_nl", "name_en", "substance_class", "hierarchy_rank"
                 )
             ),
-            list(Substance.objects.order_by("code").values_list("code", "name_nl", "name_en", "group_id")),
+            [
+                [*row, euda_group or ""]
+                for *row, euda_group in Substance.objects.order_by("code").values_list(
+                    "code", "name_nl", "name_en", "group_id", "euda_group_id"
+                )
+            ],
+            list(EudaGroup.objects.order_by("code").values_list("code", "name_nl", "name_en")),
         ),
         deaths=tuple(sorted(deaths)),
         tallies=tallies.told(),

@@ -18,6 +18,7 @@ HEADINGS = {
         "Sterfte per inwoner naar jaar, leeftijd (NDM) en geslacht",
         "Death rates by year, age (NDM) and sex",
     ),
+    "age-mean": ("T2", "Gemiddelde leeftijd naar jaar", "Mean age by year"),
     "group-hierarchical": (
         "T3",
         "Sterfgevallen naar jaar en middelengroep, elk sterfgeval eenmaal",
@@ -32,6 +33,11 @@ HEADINGS = {
         "T5",
         "Sterfgevallen naar jaar en middel, elke vermelding",
         "Deaths by year and substance, any mention",
+    ),
+    "euda-group": (
+        "T5",
+        "Sterfgevallen naar jaar en EUDA-groep, elke vermelding",
+        "Deaths by year and EUDA group, any mention",
     ),
     "intent-group": (
         "T6",
@@ -77,6 +83,11 @@ HEADINGS = {
         "T13",
         "Sterfgevallen naar jaar en combinatie van middelenklassen",
         "Deaths by year and combination of substance classes",
+    ),
+    "substances-number": (
+        "T13",
+        "Sterfgevallen naar jaar en aantal middelen",
+        "Deaths by year and number of substances",
     ),
     "cbs": ("T14", "Sterfgevallen naar jaar en vergelijking met CBS", "Deaths by year and comparison with CBS"),
 }

@@ -64,6 +64,11 @@ def broad_leaves(*, alcohol_ignored: bool) -> tuple[str, ...]:
     return tuple(_named("~", held) for held in _subsets(_broad_flags(alcohol_ignored)))
 
 
+def several_leaves() -> tuple[str, ...]:
+    """The names of the fine combinations of more than one class."""
+    return tuple(_named("=", held) for held in _subsets(FLAGS) if len(held) > 1)
+
+
 def _broad_flags(alcohol_ignored: bool) -> tuple[str, ...]:
     return (*MAIN, "alcohol") if alcohol_ignored else MAIN
 

@@ -15,7 +15,7 @@ from register.disclosure import (
     containment_links,
     overlap_links,
 )
-from register.reporting import codelists, involvement, items, shares, tables
+from register.reporting import codelists, involvement, items, mean_age, shares, substance_links, tables
 from register.reporting.codelists import NOTIFIED, PRIMARY_GROUPS, UNKNOWN
 from register.reporting.extract import UNDATED, Extract
 from register.reporting.tables import TIME
@@ -23,10 +23,12 @@ from register.reporting.tables import TIME
 ABOUT = ("group", "substance")
 # By its rules, version 1, every death of Selection D is one of the broad definition; no other pair is nested.
 LARGER, SMALLER = "nl_broad", "sel_d"
+# The table that every release has of all definitions.
+BY_DEFINITION = "T1"
 FINAL_TOXICOLOGY = "final"
 # The tables whose measures overlap, and those of which a per cent is told.
 OVERLAPPING = frozenset({"T3", "T4", "T5", "T6"})
-TOLD = frozenset({"T1", "T10", "T12", "T12 undated"})
+TOLD = frozenset({BY_DEFINITION, "T10", "T12", "T12 undated"})
 Terms = list[tuple[CellKey, int]]
 
 
@@ -34,7 +36,7 @@ def links_between(parts: Sequence[Table], extract: Extract, *, definition: str, 
     """Every relation between the tables that follows from how deaths are attributed, defined and reported."""
     values = {part.key(at): value for part in parts if part.name in TOLD for at, value in part.filled().items()}
     overlapping = {part.key(at) for part in parts if part.name in OVERLAPPING for at in part.rows()}
-    by_definition = {part.key(at) for part in parts if part.name == "T1" for at in part.rows()}
+    by_definition = {part.key(at) for part in parts if part.name == BY_DEFINITION for at in part.rows()}
     years = next(dimension.codes for dimension in parts[0].dimensions if dimension.name == TIME)
     return [
         *overlap_links(overlapping | by_definition, ABOUT, _overlap(extract)),
@@ -44,6 +46,9 @@ def links_between(parts: Sequence[Table], extract: Extract, *, definition: str, 
         *_several_answers(definition, years),
         *_counted_and_defined(years),
         *_shares(values, definition, years, threshold),
+        *mean_age.links(extract, definition=definition, years=years),
+        *substance_links.euda_links(extract, definition=definition, years=years),
+        *substance_links.number_links(extract, definition=definition, years=years),
     ]
 
 

@@ -7,22 +7,33 @@ from typing import Any
 from register.disclosure import CellKey
 from register.reporting import codelists
 from register.reporting.choices import list_of
-from register.reporting.codelists import DEFINITION_CODES, TOTAL
+from register.reporting.codelists import DEFINITION_CODES, TOTAL, Code
 from register.reporting.extract import Extract
 from register.reporting.over_time import Conflict
-from register.reporting.tables import TIME, TableDesign, designs
+from register.reporting.tables import TIME, Column, TableDesign, designs
 
 Words = dict[str, str]
+# Between two definitions in the name of a difference.
+WITHOUT = " without "
 
 
 def words_of(design: TableDesign, definition: str, measure: str, period: str, at: Sequence[str]) -> Words:
     """The codes of a cell as words; totals are left out, and what is the same in the whole table."""
     chosen = [codelists.definition(definition)] if design.per_definition else []
     for column, code in zip(design.columns, at, strict=True):
-        chosen += [known for known in column.codes if known.code == code != TOTAL]
+        chosen += [_with_its_item(column, known) for known in column.codes if known.code == code != TOTAL]
     if len(design.measures) > 1:
         chosen += [known for known in codelists.MEASURES if known.code == measure]
     return {language: ", ".join([period, *(one.label(language) for one in chosen)]) for language in ("nl", "en")}
+
+
+def _with_its_item(column: Column, code: Code) -> Code:
+    """An answer goes by its item as well: yes and unknown are answers to many."""
+    item = column.place(code.code)[0]
+    known = next((one for one in column.codes if one.code == item != code.code), None)
+    if known is None:
+        return code
+    return Code(code.code, f"{known.nl.rpartition(':')[0]}: {code.nl}", f"{known.en.rpartition(':')[0]}: {code.en}")
 
 
 def told(conflicts: Sequence[Conflict], extract: Extract) -> dict[str, Any]:
@@ -39,7 +50,15 @@ def words(keys: Sequence[CellKey], extract: Extract) -> list[Words]:
 
 
 def _named(key: CellKey, found: Sequence[TableDesign]) -> dict[str, Any]:
-    """The table and the words of a cell; a cell that no table prints goes by its codes."""
+    """The table and the words of a cell; a cell that no table prints goes by its codes.
+
+    What one definition counts and another does not is named after the cell of the first.
+    """
+    larger, _, smaller = key.population.partition(WITHOUT)
+    if smaller in DEFINITION_CODES:
+        whole, less = _named(key._replace(population=larger), found), codelists.definition(smaller)
+        told = {"nl": f"{whole['cell']['nl']}, niet in {less.nl}", "en": f"{whole['cell']['en']}, not in {less.en}"}
+        return {"table": whole["table"], "cell": told}
     for design in found:
         for period, definition, measure, at in _places(key, design):
             if design.key(definition, measure, period, at) == key:

@@ -14,19 +14,23 @@ from register.disclosure import (
     Chronicle,
     Edition,
     Infeasible,
+    Link,
     Past,
     Policy,
     Protected,
     Suppressed,
     System,
+    Table,
     build,
     chronicle,
+    containment_links,
+    leaning,
 )
 from register.reporting.choices import NONE, Choices
 from register.reporting.errors import BuildError
 from register.reporting.extract import Extract
 from register.reporting.formats.cube import IMPOSSIBLE
-from register.reporting.links import links_between
+from register.reporting.links import BY_DEFINITION, LARGER, SMALLER, links_between
 from register.reporting.splitting import protect_pieces
 from register.reporting.tables import TIME, designs
 from register.reporting.tabulate import tabulate
@@ -81,19 +85,23 @@ class ConflictError(BuildError):
 class Together:
     """A release as it was protected: ``system`` and ``cells`` are its own, ``outcome`` is of all releases together.
 
-    ``small`` are its cells that are hidden for their own size or their change. ``report`` is for those who decide.
+    ``small`` are its cells that are hidden for their own size or their change; ``leans`` gives for a cell that protects
+    others the small ones that lean on it. ``report`` is for those who decide.
     """
 
     system: System
     outcome: Protected
     cells: Mapping[CellKey, Cell]
     small: frozenset[CellKey]
+    leans: Mapping[CellKey, Sequence[CellKey]] = field(default_factory=dict)
     report: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def alone(cls, system: System, outcome: Protected) -> "Together":
         """A release before which nothing was published."""
-        return cls(system, outcome, outcome.cells, outcome.dossier.primary if outcome.dossier else frozenset())
+        if outcome.dossier is None:
+            return cls(system, outcome, outcome.cells, frozenset())
+        return cls(system, outcome, outcome.cells, outcome.dossier.primary, leaning(outcome.dossier))
 
 
 def entries_of(bodies: Iterable[Mapping[str, Any]], facts: Extract) -> dict[CellKey, int | None]:
@@ -111,10 +119,30 @@ def entries_of(bodies: Iterable[Mapping[str, Any]], facts: Extract) -> dict[Cell
     return found
 
 
-def system_of(extract: Extract, *, definition: str, years: range, threshold: int) -> System:
-    """The tables of a release as one system, with everything a reader can derive between them."""
+def system_of(
+    extract: Extract, *, definition: str, years: range, threshold: int, beside: Sequence[Earlier] = ()
+) -> System:
+    """The tables of a release as one system, with everything a reader can derive between them.
+
+    ``beside`` are earlier releases. Where one counted a definition that holds this one, or lies within it, the
+    difference of two cells counts deaths that can be named; it is guarded in every table that both have.
+    """
     parts = tabulate(extract, definition=definition, years=years)
-    return build(parts, links_between(parts, extract, definition=definition, threshold=threshold))
+    found = links_between(parts, extract, definition=definition, threshold=threshold)
+    for other in sorted({one.definition for one in beside} - {definition}):
+        if {other, definition} == {LARGER, SMALLER}:
+            counted = {str(year) for one in beside if one.definition == other for year in one.years}
+            further = [one for one in tabulate(extract, definition=other, years=years) if one.population == other]
+            found += _differences([*parts, *further], counted)
+            parts = (*parts, *(replace(one, printed=False) for one in further if one.name != BY_DEFINITION))
+    return build(parts, found)
+
+
+def _differences(parts: Sequence[Table], years: Collection[str]) -> list[Link]:
+    """The differences of two nested definitions in these years, in every table that is printed by both."""
+    keys = {part.key(at) for part in parts if part.printed and part.name != BY_DEFINITION for at in part.rows()}
+    of_years = {key for key in keys if dict(key.at).get(TIME) in years}
+    return list(containment_links(of_years, larger=LARGER, smaller=SMALLER))
 
 
 def protect_together(
@@ -130,7 +158,7 @@ def protect_together(
     """
     threshold = max(policy.threshold, *(one.threshold for one in earlier))
     joint = replace(policy, threshold=threshold)
-    editions = [*map(_edition, earlier), Edition(system)]
+    editions = [_edition(one, earlier[:number]) for number, one in enumerate(earlier)] + [Edition(system)]
     whole = chronicle(editions, joint, waived=choices.waived)
     open_, firm, conflicts = _totals(whole, totals, joint, choices)
     conflicts += _too_small(system, whole, policy.threshold, choices.waived)
@@ -146,13 +174,12 @@ def protect_together(
         return outcome
     printed = (key for key, shown in zip(system.cells, system.printed, strict=True) if shown)
     cells = {key: outcome.cells[whole.newest[key]] for key in printed}
-    return Together(
-        system, outcome, cells, _small(whole, outcome), _report(whole, outcome, earlier, threshold, choices)
-    )
+    report = _report(whole, outcome, earlier, threshold, choices)
+    return Together(system, outcome, cells, _small(whole, outcome), _leans(whole, outcome), report)
 
 
-def _edition(one: Earlier) -> Edition:
-    system = system_of(one.extract, definition=one.definition, years=one.years, threshold=one.threshold)
+def _edition(one: Earlier, before: Sequence[Earlier]) -> Edition:
+    system = system_of(one.extract, definition=one.definition, years=one.years, threshold=one.threshold, beside=before)
     return Edition(system, one.published)
 
 
@@ -165,6 +192,16 @@ def _small(whole: Chronicle, outcome: Protected) -> frozenset[CellKey]:
         for key, name in whole.newest.items()
         if name in small or (key in changed and outcome.cells.get(name) == Suppressed())
     )
+
+
+def _leans(whole: Chronicle, outcome: Protected) -> dict[CellKey, Sequence[CellKey]]:
+    """Which cells of the newest release protect small counts or changes, under their own names."""
+    newest, found = set(whole.newest.values()), dict[CellKey, Sequence[CellKey]]()
+    for name, small in (leaning(outcome.dossier) if outcome.dossier else {}).items():
+        others = dict.fromkeys(whole.origin.get(one, one) for one in small)
+        if name in newest and (kept := [one for one in others if one != whole.origin[name]]):
+            found[whole.origin[name]] = kept
+    return found
 
 
 def _totals(

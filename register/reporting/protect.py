@@ -15,7 +15,7 @@ from register.disclosure import (
     Suppressed,
     System,
 )
-from register.reporting import naming
+from register.reporting import explaining, naming
 from register.reporting.choices import NONE, Choices
 from register.reporting.codelists import DEFINITION_CODES
 from register.reporting.derived import Deriver, PublishedCell
@@ -57,7 +57,7 @@ def protected_release(
     """
     totals = [CellKey.of(definition, "deaths", {TIME: str(year)}) for year in years]
     try:
-        system = system_of(extract, definition=definition, years=years, threshold=policy.threshold)
+        system = system_of(extract, definition=definition, years=years, threshold=policy.threshold, beside=earlier)
         made = _protected(system, totals, policy, earlier, choices)
     except DisclosureInputError as error:
         raise BuildError(nl=error.nl, en=error.en) from error
@@ -117,7 +117,16 @@ def _not_protected(outcome: Infeasible) -> BuildError:
 def _report(found: dict[str, ProtectedTable], made: Together, policy: Policy) -> dict[str, Any]:
     values = dict(zip(made.system.cells, made.system.values, strict=True))
     outcome, primary = made.outcome, made.small
-    summaries = {name: _summary(table, values, primary) for name, table in found.items()}
+    protects = explaining.protects(found, made.leans)
+    coarser = explaining.coarser(found, values)
+    summaries = {
+        name: {
+            **_summary(table, values, primary),
+            "protects": protects.get(name, {}),
+            "coarser": coarser.get(name, []),
+        }
+        for name, table in found.items()
+    }
     cells = sum(summary["cells"] for summary in summaries.values())
     hidden = sum(summary["hidden"] for summary in summaries.values())
     return {

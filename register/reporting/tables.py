@@ -14,6 +14,8 @@ from register.reporting.headings import HEADINGS
 from register.reporting.items import Item
 
 TIME = "time_period"
+# Before the code of a group of the EU drugs agency: a substance may have the same code.
+EUDA = "euda"
 ADDS_UP = Code("exclusive", "Tellingen tellen op tot het totaal.", "Counts add up to the total.")
 OVERLAPS = Code("overlapping", "Tellingen per middel zijn niet optelbaar.", "Counts per substance do not add up.")
 PER_DEFINITION = Code(
@@ -125,13 +127,21 @@ def designs(
     month = Column("month", "month", "Maand", "Month", codes.months())
     pairs = Column("combination", "combination", "Combinatie", "Combination", codes.class_pairs())
     decision = Column("decision", "decision", "Besluit", "Decision", codes.decisions())
+    number = Column("number", "number", "Aantal middelen", "Number of substances", codes.numbers())
+    all_sexes = Column("sex", "sex", "Geslacht", "Sex", (codes.ALL,))
     found = (
         TableDesign("definition-sex", (sex,), ("deaths",), PER_DEFINITION, per_definition=True),
         TableDesign("age-euda-sex", (euda, sex), ("deaths",), ADDS_UP),
         TableDesign("age-ndm-sex", (ndm, sex), ("deaths",), ADDS_UP),
+        TableDesign("age-mean", (all_sexes,), ("mean_age",), NO_COUNTS),
         TableDesign("group-hierarchical", (primary,), ("hierarchical",), ADDS_UP, about="group"),
         TableDesign("group", (groups,), ("any", "sole"), OVERLAPS, about="group"),
         TableDesign("substance", (substances,), ("any",), OVERLAPS, about="substance"),
+        *(
+            (TableDesign("euda-group", (_euda(catalogue),), ("any",), OVERLAPS, about="euda_group"),)
+            if euda_groups(catalogue)
+            else ()
+        ),
         TableDesign("intent-group", (intent, primary), ("hierarchical", "any", "sole"), BY_MEASURE, about="group"),
         TableDesign("area", (area,), ("deaths",), ADDS_UP),
         TableDesign("place", (_of_set("place", "VS-PLACE", "Soort plaats", "Kind of place"),), ("deaths",), ADDS_UP),
@@ -146,6 +156,7 @@ def designs(
         TableDesign("completeness-area", (area,), ("completeness",), NO_COUNTS),
         TableDesign("decision", (decision,), ("deaths",), ADDS_UP, population=codes.NOTIFIED),
         TableDesign("combination", (pairs,), ("any",), OVERLAPS, about="combination"),
+        TableDesign("substances-number", (number,), ("deaths",), ADDS_UP),
         TableDesign("cbs", (_of_set("cbs", "VS-CBS", "Vergelijking", "Comparison"),), ("deaths",), ADDS_UP),
     )
     return (*found, *rate_designs(found, population)) if population else found
@@ -246,6 +257,37 @@ def substance_codes(catalogue: Catalogue) -> tuple[Code, ...]:
         for substance in catalogue.substances.values()
     ]
     return (codes.ALL, *listed, codes.NO_SUBSTANCE)
+
+
+def euda_groups(catalogue: Catalogue) -> dict[str, frozenset[str]]:
+    """The substances of each group of the EU drugs agency that has any, by its code in tables."""
+    found: dict[str, set[str]] = {code: set() for code in catalogue.euda_groups}
+    for substance in catalogue.substances.values():
+        if substance.euda_group in found:
+            found[substance.euda_group].add(substance.code)
+    return {f"{EUDA}.{code}": frozenset(members) for code, members in found.items() if members}
+
+
+def _euda(catalogue: Catalogue) -> Column:
+    """Each group followed by its substances, which are those of table T5: so a file says what a group holds."""
+    listed: list[Code] = [codes.ALL]
+    for code, members in euda_groups(catalogue).items():
+        group = catalogue.euda_groups[code.removeprefix(f"{EUDA}.")]
+        listed.append(Code(code, group.name_nl, group.name_en, TOTAL))
+        listed += [
+            Code(one.code, one.name_nl, one.name_en, code)
+            for one in catalogue.substances.values()
+            if one.code in members
+        ]
+    places = {one.code: ("substance", one.code) for one in listed if one.code in catalogue.substances}
+    return Column(
+        "euda_group",
+        "euda_group",
+        "EUDA-groep of middel",
+        "EUDA group or substance",
+        (*listed, codes.NO_SUBSTANCE),
+        {**places, codes.UNKNOWN: ("substance", codes.UNKNOWN)},
+    )
 
 
 def primary_of(class_: str) -> str:

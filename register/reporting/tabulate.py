@@ -31,11 +31,13 @@ def tabulate(extract: Extract, *, definition: str, years: range) -> tuple[Table,
         _groups(counted, extract, definition, periods),
         _sole_groups(counted, extract, definition, periods),
         _substances(counted, extract, definition, periods),
+        *_euda_groups(counted, extract, definition, periods),
         *_by_intent(counted, extract, definition, periods),
         *_by_area(deaths, extract, definition, periods),
         _flat("T8", "place", codes.values("VS-PLACE"), (definition, periods), deaths, lambda death: death.place),
         _flat("T10", "tox", codes.values("VS-TOXSTAT"), (definition, periods), deaths, lambda death: death.tox),
         *_together(counted, extract, definition, periods),
+        _by_number(counted, definition, periods),
         *tabulate_items.tabulated(extract, definition=definition, periods=periods),
     )
 
@@ -90,6 +92,29 @@ def _substances(counted: Counted, extract: Extract, definition: str, periods: Di
         (str(death.year), code) for death, where in counted for code in (TOTAL, *(where.any_substances or (UNKNOWN,)))
     )
     return Table("T5", definition, (periods, listed), counts, "any", "substance")
+
+
+def _euda_groups(counted: Counted, extract: Extract, definition: str, periods: Dimension) -> Iterator[Table]:
+    """The groups of the EU drugs agency, where the extract knows them; other tables hold their substances."""
+    groups = tables.euda_groups(extract.catalogue)
+    if not groups:
+        return
+    of_substance = {substance: code for code, members in groups.items() for substance in members}
+    counts = _count(
+        (str(death.year), code)
+        for death, where in counted
+        for code in {of_substance[one] for one in where.any_substances if one in of_substance}
+    )
+    yield Table("T5 EUDA", definition, (periods, Dimension.listed("euda_group", tuple(groups))), counts, "any")
+
+
+def _by_number(counted: Counted, definition: str, periods: Dimension) -> Table:
+    counts = _count((str(death.year), _number(len(where.any_substances))) for death, where in counted)
+    return Table("T13 number", definition, (periods, _flat_dimension("number", codes.numbers())), counts)
+
+
+def _number(substances: int) -> str:
+    return UNKNOWN if not substances else "one" if substances == 1 else "several"
 
 
 def _by_intent(counted: Counted, extract: Extract, definition: str, periods: Dimension) -> Iterator[Table]:

@@ -23,7 +23,10 @@ __all__ = ["KIND", "Unmapped", "UnmappedError", "file_name", "workbook_of"]
 KIND = KINDS["xlsx"]
 # The tables from which the workbook is made; an older release may lack some, and their part of the workbook with them.
 SUBSTANCES = "substance"
-TABLES = ("definition-sex", "age-euda-sex", "intent-group", "toxicology", "group", SUBSTANCES)
+TABLES = (
+    *("definition-sex", "age-euda-sex", "age-mean", "intent-group", "toxicology", "group", SUBSTANCES),
+    *("euda-group", "substances-number"),
+)
 KEPT = 8
 Pairs = tuple[tuple[str, str], ...]
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from register.reporting.codelists import TOTAL, UNKNOWN, Code
+from register.reporting.euda.template import SEVERAL
 from register.reporting.formats import Cube
 from register.reporting.formats.cube import IMPOSSIBLE, TIME, Number, Observation
 
+SOURCE_OF_SEVERAL = "substances-number / several / deaths"
 SUPPRESSED, CANNOT_OCCUR, NOT_PUBLISHED = "[c]", "[z]", "[n]"
 Shown = Number | str
 
@@ -73,13 +75,28 @@ class Line:
 
 
 class Counts:
-    """The published counts of one year by substances: of groups and of substances, each with what it counts."""
+    """The published counts of one year by substances: of groups and of substances, each with what it counts.
 
-    def __init__(self, group: Figures, substance: Figures, year: str) -> None:
+    ``euda`` counts groups of the agency as they were when the release was frozen, and names their substances;
+    ``number`` counts deaths by how many substances there were. Older releases have neither.
+    """
+
+    def __init__(
+        self,
+        group: Figures,
+        substance: Figures,
+        year: str,
+        *,
+        euda: Figures | None = None,
+        number: Figures | None = None,
+    ) -> None:
         self.group, self.substance, self.year = group, substance, year
+        self.euda, self.number = euda, number
 
     def line(self, wanted: Collection[str], measure: str) -> Line:
-        """The figure of the deaths with any of these substances, or with no others (``sole``)."""
+        """The figure of the deaths with any of these substances, or with no others (``sole``), or with ``several``."""
+        if measure == SEVERAL:
+            return self._several()
         asked = frozenset(wanted) - self.nobody
         if not asked:
             return Line(0, 0, 0, "published zeros")
@@ -90,6 +107,16 @@ class Counts:
                 return Line(row.value, row.value, row.value, row.source)
         least, most = self._bounds(asked, rows, measure)
         return Line(SUPPRESSED if same else NOT_PUBLISHED, least, most, same[0].source if same else "")
+
+    def _several(self) -> Line:
+        if self.number is None:
+            return Line(NOT_PUBLISHED, 0, self._total(), "")
+        found, source = self.number.value(time_period=self.year, number=SEVERAL, measure="deaths"), SOURCE_OF_SEVERAL
+        return Line(SUPPRESSED, 0, self._total(), source) if found is None else Line(found, found, found, source)
+
+    def _total(self) -> Shown:
+        total = self.group.value(time_period=self.year, group=TOTAL, measure="any")
+        return SUPPRESSED if total is None else total
 
     @cached_property
     def nobody(self) -> frozenset[str]:
@@ -120,6 +147,15 @@ class Counts:
         if measure == "any":
             for one in self._listed:
                 yield Row(f"substance / {one} / any", frozenset({one}), self._of(one))
+            yield from self._groups_of_the_agency()
+
+    def _groups_of_the_agency(self) -> Iterator[Row]:
+        codes = self.euda.codes("euda_group") if self.euda else ()
+        for group in codes:
+            members = frozenset(code.code for code in codes if code.parent == group.code)
+            if self.euda and members and group.code != TOTAL:
+                value = self.euda.value(time_period=self.year, euda_group=group.code, measure="any")
+                yield Row(f"euda-group / {group.code} / any", members - self.nobody, value)
 
     def _bounds(self, asked: frozenset[str], rows: Sequence[Row], measure: str) -> tuple[Shown, Shown]:
         """No fewer than in any part of it, no more than in anything that holds it or in its parts together."""

@@ -9,13 +9,16 @@ from functools import cache
 from pathlib import Path
 
 CURRENT = "2026"
-ANY, SOLE, LEFT_OUT = "any", "sole", "none"
+ANY, SOLE, SEVERAL, LEFT_OUT = "any", "sole", "several", "none"
 FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateLine:
-    """Deaths with any of the substances of these EUDA groups, or with no other substance than these (``sole``)."""
+    """Deaths with any of the substances of these EUDA groups, or with no other substance than these (``sole``).
+
+    ``several`` has no groups: the deaths with more than one substance.
+    """
 
     code: str
     label: str
@@ -42,7 +45,7 @@ def template(version: str) -> Template:
     """The template of a year."""
     with (FOLDER / f"template_{version}.csv").open(encoding="utf-8", newline="") as file:
         rows = [
-            TemplateLine(row["line"], row["label"], tuple(row["groups"].split(";")), row["measure"])
+            TemplateLine(row["line"], row["label"], tuple(filter(None, row["groups"].split(";"))), row["measure"])
             for row in csv.DictReader(file)
         ]
     left_out = frozenset(group for row in rows if row.measure == LEFT_OUT for group in row.groups)

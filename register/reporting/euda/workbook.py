@@ -15,7 +15,7 @@ from register.reporting import codelists
 from register.reporting.codelists import TOTAL, Code
 from register.reporting.euda.figures import CANNOT_OCCUR, NOT_PUBLISHED, SUPPRESSED, Counts, Figures, Shown
 from register.reporting.euda.mapping import Mapping
-from register.reporting.euda.template import ANY, Template, TemplateLine
+from register.reporting.euda.template import SOLE, Template, TemplateLine
 from register.reporting.formats.sdmx_json import SENDER
 from register.reporting.published import Released
 
@@ -138,11 +138,13 @@ def _st5(to: _Sheet, release: Released, tables: Tables, mapping: Mapping, templa
         )
         to.part(f"D. Deaths by state of toxicology. {definition}", ["Toxicology", "Code", "Deaths"], lines)
     if by_group := tables.get("group"):
-        counts = Counts(by_group, tables["substance"], year)
+        counts = _counts(tables, by_group, year)
         headings = ["Substances", "Line", "Deaths", "At least", "At most", "Taken from (table / code / measure)"]
         found = ((line, counts.line(_members(line, mapping), line.measure)) for line in template.lines)
         lines = ((_label(line), line.code, [one.value, one.least, one.most, one.source or "–"]) for line, one in found)
         to.part(f"E. Deaths by substance, among all deaths of the year. {definition}", headings, lines)
+    if mean_age := tables.get("age-mean"):
+        to.part(f"F. Mean age. {definition}", ["Deaths", "Code", "Years"], _mean_age(mean_age, [year]))
 
 
 def _st6(
@@ -172,12 +174,24 @@ def _st6(
         )
         to.part(f"B. Deaths by age. {definition}", ["Age", "Code", *years], lines)
     if by_group := tables.get("group"):
-        counts = [Counts(by_group, tables["substance"], year) for year in years]
+        counts = [_counts(tables, by_group, year) for year in years]
         lines = (
             (_label(line), line.code, [of_year.line(_members(line, mapping), line.measure).value for of_year in counts])
             for line in template.lines
         )
         to.part(f"C. Deaths by substance. {definition}", ["Substances", "Line", *years], lines)
+    if mean_age := tables.get("age-mean"):
+        to.part(f"D. Mean age. {definition}", ["Deaths", "Code", *years], _mean_age(mean_age, years))
+
+
+def _counts(tables: Tables, by_group: Figures, year: str) -> Counts:
+    euda, number = tables.get("euda-group"), tables.get("substances-number")
+    return Counts(by_group, tables["substance"], year, euda=euda, number=number)
+
+
+def _mean_age(table: Figures, years: Sequence[str]) -> list[tuple[str, str, Cells]]:
+    shown = [table.shown(time_period=year, sex=TOTAL, measure="mean_age") for year in years]
+    return [("All deaths with a known age", TOTAL, shown)]
 
 
 def _method(sheet: Worksheet, looks: _Looks, release: Released, mapping: Mapping, template: Template) -> None:
@@ -200,7 +214,9 @@ def _method(sheet: Worksheet, looks: _Looks, release: Released, mapping: Mapping
         ("Substances", "every substance that contributed; counts overlap and do not add up"),
         ("Only", "no other substance contributed than those of the line, by the rules of the release"),
         ("Toxicology and substances", "substances are counted among all deaths, whatever is known of toxicology"),
-        ("Not published", "substances by age and sex, mean age, deaths with more than one substance, autopsies"),
+        ("Polydrug", "two or more substances contributed, alcohol and medicines among them"),
+        ("Mean age", "in whole years, of both sexes together; from ten deaths with a known age on"),
+        ("Not published", "substances by age and sex, mean age by sex, autopsies"),
         *LEGEND,
     )
     sheet.set_column(0, 0, LABEL_WIDTH)
@@ -216,7 +232,7 @@ def _members(line: TemplateLine, mapping: Mapping) -> frozenset[str]:
 
 
 def _label(line: TemplateLine) -> str:
-    return line.label if line.measure == ANY else f"{line.label} (no other substance)"
+    return f"{line.label} (no other substance)" if line.measure == SOLE else line.label
 
 
 def _named(codes: Sequence[Code]) -> list[str]:

@@ -1,6 +1,6 @@
 """What keeps a release from being published beside the earlier ones, and the ways to go on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +12,14 @@ from django.utils.translation import gettext_lazy
 from register.access import may
 from register.reporting.choices import Choices
 from register.web import fields
-from register.web.fields import FieldView, Option
+from register.web.fields import ErrorLine, FieldView, Option
 from register.web.language import active
 from register.workflow.release_transitions import ReleaseState
 from register.workflow.verbs import Verb
 
+REASON = "#c-reason"
+# Where on the page it is put right that a choice was refused.
+TARGETS = {"reason_missing": REASON, "nothing_chosen": "#s-conflict"}
 WHY: dict[str, str | Promise] = {
     "total": gettext_lazy("the total of a year changes by fewer deaths than the threshold"),
     "small": gettext_lazy("was published before, and is below the threshold of this release"),
@@ -32,14 +35,14 @@ class ConflictView:
     fields: tuple[FieldView, ...]
 
 
-def conflict_of(release: Any, *, by: Any, typed: QueryDict) -> ConflictView | None:
-    """The conflict of a release whose build was stopped by one, with what this person typed."""
+def conflict_of(release: Any, *, by: Any, typed: QueryDict, errors: Sequence[ErrorLine] = ()) -> ConflictView | None:
+    """The conflict of a release whose build was stopped by one, with what this person typed and what is missing."""
     found = (release.report or {}).get("conflict")
     if release.build != release.Build.FAILED or not found:
         return None
     cells = tuple((cell["table"][active()], cell["cell"][active()], str(WHY[cell["why"]])) for cell in found["cells"])
     draft = release.status == ReleaseState.DRAFT and may(by, Verb.DRAFT_RELEASE)
-    return ConflictView(cells, tuple(_fields(found, cells, typed)) if draft else ())
+    return ConflictView(cells, tuple(_fields(found, cells, typed, errors)) if draft else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,10 @@ def chosen(release: Any, post: QueryDict) -> Choices:
     )
 
 
-def _fields(found: Mapping[str, Any], cells: tuple[tuple[str, str, str], ...], typed: QueryDict) -> list[FieldView]:
+def _fields(
+    found: Mapping[str, Any], cells: tuple[tuple[str, str, str], ...], typed: QueryDict, errors: Sequence[ErrorLine]
+) -> list[FieldView]:
+    missing = next((line.text for line in errors if line.target == REASON), "")
     years = [(str(year), str(year)) for year in found["years"]]
     named = [(str(place), f"{cell} ({table})" if table else cell) for place, (table, cell, _why) in enumerate(cells)]
     offered = [
@@ -108,6 +114,7 @@ def _fields(found: Mapping[str, Any], cells: tuple[tuple[str, str, str], ...], t
             maximum=500,
             optional=True,
             hint=_("Needed when you suppress a total or show a cell nevertheless."),
+            error=missing,
             prefix="c",
         ),
     ]

@@ -15,6 +15,8 @@ from register.web.statistics.words import EVENTS
 from register.workflow.release_transitions import ReleaseState
 from register.workflow.verbs import Verb
 
+REFUSED = "build_failed"
+
 
 @dataclass(frozen=True, slots=True)
 class Happened:
@@ -24,6 +26,7 @@ class Happened:
     who: str
     at: Any
     reason: str
+    went_well: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,14 @@ def panel(release: Any, *, by: Any, typed: Mapping[str, str]) -> Panel:
 def _happened(release: Any) -> list[Happened]:
     changes = release.changes.select_related("by").order_by("at")
     return [
-        Happened(str(EVENTS[one.name]), one.by.display_name if one.by else _("The register"), one.at, one.reason)
+        Happened(
+            str(EVENTS[one.name]),
+            one.by.display_name if one.by else _("The register"),
+            one.at,
+            # Why the register refused to build stands above, in the language of who reads.
+            "" if one.name == REFUSED else one.reason,
+            went_well=one.name != REFUSED,
+        )
         for one in changes
     ]
 

@@ -23,7 +23,7 @@ from register.web.fields import ErrorLine
 from register.web.language import active, sentence
 from register.web.notes import looked
 from register.web.saves import seen_version
-from register.web.statistics import forms, sheet
+from register.web.statistics import conflict, cost, forms, sheet
 from register.web.statistics.conflict import beside_of, chosen, conflict_of
 from register.web.statistics.door import as_page, load_release
 from register.web.statistics.panel import panel
@@ -127,7 +127,8 @@ def take_step(request: HttpRequest, release: Any, step: str) -> HttpResponse:
         return _page(request, release, errors=[ErrorLine(sentence(stale))], status=409)
     except RefusedError as refused:
         told = refused.obstacles or (refused,)
-        return _page(request, release, errors=[ErrorLine(sentence(one)) for one in told], status=422)
+        lines = [ErrorLine(sentence(one), conflict.TARGETS.get(one.code, "")) for one in told]
+        return _page(request, release, errors=lines, status=422)
     if step == "goedkeuren" and moved.published_at > timezone.now():
         done = _("The release is approved and appears when its embargo ends.")
     messages.success(request, str(done), extra_tags="done")
@@ -153,7 +154,7 @@ def _page(request: HttpRequest, release: Any, *, errors: Sequence[ErrorLine] = (
         "report": release.report,
         "reopened": situation.reopened_since_cut_off(release),
         "failure": release.build_message_nl if active() == "nl" else release.build_message_en,
-        "conflict": conflict_of(release, by=request.user, typed=request.POST),
+        "conflict": conflict_of(release, by=request.user, typed=request.POST, errors=errors),
         "beside": beside_of(release),
         "sheet": _sheet(request, tables),
         "tables": [_table_row(table, release) for table in tables],
@@ -184,9 +185,11 @@ def _sheet(request: HttpRequest, tables: Sequence[Any]) -> sheet.Sheet | None:
 
 def _table_row(table: Any, release: Any) -> dict[str, Any]:
     """What protection costs one table; the split of hidden cells stays inside the register."""
+    report = release.report["tables"][table.name]
     return {
         "name": table.name,
         "number": table.summary["number"],
         "title": table.summary["title"][active()],
-        **release.report["tables"][table.name],
+        **report,
+        **cost.told(report),
     }

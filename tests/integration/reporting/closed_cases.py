@@ -3,8 +3,8 @@
 The whole way from entry to closing is walked elsewhere; here only the rows matter that counting reads.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
 
@@ -16,10 +16,12 @@ from register.models import (
     Assessment,
     Case,
     CauseOfDeath,
+    Circumstances,
     Death,
     Decedent,
     DefinitionResult,
     ForensicService,
+    History,
     SubstanceFinding,
     User,
 )
@@ -32,7 +34,10 @@ _numbers = count(1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
-    """One case. ``substances``: (code, role) pairs; ``day`` None is a date of death that is not known."""
+    """One case. ``substances``: (code, role) pairs; ``day`` None is a date of death that is not known.
+
+    ``answers``: those of the sections with circumstances and history, by the name of the section and of the field.
+    """
 
     day: date | None = date(2016, 5, 1)
     until: date | None = None
@@ -41,12 +46,15 @@ class Closed:
     substances: Sequence[tuple[str, str]] = (("heroin", "sole_cause"),)
     definitions: Sequence[str] = ("nl_broad",)
     inclusion: str = "confirmed"
-    tox: str = "final"
+    tox: str | None = "final"
     status: CaseState = CaseState.CLOSED
     closed_on: datetime | None = None
     rule_version: str = rules.CURRENT
-    intent: str = "accident"
+    intent: str | None = "accident"
     cbs: str | None = None
+    place: str | None = "own_home"
+    municipality: str | None = None
+    answers: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 def people() -> tuple[User, User, User]:
@@ -74,7 +82,11 @@ def store(cases: Iterable[Closed]) -> list[Case]:
         Death.objects.create_many(
             [
                 Death(
-                    case=case, date_of_death_from=one.day, date_of_death_to=one.until or one.day, place_type="own_home"
+                    case=case,
+                    date_of_death_from=one.day,
+                    date_of_death_to=one.until or one.day,
+                    place_type=one.place,
+                    death_municipality_id=one.municipality,
                 )
                 for case, one in pairs
             ]
@@ -83,6 +95,11 @@ def store(cases: Iterable[Closed]) -> list[Case]:
         Assessment.objects.create_many(
             [Assessment(case=case, inclusion=one.inclusion, cbs_match=one.cbs) for case, one in pairs]
         )
+        for section in (Circumstances, History):
+            given_here = [
+                (case, one.answers[section.__name__]) for case, one in pairs if section.__name__ in one.answers
+            ]
+            section.objects.create_many([section(case=case, **told) for case, told in given_here])
         DefinitionResult.objects.create_many([row for case, one in pairs for row in _definitions(case, one)])
         SubstanceFinding.objects.create_many(
             [

@@ -14,16 +14,18 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from register.coding import catalogue
 from register.reporting import codelists, items
 
 Name = tuple[str, ...]
+SHIPPED = catalogue.load()
 WIDE = {band.code: [one.code for one in codelists.EUDA_BANDS if band.holds(one.low)] for band in codelists.NDM_BANDS}
 PRIMARY = [code.code for code in codelists.PRIMARY_GROUPS] + ["_U"]
 SEXES = [code.code for code in codelists.sexes() if code.code != "_T"]
 BANDS = [band.code for band in codelists.EUDA_BANDS] + ["_U"]
 COLUMNS = ("age_band_euda", "age_band_ndm", "sex", "group", "substance", "intent", "area", "place", "tox", "item")
-FURTHER = ("month", "decision", "combination", "cbs")
-ABOUT = ("group", "substance", "combination")
+FURTHER = ("month", "decision", "combination", "cbs", "number", "euda_group")
+ABOUT = ("group", "substance", "combination", "euda_group")
 # Dimensions of which the leaves add up to all deaths of a year.
 FLAT = {
     "place": [code.code for code in codelists.values("VS-PLACE")],
@@ -31,6 +33,12 @@ FLAT = {
     "month": [code.code for code in codelists.months()],
     "cbs": [code.code for code in codelists.values("VS-CBS")],
     "intent": [code.code for code in codelists.values("VS-INTENT")],
+    "number": [code.code for code in codelists.numbers()],
+}
+GROUPS = {code: {one.code for one in SHIPPED.substances.values() if one.group == code} for code in SHIPPED.groups}
+EUDA = {
+    f"euda.{code}": {one.code for one in SHIPPED.substances.values() if one.euda_group == code}
+    for code in SHIPPED.euda_groups
 }
 REPORTS = "reports"
 
@@ -69,6 +77,25 @@ def computable_over_time(
     told = [first for first, second in changes if cells[first] and cells[second]]
     secret = [(first, second) for first, second in changes if cells[first] is None and cells[second] is None]
     return _single(cells, sums, below, secret), told
+
+
+def computable_between_definitions(
+    releases: Sequence[Mapping[str, bytes]], truth: Mapping[Name, int], threshold: int
+) -> tuple[list[Name], list[Name]]:
+    """What somebody computes who has releases of the same facts by two definitions, one of which holds the other.
+
+    Hidden cells, and how many deaths of the wider definition the narrower one leaves out, where these are few.
+    """
+    cells: dict[Name, int | None] = {}
+    for files in releases:
+        for at, value in cells_of(files).items():
+            cells[at] = cells.get(at) if value is None else value
+    below = _below(cells)
+    few = [(small, large) for small, large in below if (small[2], large[2]) == ("sel_d", "nl_broad")]
+    few = [(small, large) for small, large in few if 0 < truth[large] - truth[small] < threshold]
+    told = [small for small, large in few if cells[small] is not None and cells[large] is not None]
+    secret = [(small, large) for small, large in few if cells[small] is None and cells[large] is None]
+    return _single(cells, _known_sums(cells), below, secret), told
 
 
 def _known_sums(cells: Mapping[Name, int | None]) -> list[tuple[Name, list[Name]]]:
@@ -130,11 +157,7 @@ def cells_of(files: Mapping[str, bytes]) -> dict[Name, int | None]:
         for row in csv.DictReader(io.StringIO(body.decode(), newline="")):
             if row["measure"] not in codelists.COUNTS:
                 continue
-            at = sorted(
-                f"{column.removesuffix('_euda').removesuffix('_ndm')}={row[column]}"
-                for column in (*COLUMNS, *FURTHER)
-                if row.get(column, "_T") != "_T"
-            )
+            at = sorted(_place(column, row[column]) for column in (*COLUMNS, *FURTHER) if row.get(column, "_T") != "_T")
             about = any(part.startswith(ABOUT) for part in at)
             measure = row["measure"] if about else "deaths"
             population = REPORTS if "decision" in row else row["definition"]
@@ -142,6 +165,13 @@ def cells_of(files: Mapping[str, bytes]) -> dict[Name, int | None]:
             value = int(row["obs_value"]) if row["obs_value"] else None
             assert cells.setdefault(name, value) == value, f"two tables disagree on {name}"
     return cells
+
+
+def _place(column: str, code: str) -> str:
+    """A code as the tables have it together: those of EUDA groups also hold the substances of another table."""
+    if column == "euda_group" and code not in EUDA:
+        column = "substance"
+    return f"{column.removesuffix('_euda').removesuffix('_ndm') if column != 'euda_group' else column}={code}"
 
 
 def _sums(cells: Mapping[Name, int | None]) -> list[tuple[Name, list[Name]]]:
@@ -167,6 +197,7 @@ def _sums(cells: Mapping[Name, int | None]) -> list[tuple[Name, list[Name]]]:
             sums += _sums_of_intents(period, definition)
             sums += _sums_of_combinations(period, definition)
             sums += _sums_of_items(head)
+            sums += _sums_of_substances(period, definition)
         sums += _sums_of_reports(("deaths", period, REPORTS))
     return sums
 
@@ -201,6 +232,19 @@ def _sums_of_combinations(period: str, definition: str) -> list[tuple[Name, list
         for code in ("opioid", "cocaine", "stimulant", "alcohol")
     ]
     return [(("any", period, definition, "group=cocaine"), [best, pair]), *same]
+
+
+def _sums_of_substances(period: str, definition: str) -> list[tuple[Name, list[Name]]]:
+    """No substance by number is none by group; two groups of the same substances have the same deaths."""
+    head = ("any", period, definition)
+    none = (("deaths", period, definition, "number=_U"), [(*head, "group=_U")])
+    same = [
+        ((*head, f"euda_group={euda}"), [(*head, f"group={group}")])
+        for euda, members in EUDA.items()
+        for group, held in GROUPS.items()
+        if members and members == held
+    ]
+    return [none, *same]
 
 
 def _sums_of_items(head: Name) -> list[tuple[Name, list[Name]]]:
@@ -239,6 +283,9 @@ def _below(cells: Mapping[Name, int | None]) -> list[tuple[Name, Name]]:
             pairs.append((name, (measure, period, "nl_broad", *at)))
         if name[0] == "deaths" and not at and definition != REPORTS:
             pairs.append((name, ("deaths", period, REPORTS, "decision=included")))
+        if at and at[0].startswith("substance="):
+            groups = [code for code, members in EUDA.items() if at[0].removeprefix("substance=") in members]
+            pairs += [(name, ("any", period, definition, f"euda_group={code}")) for code in groups]
         if at and at[0].startswith("combination=") and "+" in at[0]:
             both = at[0].removeprefix("combination=").split("+")
             pairs += [(name, ("any", period, definition, f"combination={one}")) for one in both]

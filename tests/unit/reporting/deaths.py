@@ -59,7 +59,8 @@ def extract_of(
         settings=settings,
         catalogue=catalogue_of(
             [[one.code, one.name_nl, one.name_en, one.class_, one.rank] for one in shipped.groups.values()],
-            [[one.code, one.name_nl, one.name_en, one.group] for one in shipped.substances.values()],
+            [[one.code, one.name_nl, one.name_en, one.group, one.euda_group] for one in shipped.substances.values()],
+            [[one.code, one.name_nl, one.name_en] for one in shipped.euda_groups.values()],
         ),
         deaths=tuple(sorted(deaths)),
         tallies=tuple(sorted(Tally(*one) for one in tallies)),

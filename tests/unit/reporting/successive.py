@@ -71,20 +71,22 @@ def issue(
     choices: Choices = NONE,
     *,
     threshold: int = 5,
+    definition: str = "nl_broad",
 ) -> Issued:
     """Protect and publish; raises ConflictError where people have to choose."""
     earlier = [one.earlier for one in before]
-    terms = {"definition": "nl_broad", "years": YEARS}
+    terms = {"definition": definition, "years": YEARS}
     made = protected_release(facts, policy=Policy(threshold=threshold), earlier=earlier, choices=choices, **terms)  # type: ignore[arg-type]
     bare = protected_release(facts, policy=PROFILES["none"], **terms)  # type: ignore[arg-type]
-    bodies = {name: described(table, ABOUT) for name, table in made.tables.items()}
-    true = cells_of({name: csv_file(Cube.of(described(table, ABOUT))) for name, table in bare.tables.items()})
+    about = replace(ABOUT, definition=definition)
+    bodies = {name: described(table, about) for name, table in made.tables.items()}
+    true = cells_of({name: csv_file(Cube.of(described(table, about))) for name, table in bare.tables.items()})
     published = entries_of(bodies.values(), facts)
     return Issued(
         {name: csv_file(Cube.of(body)) for name, body in bodies.items()},
         {name: value for name, value in true.items() if value is not None},
         made,
-        Earlier(f"r{len(before) + 1}", facts, "nl_broad", YEARS, threshold, published),
+        Earlier(f"r{len(before) + 1}", facts, definition, YEARS, threshold, published),
     )
 
 

@@ -113,6 +113,8 @@ def test_each_line_of_substances_is_a_published_cell_or_says_why_it_is_none(
     published = {
         "group": _cells(files, "group", "time_period", "group", "measure"),
         "substance": _cells(files, "substance", "time_period", "substance", "measure"),
+        "euda-group": _cells(files, "euda-group", "time_period", "euda_group", "measure"),
+        "substances-number": _cells(files, "substances-number", "time_period", "number", "measure"),
     }
     for year in ("2016", "2017"):
         lines = _lines(book[f"ST5 {year}"], "E")
@@ -130,8 +132,28 @@ def test_each_line_of_substances_is_a_published_cell_or_says_why_it_is_none(
     assert lines["cocaine"][3] == "group / cocaine / any"
     assert lines["methadone"][0] == 0
     assert lines["mdma"][0] == SUPPRESSED, "three deaths"
+    assert lines["polydrug"][0] == SUPPRESSED, "the same three deaths"
     trend = _lines(book["ST6"], "C")["cocaine"]
     assert trend == [published["group"][year, "cocaine", "any"] for year in ("2016", "2017")]
+
+
+def test_the_mean_age_is_that_of_its_table(files: dict[str, dict[str, bytes]], book: Any) -> None:
+    means = _cells(files, "age-mean", "time_period", "measure")
+    for year in ("2016", "2017"):
+        assert _lines(book[f"ST5 {year}"], "F")["_T"] == [means[year, "mean_age"]]
+    assert _lines(book["ST6"], "D")["_T"] == [means[year, "mean_age"] for year in ("2016", "2017")]
+    assert means["2017", "mean_age"] == 35, "twenty deaths of 25 to 44 years: 34.5"
+
+
+def test_a_group_of_the_agency_is_the_cell_that_counts_exactly_its_substances() -> None:
+    """Two medicines of two groups of the register, which the agency counts as one: the release counts it so as well."""
+    group = _figures("group", [("_T", ""), ("a", "_T"), ("b", "_T")], {"_T": 30, "a": 12, "b": 9})
+    substance = _figures("substance", [("_T", ""), ("x", "a"), ("y", "b")], {"_T": 30, "x": 12, "y": 9})
+    euda = _figures("euda_group", [("_T", ""), ("euda.m", "_T"), ("x", "euda.m"), ("y", "euda.m")], {"euda.m": 17})
+    line = Counts(group, substance, "2016", euda=euda).line({"x", "y"}, "any")
+    assert (line.value, line.source) == (17, "euda-group / euda.m / any")
+    line = Counts(group, substance, "2016", euda=euda).line({"x"}, "any")
+    assert (line.value, line.source) == (12, "group / a / any"), "another mapping than the release was made with"
 
 
 def test_what_no_cell_counts_is_no_number_but_two_bounds_that_follow_from_cells() -> None:

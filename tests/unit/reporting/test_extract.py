@@ -58,6 +58,6 @@ def test_packed_lines_come_back_and_a_changed_body_is_refused() -> None:
 
 def test_an_extract_of_another_format_is_refused() -> None:
     head, *rest = to_lines(extract_of([])).splitlines(keepends=True)
-    other = head.replace(b'"format":2', b'"format":1')
+    other = head.replace(b'"format":3', b'"format":1')
     with pytest.raises(ValueError, match="format 1"):
         from_lines(b"".join([other, *rest]))

@@ -10,7 +10,7 @@ from register.reporting.choices import NONE, Choices, choices_of
 from register.reporting.errors import RefusedError
 from register.reporting.extract import Death
 from register.reporting.over_time import ConflictError
-from tests.unit.reporting.attacker import Name, cells_of, computable_over_time
+from tests.unit.reporting.attacker import Name, cells_of, computable_between_definitions, computable_over_time
 from tests.unit.reporting.deaths import YEARS
 from tests.unit.reporting.successive import Issued, corrected, facts_of, issue, issue_somehow, somebody
 
@@ -66,6 +66,25 @@ def test_the_attacker_of_these_tests_reads_a_small_change_from_releases_that_wer
     computed, told = _attack([first, issue(facts_of(one_more), [])])
     assert (*TOTAL, "@1") in told
     assert computed
+
+
+@pytest.mark.parametrize("order", [("sel_d", "nl_broad"), ("nl_broad", "sel_d")])
+def test_who_subtracts_one_definition_from_another_that_holds_it_learns_of_no_few_deaths(
+    people: list[Death], order: tuple[str, str]
+) -> None:
+    issued: list[Issued] = []
+    for definition in order:
+        issued.append(issue(facts_of(people), issued, definition=definition))
+    truth = issued[0].truth | issued[1].truth
+    assert computable_between_definitions([one.files for one in issued], truth, 5) == ([], [])
+
+
+def test_the_attacker_of_these_tests_reads_few_deaths_from_definitions_that_were_published_apart(
+    people: list[Death],
+) -> None:
+    apart = [issue(facts_of(people), [], definition=definition) for definition in ("sel_d", "nl_broad")]
+    truth = apart[0].truth | apart[1].truth
+    assert computable_between_definitions([one.files for one in apart], truth, 5)[1]
 
 
 def test_the_same_facts_beside_themselves_give_the_same_figures(people: list[Death], first: Issued) -> None:

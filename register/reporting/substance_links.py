@@ -1,0 +1,138 @@
+"""What a reader can derive between the counts by EUDA group, by number of substances, and the other substance tables.
+
+The groups of the EU drugs agency divide the same substances in another way than the register's own groups. Whichever
+of them overlap hold each other: a group has no more deaths than another one together with the substances that the
+other lacks.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from register.disclosure import AtLeastZero, CellKey, Identity, Implied, Link
+from register.reporting import involvement, tables
+from register.reporting.codelists import PRIMARY_GROUPS, UNKNOWN
+from register.reporting.extract import Extract
+from register.reporting.tables import TIME
+
+Node = tuple[str, str]
+Sets = Mapping[Node, frozenset[str]]
+
+
+def euda_links(extract: Extract, *, definition: str, years: Sequence[str]) -> Iterator[Link]:
+    """The relations of each EUDA group in each year; none where the extract does not know them."""
+    groups = {("euda_group", code): members for code, members in tables.euda_groups(extract.catalogue).items()}
+    fine, wide = _groups(extract), _wider(extract)
+    for year in years:
+        names = _Names(definition, year)
+        for node, members in groups.items():
+            yield from _of_group(names, node, members, extract)
+            yield from _beside(names, node, members, fine)
+            for other, held in wide.items():
+                if members <= held:
+                    yield AtLeastZero(((names.any(other), 1), (names.any(node), -1)), "a part has no more deaths")
+        for other, held in wide.items():
+            parts = tuple((names.any(node), 1) for node, members in groups.items() if members & held)
+            if held <= frozenset[str]().union(*groups.values()):
+                yield AtLeastZero((*parts, (names.any(other), -1)), "a whole has no more deaths than what covers it")
+
+
+def number_links(extract: Extract, *, definition: str, years: Sequence[str]) -> Iterator[Link]:
+    """How many substances: none is none elsewhere too, several classes are several, and one is a sole one."""
+    for year in years:
+        names = _Names(definition, year)
+        one, several, none = (
+            CellKey.of(definition, "deaths", {TIME: year, "number": code}) for code in ("one", "several", UNKNOWN)
+        )
+        yield Identity(((none, 1), (names.none, -1)), "no substance by number is none by group")
+        classes = tuple((names.any(("combination", leaf)), -1) for leaf in involvement.several_leaves())
+        name = CellKey(definition, "several of one class", several.at)
+        yield Implied(name, ((several, 1), *classes), "substances of several classes are several substances")
+        soles = tuple((names.of("sole", ("group", group.code)), 1) for group in PRIMARY_GROUPS)
+        name = CellKey(definition, "sole of several substances", one.at)
+        yield Implied(name, (*soles, (one, -1)), "whoever has one substance has its group alone")
+
+
+class _Names:
+    """The cells of one year."""
+
+    def __init__(self, definition: str, year: str) -> None:
+        self.definition, self.year = definition, year
+        self.deaths = CellKey.of(definition, "deaths", {TIME: year})
+        self.none = self.any(("group", UNKNOWN))
+
+    def of(self, measure: str, node: Node) -> CellKey:
+        return CellKey.of(self.definition, measure, {TIME: self.year, node[0]: node[1]})
+
+    def any(self, node: Node) -> CellKey:
+        return self.of("any", node)
+
+
+def _of_group(names: _Names, node: Node, members: frozenset[str], extract: Extract) -> Iterator[Link]:
+    """A group beside its substances, all deaths, and the deaths that have another group alone."""
+    whole = names.any(node)
+    each = [names.any(("substance", one)) for one in sorted(members)]
+    for one in each:
+        yield AtLeastZero(((whole, 1), (one, -1)), "a substance has no more deaths than its group")
+    yield AtLeastZero((*((one, 1) for one in each), (whole, -1)), "a group has no more deaths than its substances")
+    some = ((names.deaths, 1), (names.none, -1), (whole, -1))
+    catalogue = extract.catalogue
+    sober = not any(catalogue.group_of(one).class_ == "alcohol" for one in members)
+    if not sober and extract.settings.alcohol_ignored:
+        yield AtLeastZero(some, "no group has more deaths than there are")
+        return
+    primary = {group.code: _primary_members(extract, group.code) for group in PRIMARY_GROUPS}
+    others = tuple((names.of("sole", ("group", code)), -1) for code, held in primary.items() if not held & members)
+    yield AtLeastZero((*some, *others), "who has another group alone does not have this one")
+    for code, held in primary.items():
+        alone = tuple(
+            (names.of("sole", other), -1) for other, inside in _groups(extract).items() if inside <= held - members
+        )
+        if members <= held and alone:
+            above = names.any(("group", code))
+            yield AtLeastZero(((above, 1), (whole, -1), *alone), "who has another group alone does not have this one")
+
+
+def _beside(names: _Names, node: Node, members: frozenset[str], others: Sets) -> Iterator[Link]:
+    """A group beside each other group that shares substances with it."""
+    for other, held in others.items():
+        if members == held:
+            yield Identity(((names.any(node), 1), (names.any(other), -1)), "the same substances, the same deaths")
+        elif members & held:
+            yield _no_more(names, (node, members), (other, held))
+            yield _no_more(names, (other, held), (node, members))
+
+
+def _no_more(names: _Names, one: tuple[Node, frozenset[str]], other: tuple[Node, frozenset[str]]) -> AtLeastZero:
+    (node, members), (there, held) = one, other
+    lacking = tuple((names.any(("substance", code)), 1) for code in sorted(members - held))
+    return AtLeastZero(
+        ((names.any(there), 1), *lacking, (names.any(node), -1)), "what the other has, and what it lacks"
+    )
+
+
+def _groups(extract: Extract) -> dict[Node, frozenset[str]]:
+    """The register's own groups of substances with what they hold."""
+    found: dict[Node, set[str]] = {("group", code): set() for code in extract.catalogue.groups}
+    for substance in extract.catalogue.substances.values():
+        found["group", substance.group].add(substance.code)
+    return {node: frozenset(held) for node, held in found.items() if held}
+
+
+def _wider(extract: Extract) -> dict[Node, frozenset[str]]:
+    """The main groups and the classes of the table of combinations."""
+    found = {("group", one.code): _primary_members(extract, one.code) for one in PRIMARY_GROUPS}
+    for class_, flag in involvement.FLAG_OF.items():
+        found["combination", flag] = frozenset(
+            one.code
+            for one in extract.catalogue.substances.values()
+            if extract.catalogue.group_of(one.code).class_ == class_
+        )
+    return {node: held for node, held in found.items() if held}
+
+
+def _primary_members(extract: Extract, primary: str) -> frozenset[str]:
+    catalogue = extract.catalogue
+    return frozenset(
+        one.code
+        for one in catalogue.substances.values()
+        if tables.primary_of(catalogue.group_of(one.code).class_) == primary
+    )
