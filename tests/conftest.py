@@ -74,7 +74,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What was loaded and collected stays until the end: looking for garbage among it took 8 % of the time of tests."""
+    """What was loaded and collected stays: looking for garbage among it took 8 % of the time of unit tests."""
     gc.collect()
     gc.freeze()
 
