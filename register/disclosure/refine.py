@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from register.disclosure.alternatives import Alternatives
+from register.disclosure.arrays import Ints
 from register.disclosure.changes import FREE
 from register.disclosure.moves import Move
 from register.disclosure.pattern import Pattern
@@ -96,7 +97,7 @@ class Refinement:
         """Publish these and mend what that leaves bare; what comes in their place is kept when it gains so much."""
         old, total = set(self.protecting), self.total()
         mean = total / len(old)
-        near = sum(self.known.partners(cell) for cell in cells)
+        near: Ints = np.sum([self.known.partners(cell) for cell in cells], axis=0)
         bare = [small for cell in cells for small in self._show(cell)]
         for cell in cells:
             self.finder.close(cell)
