@@ -131,10 +131,10 @@ def test_a_case_defined_by_another_version_of_the_rules_stops_the_build() -> Non
 
 def test_the_number_of_queries_does_not_grow_with_the_number_of_cases(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     store([Closed()])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         _freeze()
     store([Closed() for _ in range(40)])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(_freeze().deaths) == 41
 
 
