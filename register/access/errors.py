@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from register.access.permission import Refused
+from register.access.permission import Allowed, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,12 @@ class RefusedError(Exception):
     @classmethod
     def of(cls, refused: Refused) -> Self:
         return cls(code=refused.code, nl=refused.nl, en=refused.en)
+
+
+def refuse_unless(verdict: Allowed | Refused) -> None:
+    """Go on when the person may; else raise RefusedError with the sentence."""
+    if isinstance(verdict, Refused):
+        raise RefusedError.of(verdict)
 
 
 class InvalidError(Exception):

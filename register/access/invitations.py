@@ -18,10 +18,10 @@ from django.utils import timezone
 
 from register import outbox
 from register.access import accounts
-from register.access.errors import ClosedError, Fault, InvalidError, NotFoundError, RefusedError, StaleError
+from register.access.errors import ClosedError, Fault, InvalidError, NotFoundError, StaleError, refuse_unless
 from register.access.grants import Grant
 from register.access.invitees import Invitee, checked, taken
-from register.access.permission import Refused, may
+from register.access.permission import may
 from register.audit import acting_as
 from register.models import AccountChange, Invitation, User
 from register.workflow.verbs import Verb
@@ -235,6 +235,4 @@ def _opened(invitation_id: UUID, seen_version: int, by: User) -> Invitation:
 
 
 def _require(by: User) -> None:
-    verdict = may(by, Verb.MANAGE_USERS)
-    if isinstance(verdict, Refused):
-        raise RefusedError.of(verdict)
+    refuse_unless(may(by, Verb.MANAGE_USERS))

@@ -11,8 +11,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.utils import timezone
 
-from register.access.errors import Fault, InvalidError, NotFoundError, RefusedError
-from register.access.permission import Refused, may
+from register.access.errors import Fault, InvalidError, NotFoundError, RefusedError, refuse_unless
+from register.access.permission import may
 from register.audit import Event, acting_as, log_access
 from register.audit.origin import where
 from register.models import ApiToken, User
@@ -148,10 +148,16 @@ def revoke_token(*, token_id: UUID, by: User) -> ApiToken:
     return token
 
 
-def _faults(organisation: str, scope: str, life: timedelta) -> list[Fault]:
-    faults = [] if organisation else [ORGANISATION_NEEDED]
-    if not organisation.isprintable() or len(organisation) > LONGEST_ORGANISATION:
+def organisation_faults(name: str) -> list[Fault]:
+    """What is wrong with the name of an organisation."""
+    faults = [] if name else [ORGANISATION_NEEDED]
+    if not name.isprintable() or len(name) > LONGEST_ORGANISATION:
         faults.append(ORGANISATION_WRONG)
+    return faults
+
+
+def _faults(organisation: str, scope: str, life: timedelta) -> list[Fault]:
+    faults = organisation_faults(organisation)
     if not timedelta(0) < life <= timedelta(days=MOST_DAYS):
         faults.append(DAYS_WRONG)
     if scope not in SCOPES:
@@ -160,9 +166,7 @@ def _faults(organisation: str, scope: str, life: timedelta) -> list[Fault]:
 
 
 def _require(by: User) -> None:
-    verdict = may(by, Verb.MANAGE_TOKENS)
-    if isinstance(verdict, Refused):
-        raise RefusedError.of(verdict)
+    refuse_unless(may(by, Verb.MANAGE_TOKENS))
 
 
 def digest_of(plain: str) -> str:

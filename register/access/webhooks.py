@@ -9,9 +9,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Q, QuerySet
 
 from register.access import sealing
-from register.access.errors import Fault, InvalidError, NotFoundError, RefusedError, StaleError
-from register.access.permission import Refused, may
-from register.access.tokens import LONGEST_ORGANISATION, ORGANISATION_NEEDED, ORGANISATION_WRONG
+from register.access.errors import Fault, InvalidError, NotFoundError, RefusedError, StaleError, refuse_unless
+from register.access.permission import may
+from register.access.tokens import organisation_faults
 from register.access.webhook_addresses import LONGEST, BadAddressError, taken_apart
 from register.audit import acting_as
 from register.models import User, Webhook, WebhookSecret
@@ -49,9 +49,7 @@ def working_first(webhooks: QuerySet[Webhook]) -> QuerySet[Webhook]:
 
 def require(by: User) -> None:
     """Go on when ``by`` may manage webhooks. Raises RefusedError."""
-    verdict = may(by, Verb.MANAGE_TOKENS)
-    if isinstance(verdict, Refused):
-        raise RefusedError.of(verdict)
+    refuse_unless(may(by, Verb.MANAGE_TOKENS))
 
 
 def register_webhook(
@@ -151,9 +149,7 @@ def _new_secret(webhook: Webhook, now: datetime) -> str:
 
 
 def _faults(organisation: str, address: str) -> list[Fault]:
-    faults = [] if organisation else [ORGANISATION_NEEDED]
-    if not organisation.isprintable() or len(organisation) > LONGEST_ORGANISATION:
-        faults.append(ORGANISATION_WRONG)
+    faults = organisation_faults(organisation)
     try:
         taken_apart(address)
     except BadAddressError:

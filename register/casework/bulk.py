@@ -14,7 +14,7 @@ from register.access import cases_for, may
 from register.audit import Event, acting_as, log_access
 from register.casework import queries, question_mail, steps
 from register.casework.dossier import Dossier, load, store
-from register.casework.errors import InvalidError, RefusedError, StaleError
+from register.casework.errors import InvalidError, RefusedError, StaleError, refuse_unless
 from register.casework.opening import finish, require
 from register.casework.situation import WAITING_FOR_RESULT
 from register.models import Case, ToxRequest, User
@@ -74,8 +74,8 @@ def assign(chosen: Chosen, *, to: UUID | str | None, by: User) -> Done:
     person = _colleague(to) if to else None
 
     def give(dossier: Dossier) -> None:
-        if person is not None and not (allowed := may(person, Verb.TAKE_CASE, dossier.case)):
-            raise RefusedError.of(allowed)
+        if person is not None:
+            refuse_unless(may(person, Verb.TAKE_CASE, dossier.case))
         dossier.change(dossier.case, assigned_to=person)
 
     return _each(chosen, by, Verb.ASSIGN_CASE, give)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from register.access import Allowed, Refused
 from register.casework.seen import Conflict
 from register.models import Case
 from register.quality.problems import Problem
@@ -40,6 +41,12 @@ class RefusedError(CaseworkError):
     @classmethod
     def of(cls, refused: SaidNo) -> "RefusedError":
         return cls(refused.code, refused.nl, refused.en, getattr(refused, "obstacles", ()))
+
+
+def refuse_unless(verdict: Allowed | Refused) -> None:
+    """Go on when the person may; else raise RefusedError with the sentence."""
+    if isinstance(verdict, Refused):
+        raise RefusedError.of(verdict)
 
 
 class NotFoundError(CaseworkError):

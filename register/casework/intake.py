@@ -12,7 +12,7 @@ from register.casework import unread
 from register.casework.answers import Raw, Vocabularies, apply_skip_rules, put, read_fields
 from register.casework.dossier import Dossier, store
 from register.casework.editing import edited
-from register.casework.errors import InvalidError, NotFoundError, RefusedError
+from register.casework.errors import InvalidError, NotFoundError, RefusedError, refuse_unless
 from register.casework.findings import check
 from register.casework.merging import settle
 from register.casework.numbers import next_case_numbers
@@ -42,9 +42,7 @@ class Saved:
 
 def open_case(*, by: User) -> Case:
     """Begin a case in the region and forensic service of the physician. It is a draft that only they see."""
-    allowed = may(by, Verb.CREATE_CASE)
-    if not allowed:
-        raise RefusedError.of(allowed)
+    refuse_unless(may(by, Verb.CREATE_CASE))
     with acting_as(by):
         dossier = new_dossier(by=by, region=_region_of(by), service=service_of(by))
         dossier.case.case_number = next_case_numbers(timezone.localdate().year)[0]

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 
 from register.access import may, nil_reports_for, services_for
 from register.audit import Event, acting_as, log_access
-from register.casework.errors import InvalidError, NotFoundError, RefusedError
+from register.casework.errors import InvalidError, NotFoundError, refuse_unless
 from register.models import Case, ForensicService, NilReport, User
 from register.quality.problems import Problem
 from register.workflow.case_transitions import CaseState
@@ -107,9 +107,7 @@ def withdraw(*, report_id: UUID | str, by: User) -> None:
 
 
 def _require(by: User) -> None:
-    allowed = may(by, Verb.REPORT_NIL)
-    if not allowed:
-        raise RefusedError.of(allowed)
+    refuse_unless(may(by, Verb.REPORT_NIL))
 
 
 def _service(code: str, by: User) -> ForensicService:

@@ -15,7 +15,7 @@ from register.audit import Event, acting_as, doing, log_access
 from register.casework.derived import recompute
 from register.casework.dossier import Dossier, keep, read, store
 from register.casework.duplicates.finding import announce, worth_comparing
-from register.casework.errors import ConflictError, NotFoundError, RefusedError, StaleError
+from register.casework.errors import ConflictError, NotFoundError, RefusedError, StaleError, refuse_unless
 from register.casework.record import record
 from register.casework.review_marks import follow_closing, note_news
 from register.casework.seen import Seen
@@ -85,9 +85,7 @@ def finish(dossier: Dossier) -> None:
 
 def require(by: User, verb: Verb, case: Case) -> None:
     """Raise RefusedError unless ``by`` may do ``verb`` with this case in the state it is in."""
-    allowed = may(by, verb, case)
-    if not allowed:
-        raise RefusedError.of(allowed)
+    refuse_unless(may(by, verb, case))
     refused = case_acts.refusal(verb, CaseState(case.status))
     if refused is not None:
         raise RefusedError.of(refused)

@@ -17,7 +17,7 @@ from register.audit import Event, acting_as, log_access
 from register.casework import reference, review, steps
 from register.casework.answers import Vocabularies, answer_in
 from register.casework.dossier import Dossier, load, store
-from register.casework.errors import InvalidError, RefusedError
+from register.casework.errors import InvalidError, RefusedError, refuse_unless
 from register.casework.findings import accept, key_of, unaccepted
 from register.casework.importing.plans import Exclusion, ImportMapping
 from register.casework.opening import finish
@@ -52,8 +52,7 @@ class Reviewed:
 def waiting(mapping: ImportMapping, *, by: User, year: int | None = None, limit: int | None = None) -> list[UUID]:
     """The keys of the submitted cases of this source, oldest first. Raises RefusedError."""
     for verb in (Verb.TAKE_CASE, Verb.CLOSE_CASE):
-        if not (allowed := may(by, verb)):
-            raise RefusedError.of(allowed)
+        refuse_unless(may(by, verb))
     cases = cases_for(by).filter(status=CaseState.SUBMITTED, import_key__startswith=f"{mapping.name}:")
     if year is not None:
         cases = cases.filter(death_section__date_of_death_from__year=year)

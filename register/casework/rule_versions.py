@@ -26,7 +26,7 @@ from register.casework.catalogue.checks import reason as reason_problems
 from register.casework.catalogue.checks import words
 from register.casework.derived import DEFINITIONS, classified, define, facts
 from register.casework.dossier import load, store
-from register.casework.errors import InvalidError, NotFoundError, RefusedError
+from register.casework.errors import InvalidError, NotFoundError, RefusedError, refuse_unless
 from register.coding import rules
 from register.coding.definitions import Classification, Outcome, classify
 from register.coding.facts import CaseFacts
@@ -220,9 +220,7 @@ def _go_on(made: RuleAdoption, part: int) -> None:
 
 
 def _require(by: User) -> None:
-    allowed = may(by, Verb.ADOPT_RULES)
-    if not allowed:
-        raise RefusedError.of(allowed)
+    refuse_unless(may(by, Verb.ADOPT_RULES))
 
 
 def _changed_since(found: RuleComparison, by: User) -> bool:

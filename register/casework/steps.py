@@ -7,7 +7,7 @@ from datetime import datetime
 
 from register.access import may
 from register.casework.dossier import Dossier
-from register.casework.errors import RefusedError
+from register.casework.errors import RefusedError, refuse_unless
 from register.casework.review_marks import mark
 from register.casework.situation import WAITING_FOR_RESULT, situation_of
 from register.models import StatusChange, ToxRequest, User
@@ -43,8 +43,8 @@ def move(
     if isinstance(found, Refused):
         raise RefusedError.of(found)
     needed = verb or found.transition.by
-    if by is not None and needed is not None and not (allowed := may(by, needed, case)):
-        raise RefusedError.of(allowed)
+    if by is not None and needed is not None:
+        refuse_unless(may(by, needed, case))
     version = case.version + (name in NEW_VERSION)
     dossier.add(
         StatusChange(

@@ -17,7 +17,7 @@ from register.audit import Event, acting_as, doing, keyed_digest
 from register.casework import reference
 from register.casework.answers import Vocabularies, put
 from register.casework.dossier import Dossier
-from register.casework.errors import InvalidError, NotFoundError, RefusedError
+from register.casework.errors import InvalidError, NotFoundError, refuse_unless
 from register.casework.opening import lock, opened
 from register.casework.substances import MAPPED_KINDS, UNKNOWN_SUBSTANCE, beside_a_sole_cause, link
 from register.coding import lookup
@@ -166,9 +166,7 @@ def latest(*, by: User, limit: int) -> Sequence[NameLink]:
 
 def require(by: User) -> None:
     """Raise RefusedError unless ``by`` reviews cases."""
-    allowed = may(by, Verb.REVIEW_CASE)
-    if not allowed:
-        raise RefusedError.of(allowed)
+    refuse_unless(may(by, Verb.REVIEW_CASE))
 
 
 def _name(key: str, rows: Sequence[tuple[str, Place]]) -> UnknownName:

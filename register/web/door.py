@@ -9,9 +9,9 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from register.access import Refused, cases_for, may
+from register.access import cases_for, may
 from register.audit import Event
-from register.casework.errors import NotFoundError, RefusedError
+from register.casework.errors import NotFoundError, refuse_unless
 from register.web.notes import looked
 from register.workflow.verbs import Verb
 
@@ -89,6 +89,4 @@ def person(request: HttpRequest) -> Any:
 def require(request: HttpRequest, verb: Verb, thing: Any = None) -> None:
     """Go on when the signed-in person may do ``verb`` to ``thing``, else refuse with the sentence."""
     request.notes.policy = verb.value  # type: ignore[attr-defined]
-    verdict = may(request.user, verb, thing)
-    if isinstance(verdict, Refused):
-        raise RefusedError.of(verdict)
+    refuse_unless(may(request.user, verb, thing))

@@ -10,7 +10,7 @@ from register.access import may, substance_requests_for
 from register.audit import acting_as, doing
 from register.casework import unknown_names
 from register.casework.catalogue import checks
-from register.casework.errors import InvalidError, NotFoundError, RefusedError
+from register.casework.errors import InvalidError, NotFoundError, RefusedError, refuse_unless
 from register.models import Substance, SubstanceRequest, User
 from register.quality.problems import Problem
 from register.workflow.verbs import Verb
@@ -63,9 +63,7 @@ def withdraw(*, request_id: UUID, by: User, now: datetime) -> None:
 def decline(*, request_id: UUID, answer: str, by: User, now: datetime) -> None:
     """A steward adds no substance, and says why; InvalidError without it."""
     with acting_as(by):
-        allowed = may(by, Verb.STEWARD_CATALOGUE)
-        if not allowed:
-            raise RefusedError.of(allowed)
+        refuse_unless(may(by, Verb.STEWARD_CATALOGUE))
         problems = checks.reason(answer)
         if problems:
             raise InvalidError(problems)

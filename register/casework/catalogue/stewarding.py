@@ -17,7 +17,7 @@ from django.utils import timezone
 from register.access import may
 from register.audit import acting_as, doing
 from register.casework.catalogue import checks, requests
-from register.casework.errors import InvalidError, NotFoundError, RefusedError
+from register.casework.errors import InvalidError, NotFoundError, RefusedError, refuse_unless
 from register.models import Substance, SubstanceChange, SubstanceSynonym, User
 from register.quality.problems import Problem
 from register.workflow.verbs import Verb
@@ -146,9 +146,7 @@ def _opened(code: str, seen_version: int, by: User) -> Iterator[Substance]:
 
 
 def _require(by: User) -> None:
-    allowed = may(by, Verb.STEWARD_CATALOGUE)
-    if not allowed:
-        raise RefusedError.of(allowed)
+    refuse_unless(may(by, Verb.STEWARD_CATALOGUE))
 
 
 def _names_stand_still() -> None:

@@ -19,7 +19,7 @@ from register.casework.catalogue.checks import words
 from register.casework.configuration import following
 from register.casework.configuration.current import Kind, Values, current
 from register.casework.configuration.entries import Entry, entries, find, rule_values, text_code, version
-from register.casework.errors import InvalidError, RefusedError
+from register.casework.errors import InvalidError, RefusedError, refuse_unless
 from register.models import ConfigurationChange, User
 from register.quality import configuring, standard_texts, terms
 from register.quality.problems import Problem
@@ -132,9 +132,7 @@ def _opened(kind: Kind, code: str, seen_version: int, by: User) -> Entry:
 
 
 def _require(by: User) -> None:
-    allowed = may(by, Verb.SET_RULES)
-    if not allowed:
-        raise RefusedError.of(allowed)
+    refuse_unless(may(by, Verb.SET_RULES))
 
 
 def _one_at_a_time() -> None:

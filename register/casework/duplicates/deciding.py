@@ -17,7 +17,7 @@ from register.casework.duplicates import copies
 from register.casework.duplicates.comparing import Comparison, compared
 from register.casework.duplicates.copies import RowOffer, offers
 from register.casework.duplicates.finding import WAITS
-from register.casework.errors import InvalidError, NotFoundError, RefusedError, StaleError
+from register.casework.errors import InvalidError, NotFoundError, RefusedError, StaleError, refuse_unless
 from register.casework.findings import check
 from register.casework.merging import as_seen, same
 from register.casework.opening import opened
@@ -246,9 +246,7 @@ def _pair(pair_id: UUID, seen_version: int, by: User) -> DuplicatePair:
 
 
 def _require(by: User, case: Case) -> None:
-    allowed = may(by, Verb.DECIDE_DUPLICATE, case)
-    if not allowed:
-        raise RefusedError.of(allowed)
+    refuse_unless(may(by, Verb.DECIDE_DUPLICATE, case))
 
 
 def _reason(text: str) -> str:

@@ -16,7 +16,7 @@ from register.access import may
 from register.audit import Event, acting_as, log_access
 from register.casework import reference
 from register.casework.dossier import Dossier, store
-from register.casework.errors import RefusedError
+from register.casework.errors import refuse_unless
 from register.casework.importing.plans import ImportMapping
 from register.casework.importing.reader import DataRow, check_file, read_rows
 from register.casework.importing.rows import Fault, RejectedError, Workshop
@@ -51,9 +51,7 @@ class Batch:
 
 def count_rows(path: Path, mapping: ImportMapping, *, by: User) -> int:
     """Check the whole file and count its rows. Raises RefusedError and FileFaultError."""
-    allowed = may(by, Verb.IMPORT_CASES)
-    if not allowed:
-        raise RefusedError.of(allowed)
+    refuse_unless(may(by, Verb.IMPORT_CASES))
     return check_file(path, mapping)
 
 

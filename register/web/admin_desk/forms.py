@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID, uuid4
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -22,6 +23,14 @@ NO_SUCH_DAY = Fault(
     "Vul een dag in die bestaat: dag, maand en jaar. Of laat alle drie leeg.",
     "Fill in a day that exists: day, month and year. Or leave all three empty.",
 )
+
+
+def key_of(post: QueryDict) -> UUID:
+    """The key that a form carries for what it makes, so that a form sent twice makes one; another when it is none."""
+    try:
+        return UUID(post.get("key", ""))
+    except ValueError:
+        return uuid4()
 
 
 @dataclass(frozen=True, slots=True)

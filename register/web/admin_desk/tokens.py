@@ -45,11 +45,7 @@ class Typed:
 
     @classmethod
     def sent(cls, request: HttpRequest) -> "Typed":
-        post = request.POST
-        try:
-            key = UUID(post.get("key", ""))
-        except ValueError:
-            key = uuid4()
+        post, key = request.POST, forms.key_of(request.POST)
         return cls(post.get("organisation", ""), post.get("days", "").strip(), post.get("scope", ""), key)
 
     def life(self) -> timedelta:
