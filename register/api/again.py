@@ -31,16 +31,22 @@ MOST = 1_000
 class _File:
     """A published file with the words of its address.
 
-    ``given``: the headers that left with it, by the status of the answer and whether the request came over TLS.
+    ``given``: the headers that left with it, by the status of the answer, whether the request came over TLS, and
+    whether everybody might have it.
     """
 
     found: Found
     asked: Mapping[str, str]
-    given: dict[tuple[int, bool], dict[str, str]] = field(default_factory=dict)
+    given: dict[tuple[int, bool, bool], dict[str, str]] = field(default_factory=dict)
 
     @property
     def etag(self) -> str:
         return quote_etag(self.found.file.sha256)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody may have it."""
+        return self.found.public and settings.PUBLIC_FIGURES
 
 
 _tokens: dict[str, UUID] = {}
@@ -96,7 +102,7 @@ def _remember_headers(request: HttpRequest, response: HttpResponseBase) -> None:
     if file is None or request.method != "GET" or response.status_code not in (SENT, UNCHANGED) or response.cookies:
         return
     if not _asks_more(request):
-        file.given[response.status_code, request.is_secure()] = dict(response.items())
+        file.given[response.status_code, request.is_secure(), file.is_open] = dict(response.items())
 
 
 def _answer(request: HttpRequest, file: _File) -> HttpResponse | None:
@@ -104,10 +110,10 @@ def _answer(request: HttpRequest, file: _File) -> HttpResponse | None:
     if request.method != "GET" or _asks_more(request):
         return None
     digest, token_id = _token(request)
-    if token_id is None and (digest or not (file.found.public and settings.PUBLIC_FIGURES)):
+    if token_id is None and (digest or not file.is_open):
         return None
     status = UNCHANGED if is_known(request, file.etag) else SENT
-    headers = file.given.get((status, request.is_secure()))
+    headers = file.given.get((status, request.is_secure(), file.is_open))
     if headers is None or limits.counted(limits.caller(request, token_id)) > settings.API_REQUESTS_PER_MINUTE:
         return None
     try:

@@ -88,9 +88,12 @@ def sheet(body: Mapping[str, Any], *, year: str = "", measure: str = "", everyth
 
 
 def _axes(dimensions: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any] | None, Mapping[str, Any]]:
-    """What goes across and what goes down; across is None when the years do."""
+    """What goes across and what goes down; across is None when the years do.
+
+    A table of one figure a year has one line: that of its only answer.
+    """
     free = [one for one in dimensions if one["name"] != "ref_area" and len(one["codes"]) > 1]
-    return (free[-1], free[0]) if len(free) > 1 else (None, free[0])
+    return (free[-1], free[0]) if len(free) > 1 else (None, free[0] if free else dimensions[-1])
 
 
 def _values(
