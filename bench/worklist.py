@@ -33,7 +33,7 @@ from register.web.register_desk.worklists import BY_SLUG, FARTHEST, of  # noqa: 
 from tests import factories  # noqa: E402
 from tests.signing_in import sign_in  # noqa: E402
 
-CASES, BATCH, ROUNDS, REVIEWED = int(os.environ.get("CASES", "50000")), 2_000, 20, 20
+CASES, BATCH, ROUNDS, REVIEWED = int(os.environ.get("CASES", "50000")), 2_000, 40, 40
 MOST_MILLISECONDS, MOST_QUERIES = 300, 20
 # Lists that are longer than a page can go.
 FAR = ("mijn-zaken", "gesloten")
