@@ -33,13 +33,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table page. ``left_out`` rows hold nothing but true zeros. ``years`` is empty when years are the columns."""
+    """One table page. ``left_out`` rows hold nothing but true zeros. ``years`` is empty when years are the columns.
+
+    ``counts`` says whether the figures are numbers of deaths.
+    """
 
     name: str
     number: str
     title: str
     measure: str
     adding: str
+    counts: bool
     overlaps: bool
     head: str
     columns: tuple[str, ...]
@@ -74,6 +78,7 @@ def sheet(body: Mapping[str, Any], *, year: str = "", measure: str = "", everyth
         title=_words(table["title"]),
         measure=next(_words(one["label"]) for one in table["measures"] if one["code"] == chosen),
         adding=_words(table["adding"]["label"]),
+        counts=table["adding"]["code"] != "not_counts",
         overlaps=table["adding"]["code"] == "overlapping",
         head=_words(down["label"]),
         columns=tuple(named),

@@ -45,6 +45,12 @@ def test_every_table_can_be_read_in_both_languages(at_desk: At, release: Release
         assert f'lang="{language}"' in page
 
 
+def test_a_table_of_ages_does_not_say_that_it_counts_deaths(at_desk: At, release: Release) -> None:
+    page = at_desk("statistician").get(f"/cijfers/{release.identifier}/age-mean/").content.decode()
+    assert "<small>Gemiddelde leeftijd" in page
+    assert "Aantal sterfgevallen" not in page
+
+
 def test_the_page_shows_the_numbers_of_the_file_and_hides_what_it_hides(at_desk: At, release: Release) -> None:
     desk = at_desk("statistician")
     page = desk.get(f"/cijfers/{release.identifier}/group-hierarchical/").content.decode()
