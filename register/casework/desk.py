@@ -5,12 +5,11 @@ Asked one by one they are three statements of a page that may take eight.
 
 import json
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from register.casework import bulk
+from register.casework import at_once, bulk
 from register.casework.configuration import current as configuration
 from register.casework.configuration.current import Configuration
 from register.models import Case, SavedList, SubstanceFinding, SuspectedSubstance, ToxResult, User
@@ -42,7 +41,7 @@ def desk_of(person: User) -> Desk:
         cursor.execute(ASKED, [person.pk, Role.REGISTER_STAFF.value])
         for kind, text in cursor.fetchall():
             found[kind].append(text)
-    lists = [SavedList(**_columns(SavedList, json.loads(text))) for text in found[LISTS]]
+    lists = [at_once.row_of(SavedList, at_once.parsed(text)) for text in found[LISTS]]
     return Desk(
         lists=tuple(sorted(lists, key=lambda one: one.name)),
         colleagues=bulk.by_name(User(**json.loads(text)) for text in found[COLLEAGUES]),
@@ -63,8 +62,3 @@ def naming(substance: str) -> Q:
         rows = model._default_manager.filter(case=OuterRef("pk"), substance=substance, removed_at=None)
         found |= Q(Exists(rows))
     return found
-
-
-def _columns(model: Any, stored: dict[str, Any]) -> dict[str, Any]:
-    """The values of a stored row by the attributes of its model."""
-    return {field.attname: stored[field.column] for field in model._meta.concrete_fields}

@@ -57,6 +57,9 @@ def coarser(tables: Mapping[str, ProtectedTable], values: Values) -> dict[str, l
         adding = [of for of in dict.fromkeys(at[:3] for at in there) if _adds_up(table.design, of, lists, values)]
         told = []
         for place, way, codes in _ways(lists):
+            # What a table never prints is no coarser form of it: rates have no sum over sources of the population.
+            if not all((*of, at) in there for of in adding for at in product(*codes)):
+                continue
             before, after = (
                 _share(table.design, adding, chosen, there, values) for chosen in ([c.finest for c in lists], codes)
             )
