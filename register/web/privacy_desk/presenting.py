@@ -67,7 +67,7 @@ def change_lines(changes: Sequence[Change]) -> list[ChangeLine]:
 
 def moment(at: datetime) -> str:
     """A moment in the zone of the register, to the second: two looks may lie in one minute."""
-    return date_format(timezone.localtime(at), "j F Y, H:i:s")
+    return date_format(timezone.localtime(at), "d-m-Y H:i:s")
 
 
 def event_word(code: str) -> str:
