@@ -210,7 +210,8 @@ def test_a_login_of_an_organisation_that_cannot_be_reached_says_so(
     }
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": organisations(Environment(variables))}}
     if language == "en":
-        page.locator("header button[name=language]").first.click()
+        with page.expect_navigation():
+            page.locator("header button[name=language]").first.click()
     page.reload()
     _check(page)
     page.get_by_role("link", name="Amsterdam UMC").click()

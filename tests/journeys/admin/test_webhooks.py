@@ -115,7 +115,8 @@ def _tries(page: Page) -> None:
         page.reload()
         expect(page.get_by_text("geweigerd door de ontvanger (500)")).to_be_visible()
         _good(page)
-        page.get_by_role("button", name="Opnieuw sturen").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Opnieuw sturen").click()
         _work()
         page.reload()
         expect(page.get_by_text("bezorgd (204)")).to_be_visible()

@@ -47,7 +47,8 @@ def test_the_maker_sees_what_would_be_given_away_and_chooses(
     _look(page)
     assert page.locator("[name=hide]").is_checked(), "what was chosen stays"
     page.fill("[name=reason]", "Twee late zaken.")
-    page.locator("form[action$='kiezen/'] button").click()
+    with page.expect_navigation():
+        page.locator("form[action$='kiezen/'] button").click()
     working.steps()
     page.reload()
     expect(page.locator("#s-protects")).to_be_visible()
