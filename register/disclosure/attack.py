@@ -14,6 +14,7 @@ from scipy import sparse
 from register.disclosure.aliases import Unknowns
 from register.disclosure.arrays import Flags, Floats, Ints
 from register.disclosure.attacker import lower_bound
+from register.disclosure.condense import condensed, picked, replaceable
 from register.disclosure.policy import Level
 from register.disclosure.solver import Optimum, Programme
 
@@ -50,7 +51,7 @@ def determined(system: Unknowns, hidden: Flags, level: Level, *, among: Flags | 
         sparse.block_array([[system.equations, None], [tight, -sparse.eye_array(extra, dtype=np.int64)]], format="csc")
         if extra
         else system.equations
-    )
+    ).tocsr()
     free = np.concatenate([hidden, np.ones(extra, dtype=bool)])
     at_bound = np.concatenate([hidden & (system.values == lower), np.ones(extra, dtype=bool)])
     direction = _leave_bounds(rows, free, at_bound)
@@ -58,7 +59,8 @@ def determined(system: Unknowns, hidden: Flags, level: Level, *, among: Flags | 
     moved = np.abs(direction) > 0.5
     asked = np.ones(count, dtype=bool) if among is None else among
     wanted = np.concatenate([asked, np.zeros(extra, dtype=bool)])
-    return asked & ~_spread(rows, free & ~stays, moved, wanted)[:count]
+    spread = _spread(rows, np.append(system.values, np.zeros(extra, dtype=np.int64)), free & ~stays, moved, wanted)
+    return asked & ~spread[:count]
 
 
 def _leave_bounds(rows: sparse.sparray, free: Flags, at_bound: Flags) -> Floats:
@@ -87,29 +89,37 @@ def _leave_bounds(rows: sparse.sparray, free: Flags, at_bound: Flags) -> Floats:
     return direction
 
 
-def _spread(rows: sparse.sparray, free: Flags, moved: Flags, wanted: Flags) -> Flags:
-    """Return which of the wanted cells change in some direction that keeps all equations and the fixed cells."""
+def _spread(rows: sparse.csr_array, values: Ints, free: Flags, moved: Flags, wanted: Flags) -> Flags:
+    """Return which of the wanted cells change in some direction that keeps all equations and the fixed cells.
+
+    A free sum has no range of its own, so the programme knows it by its parts only.
+    """
     moved = moved & free
+    asked = np.flatnonzero(wanted & free & ~moved)
+    gone = replaceable(rows, free, np.zeros(len(free), dtype=np.int64), values)
+    rows, view = condensed(rows, gone, picked(asked, len(free)))
+    cells = np.flatnonzero(free & ~gone)
+    rows, view = rows[:, cells], view[:, cells]
     random = np.random.default_rng(SEED)
     programme = Programme(
         sparse.csc_array(rows),
-        cost=np.zeros(len(free)),
-        lower=np.where(free, -1.0, 0.0),
-        upper=np.where(free, 1.0, 0.0),
+        cost=np.zeros(len(cells)),
+        lower=np.full(len(cells), -1.0),
+        upper=np.ones(len(cells)),
         rows=(np.zeros(rows.shape[0]), np.zeros(rows.shape[0])),
     )
-    while True:
-        waiting = wanted & free & ~moved
-        if not waiting.any():
-            return moved
-        programme.prices(np.where(waiting, random.uniform(0.5, 1.5, len(free)), 0.0))
+    waiting = np.ones(len(asked), dtype=bool)
+    while len(cells) and waiting.any():
+        programme.prices(view.T @ np.where(waiting, random.uniform(0.5, 1.5, len(asked)), 0.0))
         answer = programme.solve(afresh=False)
         if not isinstance(answer, Optimum):
             raise no_answer()
-        fresh = waiting & (np.abs(answer.values) > MOVED)
+        fresh = waiting & (np.abs(view @ answer.values) > MOVED)
         if not fresh.any():
-            return moved
-        moved |= fresh
+            break
+        waiting &= ~fresh
+        moved[asked[fresh]] = True
+    return moved
 
 
 def no_answer() -> AttackFailedError:

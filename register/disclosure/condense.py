@@ -25,20 +25,31 @@ def replaceable(equations: sparse.csr_array, hidden: Flags, lower: Ints, values:
     return sums
 
 
-def condensed(equations: sparse.csr_array, gone: Flags) -> sparse.csr_array:
-    """Return the equations in which the ``gone`` sums are replaced by their parts; their columns are empty."""
+def condensed(
+    equations: sparse.csr_array, gone: Flags, others: sparse.csr_array
+) -> tuple[sparse.csr_array, sparse.csr_array]:
+    """Return equations and other rows in which the ``gone`` sums are replaced by their parts; their columns are empty.
+
+    The equations that define them are left out.
+    """
     cells = np.flatnonzero(gone)
     line = _lines(equations, len(gone))[cells]
     rest = np.ones(equations.shape[0], dtype=bool)
     rest[line] = False
-    places = np.arange(len(cells)), cells
-    here = sparse.csr_array((np.ones(len(cells), dtype=np.int64), places), shape=(len(cells), len(gone)))
+    here = picked(cells, len(gone))
     parts = equations[line] + here
-    left = equations[np.flatnonzero(rest)]
+    left = sparse.vstack([equations[np.flatnonzero(rest)], others], format="csr")
     while (inside := left[:, cells]).nnz:
         left = left - inside @ here + inside @ parts
         left.eliminate_zeros()
-    return sparse.csr_array(left)
+    kept = int(rest.sum())
+    return sparse.csr_array(left[:kept]), sparse.csr_array(left[kept:])
+
+
+def picked(cells: Ints, size: int) -> sparse.csr_array:
+    """Return one row for each of these unknowns that holds it alone."""
+    count = len(cells)
+    return sparse.csr_array((np.ones(count, dtype=np.int64), (np.arange(count), cells)), shape=(count, size))
 
 
 def _lines(equations: sparse.csr_array, size: int) -> Ints:

@@ -12,13 +12,14 @@ from scipy import sparse
 from register.disclosure.aliases import Unknowns
 from register.disclosure.arrays import Flags, Floats, Ints
 from register.disclosure.attack import bounds, no_answer
-from register.disclosure.condense import condensed, replaceable
+from register.disclosure.condense import condensed, picked, replaceable
 from register.disclosure.policy import Level
 from register.disclosure.solver import Optimum, Programme
 
 SEED: Final = 20260112
 FAR: Final = 1e12  # more than any count, and sums of it are still exact
 ROUNDS: Final = 30  # of narrowing; what is left then is left to the programme
+BEGUN: Final = 10.0  # how many times dearer a gain is that was begun in the table before
 FEWER: Final = 4  # how many times fewer gains are asked for at once
 REACHED: Final = 1e-6  # the solver's rounding
 
@@ -80,57 +81,63 @@ def _ends(factor: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
 
 
 def _reach(system: Unknowns, hidden: Flags, lower: Ints, waiting: Ints, threshold: int) -> Ints:
-    """Return which of the waiting cells are at the threshold or above in some possible table."""
-    equations, inequalities = system.equations, system.inequalities
-    open_ = hidden.copy()
-    if not inequalities.shape[0]:
-        gone = replaceable(equations, hidden, lower, system.values)
-        gone[waiting] = False
-        equations, open_ = condensed(equations, gone), hidden & ~gone
-    cells = np.flatnonzero(open_)
-    count, gains = len(cells), len(waiting)
+    """Return which of the waiting cells are at the threshold or above in some possible table.
+
+    A gain is a rise up to the threshold. A cell that is told by its parts has a column for it and a row; any other
+    has its own column for it, and one more for what it rises beyond.
+    """
+    gone = replaceable(system.equations, hidden, lower, system.values)
+    plain, sums = waiting[~gone[waiting]], waiting[gone[waiting]]
+    told = sparse.vstack([picked(sums, len(hidden)), system.inequalities], format="csr")
+    equal, others = condensed(system.equations, gone, told)
+    cells = np.flatnonzero(hidden & ~gone)
+    equal = equal[:, cells]
+    equal = equal[np.flatnonzero(np.diff(equal.indptr))]
+    rows = sparse.vstack([equal, others[:, cells]], format="csc")
+    own = np.searchsorted(cells, plain)
+    gains = -sparse.eye_array(rows.shape[0], len(sums), k=-equal.shape[0], format="csc")
     fall = (lower - system.values).astype(float)
-    pick = sparse.csr_array((np.ones(gains), (np.arange(gains), np.searchsorted(cells, waiting))), shape=(gains, count))
-    matrix = sparse.block_array(
-        [[equations[:, cells], sparse.csr_array((equations.shape[0], gains))], [pick, -sparse.eye_array(gains)]]
-    )
-    least = [np.zeros(equations.shape[0]), np.zeros(gains)]
-    if inequalities.shape[0]:
-        ruled = sparse.hstack([inequalities[:, cells], sparse.csr_array((inequalities.shape[0], gains))])
-        matrix = sparse.vstack([matrix, ruled])
-        least.append(-(inequalities @ system.values).astype(float))
-    most = np.full(matrix.shape[0], np.inf)
-    most[: equations.shape[0]] = 0.0
-    wanted = (threshold - system.values[waiting]).astype(float)
+    wanted = (threshold - system.values).astype(float)
+    rise = np.full(len(cells), np.inf)
+    rise[own] = wanted[plain]
+    most = np.full(rows.shape[0], np.inf)
+    most[: equal.shape[0]] = 0.0
+    least = np.zeros(rows.shape[0])
+    least[equal.shape[0] + len(sums) :] = -(system.inequalities @ system.values)
     programme = Programme(
-        sparse.csc_array(matrix),
-        cost=np.zeros(count + gains),
-        lower=np.concatenate([fall[cells], fall[waiting]]),
-        upper=np.concatenate([np.full(count, np.inf), wanted]),
-        rows=(np.concatenate(least), most),
+        sparse.csc_array(sparse.hstack([rows, rows[:, own], gains])),
+        cost=np.zeros(len(cells) + len(waiting)),
+        lower=np.concatenate([fall[cells], np.zeros(len(plain)), fall[sums]]),
+        upper=np.concatenate([rise, np.full(len(plain), np.inf), wanted[sums]]),
+        rows=(least, most),
     )
-    return waiting[_reached(programme, count, wanted)]
+    asked = np.concatenate([plain, sums])
+    columns = np.concatenate([own, np.arange(len(sums)) + len(cells) + len(plain)])
+    return asked[_reached(programme, columns, wanted[asked])]
 
 
-def _reached(programme: Programme, count: int, wanted: Floats) -> Flags:
-    """Ask for as many gains at once as can be; where none is reached, for fewer at a time, down to each by itself."""
+def _reached(programme: Programme, columns: Ints, wanted: Floats) -> Flags:
+    """Ask for as many gains at once as can be; where none is reached, for fewer at a time, down to each by itself.
+
+    What came part of the way in one table has a higher price in the next, so that it comes all the way soon.
+    """
     random = np.random.default_rng(SEED)
-    gains = len(wanted)
-    reached = np.zeros(gains, dtype=bool)
-    pending, size = list(range(gains)), gains
+    reached = np.zeros(len(wanted), dtype=bool)
+    begun = np.zeros(len(wanted), dtype=bool)
+    pending, size = list(range(len(wanted))), len(wanted)
     while pending:
         asked, pending = pending[:size], pending[size:]
-        price = np.zeros(count + gains)
-        price[np.add(count, asked)] = -random.uniform(0.5, 1.5, len(asked))
-        programme.prices(price)
+        price = random.uniform(0.5, 1.5, len(asked)) / wanted[asked]
+        programme.only(columns[asked], -np.where(begun[asked], BEGUN, 1.0) * price)
         answer = programme.solve(afresh=False)
         if not isinstance(answer, Optimum):
             raise no_answer()
         programme.onwards()
-        fresh = answer.values[count:] >= wanted - REACHED
+        gain = answer.values[columns]
+        begun, fresh = gain > REACHED, gain >= wanted - REACHED
         if not (fresh & ~reached).any():
             asked = asked if len(asked) > 1 else []  # by itself it had its chance
             size = max(1, len(asked) // FEWER)
         reached |= fresh
-        pending = [gain for gain in (*pending, *asked) if not reached[gain]]
+        pending = [number for number in (*pending, *asked) if not reached[number]]
     return reached

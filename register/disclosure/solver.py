@@ -81,6 +81,12 @@ class Programme:
         """Set the cost of every column."""
         self._highs.changeColsCost(self._columns, np.arange(self._columns, dtype=np.int32), cost)
 
+    def only(self, columns: Ints, cost: Floats) -> None:
+        """Set the cost of these columns, and of all others nought."""
+        every = np.zeros(self._columns)
+        every[columns] = cost
+        self.prices(every)
+
     def whole(self) -> None:
         """Ask for whole values from now on; branch and bound does gain from presolve."""
         self._whole = True
