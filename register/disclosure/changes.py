@@ -39,8 +39,8 @@ class Changes(Protocol):
     def afford(self, most: float) -> None:
         """Let no published cell that costs more than ``most`` move; a limit that only makes the search shorter."""
 
-    def whole(self) -> None:
-        """Ask for whole changes from now on."""
+    def whole(self, nodes: int) -> None:
+        """Ask for whole changes from now on, with so much of branch and bound."""
 
     def solve(self, below: float = np.inf) -> Change | NoOptimum:
         """Return the cheapest change; none as soon as it is known that none costs less than ``below``."""
@@ -76,8 +76,8 @@ class CellChanges:
     def afford(self, most: float) -> None:
         """Leave everything to the price."""
 
-    def whole(self) -> None:
-        self._programme.whole()
+    def whole(self, nodes: int) -> None:
+        self._programme.whole(nodes)
 
     def solve(self, below: float = np.inf) -> Change | NoOptimum:
         answer = self._programme.solve(below=below)
@@ -153,8 +153,8 @@ class LeafChanges:
         for cell in self._sums[(cost > low) & (cost <= high)].tolist():
             self._bound(cell)
 
-    def whole(self) -> None:
-        self._programme.whole()
+    def whole(self, nodes: int) -> None:
+        self._programme.whole(nodes)
 
     def solve(self, below: float = np.inf) -> Change | NoOptimum:
         answer = self._programme.solve(afresh=False, below=below)

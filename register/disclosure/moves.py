@@ -15,7 +15,7 @@ from scipy import sparse
 from register.disclosure.aliases import Unknowns
 from register.disclosure.arrays import Flags, Floats, Ints
 from register.disclosure.changes import FREE, CellChanges, Change, Changes, LeafChanges, Leaves
-from register.disclosure.solver import NoOptimum
+from register.disclosure.solver import NODES, NoOptimum
 
 LEVELS: Final = (FREE, 0.1, 1.0)  # dearer hidden cells give shorter moves, which are more often whole
 UNBOUNDED: Final = 2**40  # more than any count
@@ -192,14 +192,14 @@ class Finder:
     def _reprice(self, cost: Floats) -> None:
         self._changes.prices(cost)
 
-    def any(self, target: int) -> Move | NoMove:
+    def any(self, target: int, *, nodes: int = NODES) -> Move | NoMove:
         """Return the cheapest short move; else a short move found by branch and bound; else one of any size."""
         if move := self.short(target):
             return move
-        found = self._search(target, self.step)
-        return found if isinstance(found, Move) else self._search(target, np.inf)
+        found = self._search(target, self.step, nodes)
+        return found if isinstance(found, Move) else self._search(target, np.inf, nodes)
 
-    def _search(self, target: int, most: float) -> Move | NoMove:
+    def _search(self, target: int, most: float, nodes: int) -> Move | NoMove:
         """Look for a whole move that changes no cell by more than ``most``, by branch and bound."""
         best: tuple[float, Move] | None = None
         proven = True
@@ -210,7 +210,7 @@ class Finder:
             changes.span(target, *((far, float(up[target])) if step > 0 else (-float(down[target]), -far)))
             answer = changes.solve()
             if isinstance(answer, Change):
-                changes.whole()
+                changes.whole(nodes)
                 answer = changes.solve()
             if isinstance(answer, Change):
                 move = self._whole(answer, target)

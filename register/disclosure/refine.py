@@ -7,7 +7,7 @@ a time that work together. Equal prices are kept too: they lead elsewhere. Which
 seed, and all limits are numbers of programmes and of draws, so the outcome is the same everywhere.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy as np
 from register.disclosure.alternatives import Alternatives
 from register.disclosure.arrays import Ints
 from register.disclosure.changes import FREE
-from register.disclosure.moves import Move
+from register.disclosure.moves import Move, NoMove
 from register.disclosure.pattern import Pattern
 
 LEAST: Final = 1e-9  # a gain below this is rounding
@@ -25,6 +25,8 @@ DEARER: Final = 3  # mean cells by which what comes in their place may be dearer
 AROUND: Final = 4  # cells that worked with those forced out and are tried again
 SWEPT: Final = 24  # the same for a cell that is forced out by itself
 QUIET: Final = 24  # draws for each hidden cell that may lead nowhere, one after the other
+BARRED: Final = 8  # alternatives that hide more, asked of one small count
+NODES: Final = 40  # of branch and bound for each of those
 KNOWN: Final = 1_500  # alternatives kept in mind while cells are forced out
 
 
@@ -80,6 +82,43 @@ class Refinement:
             self._force_out(self._drawn(draw), most, dearer=DEARER, around=AROUND, gain=-LEAST)
             self.known = self.known.trimmed(KNOWN)
             quiet = 0 if self.total() < before - LEAST else quiet + 1
+
+    def switch(self, cells: Collection[int]) -> list[int]:
+        """Hide these cells and no others; return the small cells that no known alternative proves then."""
+        for cell in sorted(self.protecting.difference(cells)):
+            self._show(cell)
+        for cell in sorted(set(cells).difference(self.protecting)):
+            self._hide(cell)
+        return [small for small, proofs in self.known.covering.items() if not proofs]
+
+    def proven(self, small: int) -> bool:
+        """Return whether this small cell has an alternative beside the hidden cells, with a programme if need be."""
+        if not self.known.covering[small]:
+            self.finder.afford(0.0)
+            if move := self.finder.within(small, 0.0):
+                self.known.add(move)
+        return bool(self.known.covering[small])
+
+    def barrier(self, small: int) -> tuple[Ints, bool]:
+        """Return published cells of which one must be hidden to prove this small cell, and whether that is certain.
+
+        One alternative after the other is found, each without the published cells of those before.
+        """
+        self.finder.afford(np.inf)
+        closed: list[int] = []
+        certain = False
+        for _ in range(BARRED):
+            found = self.finder.within(small, np.inf) or self.finder.any(small, nodes=NODES)
+            more = [cell for cell in found.cells if self.known.visible[cell]] if isinstance(found, Move) else []
+            if not more:
+                certain = isinstance(found, NoMove) and found.proven
+                break
+            for cell in more:
+                self.finder.close(cell)
+            closed += more
+        for cell in closed:
+            self.finder.open(cell)
+        return np.array(sorted(closed), dtype=np.int64), certain
 
     def _drawn(self, draw: np.random.Generator) -> list[int]:
         """Draw a hidden cell, and others in proportion to the alternatives that they share with it."""

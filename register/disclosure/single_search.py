@@ -17,6 +17,7 @@ from register.disclosure.moves import Demand, Finder, Move
 from register.disclosure.packing import packed
 from register.disclosure.pattern import Pattern, Stuck
 from register.disclosure.refine import Refinement
+from register.disclosure.regions import Regions
 
 Method = Literal["auto", "eliminate", "moves", "exact"]
 
@@ -32,8 +33,9 @@ PUBLISHING: Final = 6_000_000  # programmes times unknowns spent on publishing c
 BRIEFLY: Final = 1_500_000  # the same after an elimination
 EXCHANGES: Final = 1_200  # programmes spent on forcing cells out one by one
 RELAXED: Final = 12  # rounds of cuts from trials in parts of cells
-SEARCHED: Final = 40_000  # the same in search of the cheapest pattern
-TRIALS: Final = 12  # rounds of cuts from trials in whole cells
+WANDERED: Final = 6_000  # the same on forcing them out a few at a time, in search of the cheapest pattern
+RENEWED: Final = 80  # regions chosen anew after that
+TRIALS: Final = 4  # rounds of cuts from trials in whole cells, before and after
 NEARLY: Final = 1e-6  # the solver's rounding of a price
 
 
@@ -59,6 +61,11 @@ class Task:
         """Return whether elimination knows all that the attacker knows, and has the memory."""
         return self.sums_free and not self.demand.reach and len(self.leaves) <= MOST_LEAVES
 
+    @property
+    def told(self) -> Leaves:
+        """Return the leaves by which programmes tell a change."""
+        return Leaves(self.leaves, self.members, bind=not self.sums_free)
+
     def pattern(self, start: Iterable[int] = ()) -> Pattern:
         """Return a pattern in which the small cells and these are hidden; nothing is covered yet."""
         hidden = list(start)
@@ -71,7 +78,7 @@ class Task:
             cost=cost,
             movable=~self.system.forced,
             demand=self.demand,
-            leaves=Leaves(self.leaves, self.members, bind=not self.sums_free),
+            leaves=self.told,
         )
         return Pattern(finder, self.small.tolist(), self.price, start=hidden)
 
@@ -180,31 +187,32 @@ def fast(task: Task) -> Answer | list[Stuck]:
 def exact(task: Task) -> Answer | list[Stuck]:
     """Return the cheapest pattern found and the proven bound; they meet when it is the cheapest that there is.
 
-    Every trial of the cuts is a start for whole-number alternatives. It ends when the bound is met, or after so many
-    rounds and programmes.
+    It ends when the bound is met, or after so many rounds and programmes.
     """
     best = _built(task)
     if isinstance(best, list):
         return best
-    cuts = Cuts(task.system, task.small, task.price, task.ends)
+    cuts = Cuts(task.system, task.small, task.price, task.ends, task.told)
+    regions = Regions(best, cuts)
     cuts.relax(RELAXED)
-    for _ in range(TRIALS):
-        more = cuts.tighten()
-        if cuts.bound >= best.total() - NEARLY:
-            break
-        found = _refined(task, cuts.chosen())
-        if isinstance(found, Refinement) and found.total() < best.total() - NEARLY:
-            best = found
-        if cuts.bound >= best.total() - NEARLY:
-            break
-        if not more:
-            if not _computable(task, cuts.chosen()):
-                break
-            cuts.refuse()
-    if cuts.bound < best.total() - NEARLY:
+    if not _met(cuts, regions, TRIALS):
         best.exchange(best.programmes + EXCHANGES)
-        best.wander(best.programmes + SEARCHED)
-    return _answer(best, cuts.bound)
+        best.wander(best.programmes + WANDERED)
+        regions.search(RENEWED)
+        _met(cuts, regions, TRIALS)
+    return _answer(best, min(cuts.bound, best.total()))
+
+
+def _met(cuts: Cuts, regions: Regions, trials: int) -> bool:
+    """Try the cheapest choices that meet all cuts; return whether the best pattern costs no more than the bound."""
+    for _ in range(trials):
+        trial = cuts.cheapest()
+        if cuts.bound >= regions.best.total() - NEARLY:
+            return True
+        known = len(cuts.found)
+        if not cuts.tighten(trial) and (regions.tried(trial) is None or len(cuts.found) == known):
+            break
+    return cuts.bound >= regions.best.total() - NEARLY
 
 
 def _built(task: Task) -> Refinement | list[Stuck]:
@@ -254,22 +262,3 @@ def _directed(task: Task) -> list[int]:
         return []
     found.improve()
     return [int(cell) for cell in np.flatnonzero(found.hidden())]
-
-
-def _computable(task: Task, protecting: list[int]) -> bool:
-    """Return whether some small count has proven no other whole value in this pattern."""
-    movable = np.zeros(len(task.price), dtype=bool)
-    movable[[*task.small.tolist(), *protecting]] = True
-    finder = Finder(
-        task.system,
-        lower=task.ends[0],
-        upper=task.ends[1],
-        cost=np.full(len(task.price), FREE),
-        movable=movable & ~task.system.forced,
-        demand=task.demand,
-    )
-    for cell in task.small.tolist():
-        found = finder.any(cell)
-        if not isinstance(found, Move) and found.proven:
-            return True
-    return False

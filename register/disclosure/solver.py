@@ -69,9 +69,14 @@ class Programme:
         """Set the range of every column."""
         self._highs.changeColsBounds(self._columns, np.arange(self._columns, dtype=np.int32), lower, upper)
 
-    def demand(self, columns: Ints, least: float) -> None:
-        """Add a row: these columns add up to ``least`` or more."""
-        self._highs.addRow(least, np.inf, len(columns), columns.astype(np.int32), np.ones(len(columns)))
+    def rows(self, lower: Floats, upper: Floats) -> None:
+        """Set the range of every row."""
+        self._highs.changeRowsBounds(len(lower), np.arange(len(lower), dtype=np.int32), lower, upper)
+
+    def limit(self, factors: Floats, most: float) -> None:
+        """Add a row: the columns times these factors add up to ``most`` or less."""
+        columns = np.flatnonzero(factors).astype(np.int32)
+        self._highs.addRow(-np.inf, most, len(columns), columns, factors[columns])
 
     def price(self, column: int, cost: float) -> None:
         """Set the cost of one column."""
@@ -87,8 +92,13 @@ class Programme:
         every[columns] = cost
         self.prices(every)
 
-    def whole(self) -> None:
-        """Ask for whole values from now on; branch and bound does gain from presolve."""
+    def whole(self, nodes: int, *, gap: float = 0.0) -> None:
+        """Ask for whole values from now on, in so many nodes at most; branch and bound does gain from presolve.
+
+        It may end when the best is proven to be within this part of the bound.
+        """
+        self._highs.setOptionValue("mip_max_nodes", nodes)
+        self._highs.setOptionValue("mip_rel_gap", gap)
         self._whole = True
         self._highs.setOptionValue("presolve", "on")
         kinds = np.full(self._columns, highspy.HighsVarType.kInteger)
@@ -114,15 +124,16 @@ class Programme:
         return NoOptimum(proven=status == highspy.HighsModelStatus.kInfeasible)
 
     def best(self) -> tuple[Floats, float]:
-        """Return the best whole values found within the limits, and the objective that none can be below."""
+        """Return the best values found within the limits (none: empty), and the objective that none can be below."""
         self._highs.run()
-        info = self._highs.getInfo()
+        info, solution = self._highs.getInfo(), self._highs.getSolution()
         exact = self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal and not self._whole
         bound = info.objective_function_value if exact else info.mip_dual_bound if self._whole else -np.inf
-        return np.array(self._highs.getSolution().col_value, dtype=np.float64), float(bound)
+        values = solution.col_value if solution.value_valid else []
+        return np.array(values, dtype=np.float64), float(bound)
 
-    def pushed(self, basis: Any) -> tuple[float, Floats, Any]:
-        """Solve from this basis (None: the empty one); return objective, reduced costs and the basis for next time.
+    def pushed(self, basis: Any) -> tuple[float, Floats, Floats, Any]:
+        """Solve from this basis (None: the empty one); return objective, reduced costs of columns and rows, and basis.
 
         A search that stops at its limit gives no bound on the objective, as if everything could move.
         """
@@ -132,9 +143,10 @@ class Programme:
             self._highs.setBasis(basis)
         self._highs.run()
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return -np.inf, np.zeros(self._columns), None
-        reduced = np.array(self._highs.getSolution().col_dual, dtype=np.float64)
-        return float(self._highs.getInfo().objective_function_value), reduced, self._highs.getBasis()
+            return -np.inf, np.zeros(self._columns), np.zeros(self._highs.getNumRow()), None
+        solution = self._highs.getSolution()
+        columns, rows = (np.array(duals, dtype=np.float64) for duals in (solution.col_dual, solution.row_dual))
+        return float(self._highs.getInfo().objective_function_value), columns, rows, self._highs.getBasis()
 
 
 OPTIONS: Final[dict[str, bool | int | float | str]] = {
@@ -144,6 +156,4 @@ OPTIONS: Final[dict[str, bool | int | float | str]] = {
     "threads": 1,
     "random_seed": 0,
     "simplex_iteration_limit": ITERATIONS,
-    "mip_max_nodes": NODES,
-    "mip_rel_gap": 0.0,
 }

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from register.disclosure import single_search
+from register.disclosure.arrays import Ints
 from register.disclosure.eliminate import Elimination
 from register.disclosure.instances import Instance, read_instance
 from register.disclosure.lattice import lattice, summed
@@ -18,6 +19,7 @@ from register.disclosure.wishes import Wishes
 from tests.unit.disclosure.test_single import files, instances, write
 
 ATTACKERS = {"A1": 0, "A2": 1}
+PRIME = 2**31 - 1
 
 
 @settings(max_examples=25, deadline=None)
@@ -41,6 +43,40 @@ def test_after_each_cell_that_asks_the_published_stand_still_and_the_small_can_m
         assert (alternatives >= -fall).all()
         assert not (members[published] @ alternatives.T).any()
         assert (members[small] @ alternatives.T != 0).any(axis=1).all()
+
+
+def given_away(published: Ints, asked: Ints) -> bool:
+    """Return whether a row is a sum of published rows modulo a prime, by elimination."""
+    rows = [[int(entry) for entry in row] for row in (*published, asked)]
+    for column in range(len(asked)):
+        pivot = next((row for row in rows[:-1] if row[column] % PRIME), None)
+        if pivot is None:
+            continue
+        rows = [row for row in rows if row is not pivot]
+        inverse = pow(pivot[column], -1, PRIME)
+        for place, row in enumerate(rows):
+            times = row[column] * inverse % PRIME
+            rows[place] = [(one - times * other) % PRIME for one, other in zip(row, pivot, strict=True)]
+    return not any(rows[-1])
+
+
+@settings(max_examples=25, deadline=None)
+@given(instances(), st.integers(2, 6))
+def test_elimination_modulo_a_prime_finds_no_sum_that_gives_a_small_count_or_hidden_ones_of_a_line_away(
+    instance: Instance, threshold: int
+) -> None:
+    """Ones beside shown zeros are known when their sum is; what whole numbers prove needs no rule for them."""
+    cells = lattice(instance, zeros_shown=True)
+    members, values = cells.members(), cells.values
+    small = np.flatnonzero(values < threshold)
+    elimination = Elimination(members, values[cells.leaves()] - 1, small)
+    asking = np.flatnonzero(values >= threshold).tolist()
+    shown = [cell for cell in asking if elimination.publish(cell)]
+    published = members[shown].toarray()
+    ones = {frozenset(line.indices[values[line.indices] == 1].tolist()) for line in cells.lines()}
+    sums = [{cell} for cell in small.tolist()] + [set(line) for line in sorted(ones, key=sorted) if line]
+    for cell in sums:
+        assert not given_away(published, members[sorted(cell)].toarray().sum(axis=0))
 
 
 @given(instances())
