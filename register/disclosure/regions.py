@@ -18,6 +18,7 @@ from register.disclosure.refine import KNOWN, Refinement
 
 SEED: Final = 20261127
 FREE: Final = 55  # hidden cells of one region
+INDIRECT: Final = 0.2  # what a small count on a line with two cells is worth beside a line that both are on
 TRIED: Final = 25  # choices tried in one region
 BRANCHES: Final = 200  # of branch and bound for one choice
 STUCK: Final = 3  # small counts without a whole alternative of which it is asked what they need
@@ -31,9 +32,10 @@ class Regions:
     def __init__(self, best: Refinement, cuts: Cuts) -> None:
         self.best = best
         self._cuts = cuts
-        lines = abs(best.finder.system.equations).astype(np.int32)
-        near = lines.T @ lines
-        self._near = (near @ near).toarray()
+        lines = abs(best.finder.system.equations).astype(float)
+        near = (lines.T @ lines).tocsr()
+        through = near[:, list(best.known.covering)]
+        self._near = near + INDIRECT * (through @ through.T)
 
     def search(self, rounds: int) -> None:
         """Choose so many regions anew, or until the bound is met."""
@@ -91,10 +93,10 @@ class Regions:
             perhaps += needs
 
     def _region(self, draw: np.random.Generator) -> list[int]:
-        """Draw a hidden cell, and others in proportion to the lines that lead to them from those drawn."""
+        """Draw a hidden cell, and others in proportion to the lines that join them to those drawn."""
         cells = np.array(sorted(self.best.protecting))
         first = int(draw.integers(len(cells)))
-        near = self._near[cells][:, cells].astype(float)
+        near = self._near[cells][:, cells].toarray()
         weight = near[first].copy()
         drawn = [first]
         while len(drawn) < min(FREE, len(cells)):

@@ -34,8 +34,9 @@ BRIEFLY: Final = 1_500_000  # the same after an elimination
 EXCHANGES: Final = 1_200  # programmes spent on forcing cells out one by one
 RELAXED: Final = 12  # rounds of cuts from trials in parts of cells
 WANDERED: Final = 6_000  # the same on forcing them out a few at a time, in search of the cheapest pattern
-RENEWED: Final = 80  # regions chosen anew after that
-TRIALS: Final = 4  # rounds of cuts from trials in whole cells, before and after
+RENEWED: Final = 60  # regions chosen anew after that
+TRIALS: Final = 4  # rounds of cuts from trials in whole cells, before forcing out
+LAST: Final = 1  # the same at the end, when each takes long
 NEARLY: Final = 1e-6  # the solver's rounding of a price
 
 
@@ -199,7 +200,7 @@ def exact(task: Task) -> Answer | list[Stuck]:
         best.exchange(best.programmes + EXCHANGES)
         best.wander(best.programmes + WANDERED)
         regions.search(RENEWED)
-        _met(cuts, regions, TRIALS)
+        _met(cuts, regions, LAST)
     return _answer(best, min(cuts.bound, best.total()))
 
 

@@ -71,7 +71,8 @@ class Programme:
 
     def rows(self, lower: Floats, upper: Floats) -> None:
         """Set the range of every row."""
-        self._highs.changeRowsBounds(len(lower), np.arange(len(lower), dtype=np.int32), lower, upper)
+        rows = np.arange(len(lower), dtype=np.int32)
+        self._highs.changeRowsBounds(len(lower), rows, lower, upper)  # type: ignore[attr-defined]  # its types lack it
 
     def limit(self, factors: Floats, most: float) -> None:
         """Add a row: the columns times these factors add up to ``most`` or less."""
