@@ -18,7 +18,6 @@ from register.disclosure.refine import KNOWN, Refinement
 
 SEED: Final = 20261127
 FREE: Final = 40  # hidden cells of one region
-WIDER: Final = 4  # regions without a lower price after which the next ones have a cell more
 INDIRECT: Final = 0.2  # what a small count on a line with two cells is worth beside a line that both are on
 TRIED: Final = 25  # choices tried in one region
 BRANCHES: Final = 200  # of branch and bound for one choice
@@ -41,13 +40,10 @@ class Regions:
     def search(self, rounds: int) -> None:
         """Choose so many regions anew, or until the bound is met."""
         draw = np.random.default_rng(SEED)
-        quiet = 0
         for _ in range(rounds):
-            before = self.best.total()
-            if not self.best.protecting or self._cuts.bound >= before - NEARLY:
+            if not self.best.protecting or self._cuts.bound >= self.best.total() - NEARLY:
                 return
-            self._renew(self._region(draw, FREE + quiet // WIDER), draw)
-            quiet = 0 if self.best.total() < before - NEARLY else quiet + 1
+            self._renew(self._region(draw), draw)
             self.best.known = self.best.known.trimmed(KNOWN)
 
     def tried(self, chosen: Collection[int]) -> list[Ints] | None:
@@ -96,14 +92,14 @@ class Regions:
                 needs = [self._cuts.others(chosen)]
             perhaps += needs
 
-    def _region(self, draw: np.random.Generator, size: int) -> list[int]:
+    def _region(self, draw: np.random.Generator) -> list[int]:
         """Draw a hidden cell, and others in proportion to the lines that join them to those drawn."""
         cells = np.array(sorted(self.best.protecting))
         first = int(draw.integers(len(cells)))
         near = self._near[cells][:, cells].toarray()
         weight = near[first].copy()
         drawn = [first]
-        while len(drawn) < min(size, len(cells)):
+        while len(drawn) < min(FREE, len(cells)):
             weight[drawn] = 0.0
             if not weight.any():
                 weight = np.ones(len(cells))

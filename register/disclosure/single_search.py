@@ -34,9 +34,9 @@ BRIEFLY: Final = 1_500_000  # the same after an elimination
 EXCHANGES: Final = 1_200  # programmes spent on forcing cells out one by one
 RELAXED: Final = 12  # rounds of cuts from trials in parts of cells
 WANDERED: Final = 6_000  # the same on forcing them out a few at a time, in search of the cheapest pattern
-RENEWED: Final = 100  # regions chosen anew after that
+RENEWED: Final = 80  # regions chosen anew after that
 TRIALS: Final = 4  # rounds of cuts from trials in whole cells, before forcing out
-LAST: Final = 4  # the same at the end, when each takes long
+LAST: Final = 1  # the same at the end, where one takes half a minute
 NEARLY: Final = 1e-6  # the solver's rounding of a price
 
 
