@@ -8,7 +8,7 @@ from register.tasks.questions import ask_by_rule, remind_of_questions, send_lead
 from register.tasks.releases import build_release, release_appears
 from register.tasks.rules import apply_rules, compare_rules
 from register.tasks.saves import forget_saves
-from register.tasks.settings import follow_settings
+from register.tasks.settings import follow_settings, send_agreement_mail
 from register.tasks.trail import seal_trail, verify_trail
 from register.tasks.webhooks import announce_release, deliver_webhook, tell_of_stopped_webhook
 
@@ -28,6 +28,7 @@ __all__ = [
     "release_appears",
     "remind_of_questions",
     "seal_trail",
+    "send_agreement_mail",
     "send_invitation",
     "send_lead_mail",
     "send_question_mail",

@@ -53,7 +53,8 @@ PARTS = {
     ),
     "register_rules": (
         *(ROOT / "register/web/register_rules").rglob("*.py"),
-        *(ROOT / "templates/register_rules").rglob("*.html"),
+        ROOT / "register/casework/configuration/agreement_mail.py",
+        *(ROOT / "templates/register_rules").rglob("*"),
     ),
     "release_life": (
         ROOT / "register/web/statistics/population.py",
