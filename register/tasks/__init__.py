@@ -2,7 +2,7 @@
 is done already."""
 
 from register.tasks.duplicates import find_duplicates, find_duplicates_of_a_year
-from register.tasks.invitations import send_invitation
+from register.tasks.invitations import send_invitation, send_new_start
 from register.tasks.outbox import heartbeat, relay_outbox
 from register.tasks.questions import ask_by_rule, remind_of_questions, send_lead_mail, send_question_mail
 from register.tasks.releases import build_release, release_appears
@@ -31,6 +31,7 @@ __all__ = [
     "send_agreement_mail",
     "send_invitation",
     "send_lead_mail",
+    "send_new_start",
     "send_question_mail",
     "tell_of_stopped_webhook",
     "verify_trail",

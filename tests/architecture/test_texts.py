@@ -24,7 +24,7 @@ PARTS = {
     ),
     "admin_desk": (
         *(ROOT / "register/web/admin_desk").rglob("*.py"),
-        ROOT / "register/access/invitation_mail.py",
+        *(ROOT / "register/access" / name for name in ("invitation_mail.py", "new_start.py")),
         *(ROOT / "templates/admin_desk").rglob("*"),
     ),
     "physician": (
