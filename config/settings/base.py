@@ -152,6 +152,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# The limit above leaves files out, and no page takes one.
+FILE_UPLOAD_HANDLERS = ["register.web.uploads.NoFiles"]
 # Messages stay on the server: a cookie holds no word about a case.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 X_FRAME_OPTIONS = "DENY"

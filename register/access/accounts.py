@@ -7,16 +7,25 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
+from register import outbox
+from register.access import factors
 from register.access.errors import Fault, InvalidError, NotFoundError, RefusedError, StaleError
 from register.access.grants import Grant, readable, reason_faults, settled
 from register.access.permission import Refused, may
-from register.audit import acting_as
+from register.audit import Event, acting_as, log_access
 from register.models import AccountChange, User
 from register.workflow.verbs import Verb
 
 LONGEST_SEARCH = 100
+NEW_START = "register.send_new_start"
 NOTHING_CHANGED = Fault("role", "U hebt niets gewijzigd.", "You have not changed anything.")
+UNREACHABLE = Fault(
+    "reason",
+    "Dit account werkt niet meer, of het heeft geen e-mailadres: er kan geen link heen.",
+    "This account does not work any more, or has no e-mail address: no link can be sent.",
+)
 OWN_ACCOUNT = Refused(
     "own_account",
     "Uw eigen rechten wijzigt u niet zelf. Een andere beheerder doet dat.",
@@ -122,6 +131,31 @@ def switch_off(*, user_id: UUID, reason: str, seen_version: int, by: User) -> Us
 def switch_on(*, user_id: UUID, reason: str, seen_version: int, by: User) -> User:
     """Let the account work again, as far as its end date allows. Sessions of before stay dead."""
     return _switch(user_id, reason, seen_version, by, active=True)
+
+
+def start_anew(*, user_id: UUID, reason: str, seen_version: int, by: User) -> User:
+    """Take away what the person signs in with, because they lost it, and mail them a link to begin again with
+    (``new_start``). Whoever asks for this hears no password, and whoever reads the mail could not ask for it.
+
+    :raises InvalidError: when the reason cannot be, or no mail would reach a person who may sign in.
+    """
+    with acting_as(by, reason=readable(reason)):
+        user = _opened(user_id, seen_version, by)
+        unreachable = not user.email or state_of(user, today=timezone.localdate()) is not AccountState.ACTIVE
+        if faults := [*reason_faults(reason), *([UNREACHABLE] if unreachable else [])]:
+            raise InvalidError(faults)
+        _remember_the_start(user)
+        factors.reset(person=user)
+        user.set_unusable_password()
+        user.session_epoch += 1
+        log_access(Event.FACTOR_REMOVED, object_type="session", objects=[user.pk])
+        outbox.enqueue(
+            NEW_START,
+            key=f"{NEW_START}:{user.pk}:{user.session_epoch}",
+            user_id=str(user.pk),
+            epoch=str(user.session_epoch),
+        )
+        return _stored(user, AccountChange.Name.START_ANEW, by, reason)
 
 
 def give(user: User, grant: Grant) -> None:

@@ -6,6 +6,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.db.models import QuerySet
 
+from register.audit import Event, log_access
 from register.models import User
 
 
@@ -16,8 +17,10 @@ def links_of(person: User) -> QuerySet[SocialAccount]:
 
 @transaction.atomic
 def link(*, provider: str, subject: str, person: User) -> SocialAccount:
-    """Let ``subject`` of ``provider`` sign in as ``person`` from now on."""
-    return SocialAccount.objects.create(provider=provider, uid=subject, user=person)
+    """Let ``subject`` of ``provider`` sign in as ``person`` from now on; who let them is noted with the account."""
+    made = SocialAccount.objects.create(provider=provider, uid=subject, user=person)
+    log_access(Event.AUTHZ_CHANGE, object_type="user", objects=[person.pk], filters={"organisation": provider})
+    return made
 
 
 def link_by_address(*, provider: str, subject: str, address: str, domains: Sequence[str]) -> SocialAccount | None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error
 from django.db import connections
 
-from register.audit.reconciliation import TRIGGERS
+from register.audit.reconciliation import ON_CASES, TRIGGERS
 
 APP = "default"
 REMEDY = "start it with the rights of config/local/roles.sql, config/local/database.sql and the migrations"
@@ -60,7 +60,10 @@ SELECT c.oid::regclass::text || ' (' || t || ')'
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'row_version' AND NOT a.attisdropped
-CROSS JOIN unnest(%s::text[]) AS t
+CROSS JOIN unnest(%s::text[] || CASE
+  WHEN c.relname = 'register_case'
+    OR EXISTS (SELECT FROM pg_attribute k WHERE k.attrelid = c.oid AND k.attname = 'case_id' AND NOT k.attisdropped)
+  THEN ARRAY[%s]::text[] ELSE '{}' END) AS t
 WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname NOT LIKE 'register\\_historical%%'
   AND NOT EXISTS (SELECT FROM pg_trigger g
                   WHERE g.tgrelid = c.oid AND g.tgname = t AND g.tgenabled IN ('O', 'A'))
@@ -95,8 +98,8 @@ def changes_the_past() -> str:
 
 
 def unwatched_tables() -> str:
-    """A tracked table lost a trigger, so that a change leaves nothing behind."""
-    return _sentence("Tracked tables lack a trigger: {found}", UNWATCHED, [list(TRIGGERS)])
+    """A tracked table lost a trigger, so that a change leaves nothing behind, or of a case no reason."""
+    return _sentence("Tracked tables lack a trigger: {found}", UNWATCHED, [list(TRIGGERS), ON_CASES])
 
 
 def open_to_every_region() -> str:

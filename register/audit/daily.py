@@ -23,7 +23,7 @@ WITH looked AS MATERIALIZED (
 ), opened AS (
   SELECT l.actor, l.role, l.day, o.id, bool_or(l.odd) AS odd
   FROM looked l CROSS JOIN LATERAL unnest(l.objects) AS o(id)
-  WHERE l.code IN ('case.read', 'history.read') AND l.outcome = 'ok' GROUP BY 1, 2, 3, 4
+  WHERE l.code IN ('case.read', 'history.read', 'case.export') AND l.outcome = 'ok' GROUP BY 1, 2, 3, 4
 ), worked AS MATERIALIZED (
   SELECT DISTINCT c.actor, c.case_id FROM change_event c
   WHERE c.at < %(until)s AND c.case_id IN (SELECT id FROM opened)
@@ -33,7 +33,7 @@ WITH looked AS MATERIALIZED (
   FROM opened o LEFT JOIN worked w ON w.actor = o.actor AND w.case_id = o.id GROUP BY 1, 2, 3
 ), events AS (
   SELECT actor, role, day, count(*) FILTER (WHERE outcome = 'denied') AS denied,
-    count(*) FILTER (WHERE code IN ('export.download', 'log.export')) AS exports,
+    count(*) FILTER (WHERE code IN ('export.download', 'log.export', 'case.export')) AS exports,
     count(*) FILTER (WHERE code = 'log.read') AS log_reads
   FROM looked GROUP BY 1, 2, 3
 )

@@ -46,6 +46,7 @@ NOT_ASKED = ("not_asked", "Bij deze zaak staat geen vraag open.", "No question i
 class Left:
     """A case that stayed as it was, and why."""
 
+    key: UUID
     case_number: str
     nl: str
     en: str
@@ -138,7 +139,7 @@ def _each(chosen: Chosen, by: User, verb: Verb, act: Callable[[Dossier], None]) 
                 require(by, verb, dossier.case)
                 act(dossier)
             except (RefusedError, StaleError) as no:
-                left.append(Left(dossier.case.case_number, no.nl, no.en))
+                left.append(Left(dossier.case.pk, dossier.case.case_number, no.nl, no.en))
                 continue
             if dossier.changed:
                 finish(dossier)

@@ -17,12 +17,14 @@ from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
 from register import outbox
+from register.access import may
 from register.audit import acting_as
 from register.casework import question_mail
 from register.casework.configuration import current as configuration
 from register.models import Query, User
 from register.quality.terms import FIRST_REMINDER, LEAD, SECOND_REMINDER
 from register.workflow.roles import Role
+from register.workflow.verbs import Verb
 
 TASK = "register.send_lead_mail"
 CATCH_UP = timedelta(days=7)
@@ -50,7 +52,8 @@ def deliver(*, region_id: str, now: datetime, trace: UUID | None = None) -> None
         count = Query.objects.filter(late, state=Query.State.OPEN).count()
         leads = User.objects.filter(role=Role.COORDINATOR, region=region_id, is_active=True).exclude(email="")
         for lead in leads if count else ():
-            _mail(lead, count, days).send()
+            if may(lead, Verb.ANSWER_QUERY):
+                _mail(lead, count, days).send()
 
 
 def _between(today: date, after: timedelta) -> Q:

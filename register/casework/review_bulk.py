@@ -77,6 +77,7 @@ def _review(keys: Sequence[UUID], mapping: ImportMapping, by: User, *, dry_run: 
         pairs = open_pairs(keys)
         done: list[Dossier] = []
         refused: list[NotReviewed] = []
+        named: list[UUID] = []
         for dossier in dossiers:
             dossier.reference, dossier.open_pairs = current, pairs[dossier.case.pk]
             number = dossier.case.case_number
@@ -84,12 +85,15 @@ def _review(keys: Sequence[UUID], mapping: ImportMapping, by: User, *, dry_run: 
                 _decide(dossier, mapping, by, vocabularies)
             except (RefusedError, InvalidError) as no:
                 refused.append(NotReviewed(number, _reasons(no)))
+                named.append(dossier.case.pk)
             else:
                 done.append(dossier)
         if not dry_run:
             store(done)
         if done and not dry_run:
             log_access(Event.CASE_DECIDE, objects=[dossier.case.pk for dossier in done])
+        if named:
+            log_access(Event.CASE_LIST, objects=named, filters={"list": "bulk_review"})
     closed = sum(dossier.case.status == CaseState.CLOSED for dossier in done)
     return Reviewed(len(keys), closed, len(done) - closed, tuple(refused))
 

@@ -16,6 +16,8 @@ HIERARCHIES: Final = "hierarchies.csv"
 MOST_CELLS: Final = 5_000_000
 LARGEST: Final = 10**9  # sums of the largest table still fit 64 bits
 
+DIGITS: Final = 20
+
 Line = tuple[int, list[str]]
 
 
@@ -229,9 +231,11 @@ def _position(name: str, number: int, side: Side, code: str) -> int:
 
 
 def _whole(number: int, text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) > LARGEST:
-        raise bad(COUNTS, number, f"de telling {text or '(leeg)'} is geen geheel getal van 0 of hoger",
-                   f"the count {text or '(empty)'} is not a whole number of 0 or more")  # fmt: skip
+    # Thousands of digits are no number to Python either, and no sentence repeats them.
+    if not text.isascii() or not text.isdigit() or len(text) > DIGITS or int(text) > LARGEST:
+        told = text if len(text) <= DIGITS else f"{text[:DIGITS]}…"
+        raise bad(COUNTS, number, f"de telling {told or '(leeg)'} is geen geheel getal van 0 of hoger",
+                   f"the count {told or '(empty)'} is not a whole number of 0 or more")  # fmt: skip
     return int(text)
 
 

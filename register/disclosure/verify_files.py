@@ -29,6 +29,13 @@ class BrokenError(Exception):
     """A file is not what it should be."""
 
 
+# What reading raises on files that anybody may have made: too few cells in a row, a cell or a number that is too long.
+UNREADABLE = (
+    *(BrokenError, OSError, ValueError, KeyError, TypeError, IndexError, RecursionError),
+    *(AttributeError, OverflowError, csv.Error),
+)
+
+
 class Dimension(NamedTuple):
     """Codes in file order, the place of each leaf, and which leaves (columns) each code (row) holds."""
 
@@ -45,7 +52,7 @@ def verify_files(folder: Path, protected: Path, certificate: Path) -> list[str]:
         table = protected.read_bytes()
         claim = json.loads(certificate.read_bytes())
         return list(dict.fromkeys(_check(claim, files, table)))
-    except (BrokenError, OSError, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
+    except UNREADABLE as error:
         return [f"A file cannot be read as it should be: {error}."]
 
 

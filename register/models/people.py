@@ -137,6 +137,7 @@ class AccountChange(models.Model):
         CHANGED = "changed", "changed"
         SWITCHED_OFF = "switched_off", "switched off"
         SWITCHED_ON = "switched_on", "switched on"
+        START_ANEW = "start_anew", "start anew"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="changes")

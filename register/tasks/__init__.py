@@ -2,13 +2,13 @@
 is done already."""
 
 from register.tasks.duplicates import find_duplicates, find_duplicates_of_a_year
-from register.tasks.invitations import send_invitation
+from register.tasks.invitations import send_invitation, send_new_start
 from register.tasks.outbox import heartbeat, relay_outbox
 from register.tasks.questions import ask_by_rule, remind_of_questions, send_lead_mail, send_question_mail
 from register.tasks.releases import build_release, release_appears
 from register.tasks.rules import apply_rules, compare_rules
 from register.tasks.saves import forget_saves
-from register.tasks.settings import follow_settings
+from register.tasks.settings import follow_settings, send_agreement_mail
 from register.tasks.trail import seal_trail, verify_trail
 from register.tasks.webhooks import announce_release, deliver_webhook, tell_of_stopped_webhook
 
@@ -28,8 +28,10 @@ __all__ = [
     "release_appears",
     "remind_of_questions",
     "seal_trail",
+    "send_agreement_mail",
     "send_invitation",
     "send_lead_mail",
+    "send_new_start",
     "send_question_mail",
     "tell_of_stopped_webhook",
     "verify_trail",

@@ -1,9 +1,10 @@
 """What every answer carries, whoever made it: pages, files, redirects and errors alike."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
 NextStep = Callable[[HttpRequest], HttpResponseBase]
@@ -31,10 +32,17 @@ class HeadersMiddleware:
 
 
 class MethodsMiddleware:
-    """Pages and interface are read and sent, and nothing else: TRACE would repeat what a browser keeps secret."""
+    """Pages and interface are read and sent, and nothing else: TRACE would repeat what a browser keeps secret.
+
+    Before any other hook asks about the view, and behind whoever notes what a signed-in person was refused.
+    """
 
     def __init__(self, get_response: NextStep) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
+        """None for a method that the register knows."""
+        return None if request.method in METHODS else HttpResponseNotAllowed(METHODS)

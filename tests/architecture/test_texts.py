@@ -24,7 +24,7 @@ PARTS = {
     ),
     "admin_desk": (
         *(ROOT / "register/web/admin_desk").rglob("*.py"),
-        ROOT / "register/access/invitation_mail.py",
+        *(ROOT / "register/access" / name for name in ("invitation_mail.py", "new_start.py")),
         *(ROOT / "templates/admin_desk").rglob("*"),
     ),
     "physician": (
@@ -53,7 +53,8 @@ PARTS = {
     ),
     "register_rules": (
         *(ROOT / "register/web/register_rules").rglob("*.py"),
-        *(ROOT / "templates/register_rules").rglob("*.html"),
+        ROOT / "register/casework/configuration/agreement_mail.py",
+        *(ROOT / "templates/register_rules").rglob("*"),
     ),
     "release_life": (
         ROOT / "register/web/statistics/population.py",

@@ -16,7 +16,7 @@ from register.access import may
 from register.audit import acting_as, doing
 from register.casework.catalogue.checks import reason as reason_problems
 from register.casework.catalogue.checks import words
-from register.casework.configuration import following
+from register.casework.configuration import agreement_mail, following
 from register.casework.configuration.current import Kind, Values, current
 from register.casework.configuration.entries import Entry, entries, find, rule_values, text_code, version
 from register.casework.errors import InvalidError, RefusedError, refuse_unless
@@ -198,7 +198,9 @@ def _keep(
         # Who reviews does not loosen alone the rule that stops them; who meets no case may.
         asks=weighs and bool(may(by, Verb.REVIEW_CASE)),
     )
-    if weighs and not made.asks:
+    if made.asks:
+        agreement_mail.announce(made)
+    elif weighs:
         following.ask(made, today=today)
     return made
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from register.access import issue_token, may
 from register.access.errors import InvalidError
 from register.access.tokens import MOST_DAYS, READ, SCOPES, USUAL_DAYS
+from register.audit import Event, acting_as, log_access
 from register.workflow.verbs import Verb
 
 
@@ -38,12 +39,14 @@ class Command(BaseCommand):
         if not 1 <= options["days"] <= MOST_DAYS:
             raise CommandError(f"Choose from 1 to {MOST_DAYS} days.")
         try:
-            token, plain = issue_token(
-                organisation=options["organisation"],
-                by=by,
-                expires_at=timezone.now() + timedelta(days=options["days"]),
-                scope=options["scope"],
-            )
+            with acting_as(by):
+                token, plain = issue_token(
+                    organisation=options["organisation"],
+                    by=by,
+                    expires_at=timezone.now() + timedelta(days=options["days"]),
+                    scope=options["scope"],
+                )
+                log_access(Event.TOKEN_ISSUE, object_type="token", objects=[token.pk])
         except InvalidError as invalid:
             raise CommandError(str(invalid)) from None
         self.stdout.write(plain)

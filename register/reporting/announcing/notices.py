@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from register.access import may
 from register.audit import acting_as
 from register.models import User, Webhook
 from register.reporting.announcing.delivering import ACTOR
 from register.workflow.roles import Role
+from register.workflow.verbs import Verb
 
 
 def tell_of_stop(*, webhook_id: UUID, trace: UUID | None = None) -> None:
@@ -22,7 +24,8 @@ def tell_of_stop(*, webhook_id: UUID, trace: UUID | None = None) -> None:
         if webhook.stopped_at is None:
             return
         for person in User.objects.filter(role=Role.ADMIN, is_active=True).exclude(email="").order_by("pk"):
-            _mail(person, webhook).send()
+            if may(person, Verb.MANAGE_TOKENS):
+                _mail(person, webhook).send()
 
 
 def _mail(person: User, webhook: Webhook) -> EmailMessage:

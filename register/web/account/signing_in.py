@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from register.access import factors
 from register.audit import Event, log_access
-from register.web import fields, language
+from register.web import fields, language, saves
 from register.web.account import checking, destination, organisation, passkeys, personas, proof
 from register.web.account.adapters import SecondStep
 from register.web.account.middleware import before_second_factor
@@ -35,6 +35,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _sign_in_page(request)
     person = checking.person_with(request, request.POST.get("username", ""), request.POST.get("password", ""))
     if person is None:
+        # Of somebody who is signed in the request is rolled back: the try counts and stays noted all the same.
+        saves.keep(request, 0)
         return _sign_in_page(request, wrong=True)
     _leave_the_former(request)
     return perform_password_login(request, {}, Login(user=person, redirect_url=_after(request)))

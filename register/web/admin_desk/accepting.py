@@ -22,11 +22,11 @@ from register.access import invitations
 from register.access.errors import ClosedError
 from register.audit import Event, acting_as, log_access
 from register.web import fields
+from register.web.admin_desk import passwords
 from register.web.language import active
 from register.workflow.roles import Role
 
 IN_SESSION = "invitation"
-LONGEST_PASSWORD = 1000
 
 
 @login_not_required
@@ -51,7 +51,7 @@ def accept(request: HttpRequest) -> HttpResponse:
         invitation = _invitation(request)
         if request.method != "POST":
             return _page(request, invitation)
-        faults = _faults(request)
+        faults = passwords.faults(request)
         return _page(request, invitation, faults) if faults else _open_account(request, invitation)
     except ClosedError:
         return render(request, "admin_desk/invitation_closed.html")
@@ -77,7 +77,7 @@ def _open_account(request: HttpRequest, invitation: Any) -> HttpResponse:
             )
             log_access(Event.AUTHZ_CHANGE, object_type="user", objects=[user.pk])
     except ValidationError as weak:
-        return _page(request, invitation, {"password": _weaknesses(weak)})
+        return _page(request, invitation, {"password": passwords.weaknesses(weak)})
     del request.session[IN_SESSION]
     return _enter(request, user.get_username(), password)
 
@@ -93,43 +93,22 @@ def _enter(request: HttpRequest, username: str, password: str) -> HttpResponse:
     return redirect("home")
 
 
-def _weaknesses(weak: ValidationError) -> str:
-    """Why a password will not do, in words of the register's own where Django has none in Dutch."""
-    told = {"password_too_short": _("This password is too short. Choose at least %(min_length)d characters.")}
-    return " ".join(
-        told[one.code] % one.params if one.code in told and one.params else " ".join(one.messages)
-        for one in weak.error_list
-    )
-
-
-def _faults(request: HttpRequest) -> dict[str, str]:
-    """What is wrong with the two boxes, by name."""
-    password = request.POST.get("password", "")
-    if not password:
-        return {"password": _("Choose a password.")}
-    if len(password) > LONGEST_PASSWORD or "\0" in password:
-        return {"password": _("Choose a password of at most 1000 characters.")}
-    if password != request.POST.get("password_again", ""):
-        return {"password_again": _("The two passwords differ. Type both again.")}
-    return {}
-
-
 def _page(request: HttpRequest, invitation: Any, faults: dict[str, str] | None = None) -> HttpResponse:
-    wrong = faults or {}
-    boxes = [
-        fields.plain(
-            "password",
-            _("Password"),
-            hint=_("At least 12 characters; a sentence that only you know is good."),
-            error=wrong.get("password", ""),
-        ),
-        fields.plain("password_again", _("The same password again"), error=wrong.get("password_again", "")),
-    ]
-    facts = [
-        {"label": _("Name"), "text": invitation.name},
-        {"label": _("User name"), "text": invitation.username},
-        {"label": _("Role"), "text": Role(invitation.role).label(active())},
-        {"label": _("GGD region"), "text": invitation.region.name if invitation.region else _("The whole country")},
-    ]
-    context = {"invitation": invitation, "facts": facts, "boxes": boxes, "errors": fields.error_lines(boxes)}
+    boxes = passwords.boxes(faults or {})
+    context = {
+        "username": invitation.username,
+        "facts": facts_of(invitation, invitation.name),
+        "boxes": boxes,
+        "errors": fields.error_lines(boxes),
+    }
     return render(request, "admin_desk/accept.html", context, status=422 if faults else 200)
+
+
+def facts_of(account: Any, name: str) -> list[dict[str, str]]:
+    """Whose account it is and what it is for, for the person who chooses its password."""
+    return [
+        {"label": _("Name"), "text": name},
+        {"label": _("User name"), "text": account.username},
+        {"label": _("Role"), "text": Role(account.role).label(active())},
+        {"label": _("GGD region"), "text": account.region.name if account.region else _("The whole country")},
+    ]

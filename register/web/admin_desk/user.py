@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from register.access import accounts
+from register.access.accounts import AccountState
 from register.access.errors import Fault, InvalidError, StaleError
 from register.audit import Event
 from register.casework.errors import NotFoundError
@@ -32,7 +33,7 @@ from register.workflow.verbs import Verb
 
 KIND = "user"
 SHOWN_CHANGES = 50
-CHANGE, SWITCH = "change", "switch"
+CHANGE, SWITCH, ANEW = "change", "switch", "anew"
 
 
 @require_safe
@@ -86,6 +87,21 @@ def switch_on(request: HttpRequest, user_id: UUID) -> HttpResponse:
     )
 
 
+@require_POST
+@allowed(Verb.MANAGE_USERS)
+def start_anew(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """The person lost what they sign in with: a mail lets them begin again."""
+    return _write(
+        request,
+        user_id,
+        lambda: accounts.start_anew(**_act(request, user_id)),
+        form=ANEW,
+        done=gettext_lazy(
+            "A mail with a link is on its way. Until the person chose a password, none opens the account."
+        ),
+    )
+
+
 def _act(request: HttpRequest, user_id: UUID) -> dict[str, Any]:
     return {
         "user_id": user_id,
@@ -130,15 +146,16 @@ def _page(
     errors: Sequence[ErrorLine] = (),
     status: int = 200,
 ) -> HttpResponse:
-    """``form`` names the form that came back with mistakes; the other one stands as for a first look."""
+    """``form`` names the form that came back with mistakes; the others stand as for a first look."""
     sent, nothing = forms.Typed.sent(request.POST), forms.Typed()
-    changing = form == CHANGE
-    wrong = faults if changing else ()
+    typed = {name: sent if form == name else nothing for name in (CHANGE, SWITCH, ANEW)}
+    wrong = {name: faults if form == name else () for name in typed}
     change_fields = [
-        *forms.grant_fields(sent if changing else forms.Typed.of(accounts.grant_of(user)), wrong),
-        forms.reason_field(sent if changing else nothing, wrong, prefix="f"),
+        *forms.grant_fields(sent if form == CHANGE else forms.Typed.of(accounts.grant_of(user)), wrong[CHANGE]),
+        forms.reason_field(typed[CHANGE], wrong[CHANGE], prefix="f"),
     ]
-    switch_field = forms.reason_field(nothing if changing else sent, () if changing else faults, prefix="s")
+    switch_field = forms.reason_field(typed[SWITCH], wrong[SWITCH], prefix="s")
+    anew_field = forms.reason_field(typed[ANEW], wrong[ANEW], prefix="a")
     state = accounts.state_of(user, today=timezone.localdate())
     context = {
         "person": user,
@@ -147,8 +164,10 @@ def _page(
         "own": user.pk == person(request).pk,
         "change_fields": change_fields,
         "switch_field": switch_field,
+        "may_start_anew": state is AccountState.ACTIVE,
+        "anew_field": anew_field,
         "changes": [_line(one) for one in _changes(user)],
-        "errors": [*errors, *fields.error_lines([*change_fields, switch_field])],
+        "errors": [*errors, *fields.error_lines([*change_fields, switch_field, anew_field])],
     }
     return render(request, "admin_desk/user.html", context, status=status)
 

@@ -39,4 +39,5 @@ ACTS = {
     "changed": _("Changed"),
     "switched_off": _("Switched off"),
     "switched_on": _("Switched on"),
+    "start_anew": _("Started anew"),
 }

@@ -10,7 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from register.access import cases_for
+from register.audit import Event
 from register.web.door import load_case, person
+from register.web.notes import looked
 from register.web.physician import lines
 from register.web.physician.pages import PAGES, Page
 from register.web.physician.progress import all_with_progress, with_progress
@@ -42,6 +44,7 @@ def choose(request: HttpRequest, case: Any, page: str) -> HttpResponse:
     )
     if found is None:
         return redirect(_onward(case, page))
+    looked(request, Event.CASE_LIST, [found.pk], filters={"list": "earlier"})
     context = {"case": case, "lines": [lines.draft(found)]}
     return render(request, "physician/earlier_draft.html", context)
 

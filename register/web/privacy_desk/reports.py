@@ -25,11 +25,14 @@ from register.web.notes import looked
 from register.web.privacy_desk.door import reads_log
 from register.web.privacy_desk.periods import Period
 from register.web.privacy_desk.presenting import moment, role_word
+from register.web.saves import seen_version
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One report as the page shows it; ``note`` and ``outcomes`` are the fields of its form."""
+    """One report as the page shows it; ``note`` and ``outcomes`` are the fields of its form, ``asks`` says whether it
+    is there. ``version`` is that of the outcome shown, 0 for none.
+    """
 
     key: str
     id: str
@@ -42,7 +45,9 @@ class Row:
     usual: str
     z: str
     settled: str
+    version: int
     own: bool
+    asks: bool
     outcomes: FieldView
     note: FieldView
 
@@ -63,9 +68,11 @@ def review(request: HttpRequest) -> HttpResponse:
     if line is None:
         raise NotFoundError
     outcome, note = request.POST.get("outcome", ""), request.POST.get("note", "")
-    stored = log_review.review(report=line.report, outcome=outcome, note=note, by=person(request))
+    stored = log_review.review(
+        report=line.report, outcome=outcome, note=note, seen_version=seen_version(request), by=person(request)
+    )
     if isinstance(stored, Refused):
-        return _page(request, refused=stored, status=422)
+        return _page(request, refused=stored, status=409 if stored == log_review.REVIEWED_SINCE else 422)
     messages.success(request, _("The outcome is written down."), extra_tags="done")
     return redirect("privacy_desk:reports")
 
@@ -101,6 +108,7 @@ def _row(
     typed = request.POST if request.POST.get("report") == key else {}
     mistake = refused if typed else None
     last = report.day + timedelta(days=report.span - 1)
+    own = report.person == person(request).pk
     person_url = reverse("privacy_desk:person", args=[report.person])
     day = date_format(report.day, "j F Y")
     return Row(
@@ -115,7 +123,9 @@ def _row(
         usual=f"{report.usual:g}",
         z=f"{report.z:.1f}".replace(".", "," if active() == "nl" else "."),
         settled=_settled(line),
-        own=report.person == person(request).pk,
+        version=line.review.row_version if line.review else 0,
+        own=own,
+        asks=not own and (line.review is None or bool(typed)),
         outcomes=_outcomes(typed.get("outcome", ""), number, mistake),
         note=_note(typed.get("note", ""), number, mistake),
     )
@@ -138,8 +148,9 @@ def _outcomes(chosen: str, number: int, refused: Refused | None) -> FieldView:
 
 
 def _note(text: Any, number: int, refused: Refused | None) -> FieldView:
-    error = _said(refused, "note_missing")
-    return fields.plain("note", _("How you know"), value=str(text)[:500], error=error, maximum=500, prefix=f"r{number}")
+    error = _said(refused, "note_missing") or _said(refused, "note_too_long")
+    maximum = log_review.LONGEST_NOTE
+    return fields.plain("note", _("How you know"), value=str(text), error=error, maximum=maximum, prefix=f"r{number}")
 
 
 def _said(refused: Refused | None, code: str) -> str:

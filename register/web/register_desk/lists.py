@@ -95,9 +95,8 @@ def page(
     shown = worklists.page_of(chosen, request.user, request.GET.get("blad"), counts[which])
     today = timezone.localdate()
     cases = list(shown)
-    looked(
-        request, Event.CASE_LIST, [case.pk for case in cases], filters={"list": which if which in BY_SLUG else "own"}
-    )
+    named = dict.fromkeys([*(case.pk for case in cases), *(one.key for one in left)])
+    looked(request, Event.CASE_LIST, named, filters={"list": which if which in BY_SLUG else "own"})
     rows = [_row(chosen, case, today, desk.settings.terms) for case in cases]
     context = {
         "worklist": chosen,

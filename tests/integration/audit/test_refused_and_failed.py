@@ -46,9 +46,10 @@ def test_a_case_of_another_region_is_not_found_and_the_try_names_it(physician: U
     assert (found[0].object_type, found[0].objects, found[0].actor) == ("case", [case.pk], str(physician.pk))
 
 
-def test_a_wrong_method_on_the_address_of_a_case_is_noted(physician: User, browser: Client) -> None:
+@pytest.mark.parametrize("method", ["POST", "PUT", "TRACE"])
+def test_a_wrong_method_on_the_address_of_a_case_is_noted(method: str, physician: User, browser: Client) -> None:
     case = factories.draft(physician)
-    answer, found = _after(lambda: browser.post(f"/beoordelen/{case.pk}/"))
+    answer, found = _after(lambda: browser.generic(method, f"/beoordelen/{case.pk}/"))
     assert answer.status_code == 405
     assert _told(found) == [("authz.denied", "denied", "method")]
     assert found[0].objects == [case.pk]

@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 from register.casework.importing.synthetic import write_cases
 from register.models import Case, DefinitionResult, StatusChange, SubstanceFinding, SuspectedSubstance, User
 from tests.integration.casework.deaths import Run, lines_of, review_in_bulk
+from tests.trail import looks
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,8 @@ def test_the_bulk_review_closes_what_the_guards_allow_and_lists_the_rest(
     pending = Case.objects.get(causeofdeath_section__intent_provisional_missing="PEND")
     assert pending.status == "submitted" and pending.history.count() == 1
     assert any(number == pending.case_number and "Not known yet" in reason for number, reason, _ in lines)
+    listed = looks(code="case.list", actor=str(second_reviewer.pk))
+    assert [pending.pk in look.objects for look in listed] == [True]
     assert "2 cases: 0 closed, 0 excluded, 2 refused." in review_in_bulk(second_reviewer)
 
 

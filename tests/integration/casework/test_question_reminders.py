@@ -34,8 +34,14 @@ def test_a_reminder_goes_after_one_and_two_weeks_and_the_lead_hears_after_three(
     physician: User, reviewer: User
 ) -> None:
     lead = factories.person(Role.COORDINATOR, factories.AMSTERDAM)
-    for person, address in ((physician, "arts@ggd.example"), (lead, "hoofd@ggd.example")):
+    former = factories.person(Role.COORDINATOR, factories.AMSTERDAM)
+    for person, address in (
+        (physician, "arts@ggd.example"),
+        (lead, "hoofd@ggd.example"),
+        (former, "weg@ggd.example"),
+    ):
         User.objects.filter(pk=person.pk).update(email=address)
+    User.objects.filter(pk=former.pk).update(ends_on=timezone.localdate() - timedelta(days=1))
     case = factories.in_review(physician, reviewer)
     queries.ask(
         case_id=case.pk, field="Decedent.sex", text="Klopt de ketamine?", seen_version=case.row_version, by=reviewer

@@ -83,6 +83,11 @@ RIGHTS = (
         "ALTER TABLE {0} ENABLE ALWAYS TRIGGER t10_stamp_update",
         "register_case",
     ),
+    (
+        "ALTER TABLE {0} DISABLE TRIGGER t07_reason",
+        "ALTER TABLE {0} ENABLE ALWAYS TRIGGER t07_reason",
+        "register_decedent",
+    ),
     ("GRANT CREATE ON SCHEMA {0} TO register_app", "REVOKE CREATE ON SCHEMA {0} FROM register_app", "public"),
     ("GRANT TEMP ON DATABASE {1} TO register_app", "REVOKE TEMP ON DATABASE {1} FROM register_app", "TEMP"),
 )

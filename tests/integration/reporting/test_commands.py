@@ -12,6 +12,7 @@ from register.access import organisation_of
 from register.models import ApiToken, OutboxMessage, PublishedRelease, Release, User
 from tests.integration.reporting.closed_cases import Closed, people, store
 from tests.integration.reporting.test_release_life import CASES, drafted
+from tests.trail import looks
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +75,8 @@ def test_issue_token_prints_a_token_that_works_and_keeps_only_its_digest(admin: 
     token = ApiToken.objects.get()
     assert plain not in str(vars(token))
     assert organisation_of(plain, now=timezone.now()) == token
+    (noted,) = looks(code="token.issue")
+    assert (noted.actor, noted.objects) == (str(admin.pk), [token.pk])
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,12 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_from_bytes
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -251,6 +253,20 @@ def test_a_body_of_the_wrong_kind_is_answered_with_a_page(place: int) -> None:
         assert answer.status_code < 500, address
     assert _stored() == before
     assert not OutboxMessage.objects.exists()
+
+
+def test_a_file_is_taken_by_no_page_and_never_reaches_the_disk(tmp_path: Path, settings: Any) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    people = People()
+    case = filled(people.physician)
+    before = _stored()
+    for who, address in (("nobody", "/aanmelden/"), ("physician", f"/zaken/{case.pk}/overledene/")):
+        file = SimpleUploadedFile("rapport.pdf", b"x" * 3_000_000)
+        answer = people.clients[who].post(address, {"sex": "male", "file": file})
+        assert answer.status_code == 400, address
+        assert "</html>" in answer.content.decode()
+    assert list(tmp_path.iterdir()) == []
+    assert _stored() == before
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ OPEN = {
     *("login", "persona", "organisation", "openid_connect_callback", "second_step", "session_left", "logout"),
     *("language", "theme", "help", "livez", "readyz", "version"),
     *("admin_desk:accept", "admin_desk:open_invitation", "csp_report"),
+    *("admin_desk:new_start", "admin_desk:open_new_start"),
 }
 # What a script calls says so in its own language; the page that it stands on asks the person to sign in.
 CALLED_BY_SCRIPT = {"physician:save", "physician:keep", "physician:begin", "physician:suggest"}

@@ -13,7 +13,7 @@ from django.test import Client
 from register.access import limits
 from register.models import SignInTry, User
 from tests.conftest import session_of
-from tests.integration.web_account.conftest import PASSWORD, WithApp, events, give_password
+from tests.integration.web_account.conftest import PASSWORD, WithApp, events, give_password, newcomer
 from tests.scale import scaled
 from tests.signing_in import sign_in
 
@@ -56,6 +56,16 @@ def test_of_very_many_passwords_five_are_looked_at(client: Client, person: User,
         assert answer.status_code == 422
     assert len(looked) == 5
     assert len(events("auth.fail", "denied")) == tries
+
+
+def test_who_is_signed_in_guesses_no_more_passwords_than_anybody_else(
+    client: Client, person: User, looked: list[str]
+) -> None:
+    sign_in(client, newcomer("collega", "statistician"))
+    for number in range(12):
+        assert give_password(client, person, f"wachtwoord {number}").status_code == 422  # type: ignore[attr-defined]
+    assert len(looked) == 5
+    assert [event.objects for event in events("auth.fail", "denied")] == [[person.pk]] * 12
 
 
 def test_the_right_password_is_not_looked_at_either_while_the_account_waits(

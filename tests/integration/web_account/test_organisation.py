@@ -18,6 +18,7 @@ from django.test import Client
 from config.env import Environment
 from config.settings.organisations import organisations as configured
 from register.access import organisations
+from register.audit import acting_as
 from register.models import User
 from tests.integration.web_account.conftest import WithApp, change, events, newcomer
 from tests.organisation_login import CLIENT, SECRET
@@ -82,7 +83,8 @@ def _return(client: Client) -> str:
 
 @pytest.fixture
 def linked(equipped: WithApp) -> WithApp:
-    organisations.link(provider="amc", subject="sub-17", person=equipped.person)
+    with acting_as("system:test"):
+        organisations.link(provider="amc", subject="sub-17", person=equipped.person)
     return equipped
 
 
@@ -203,7 +205,8 @@ def test_an_account_that_ended_does_not_come_in_by_the_organisation(client: Clie
 
 
 def test_a_person_without_a_factor_sets_one_up_first(client: Client, amc: str, person: User) -> None:
-    organisations.link(provider="amc", subject="sub-3", person=person)
+    with acting_as("system:test"):
+        organisations.link(provider="amc", subject="sub-3", person=person)
     assert _walk(client, amc, sub="sub-3").headers["Location"] == "/vragen/"
     assert client.get("/vragen/").headers["Location"].startswith("/aanmelden/app/")
 
@@ -215,9 +218,11 @@ def test_an_organisation_that_does_not_answer_gives_a_sentence(client: Client, s
     assert "Amsterdam UMC" in answer.content.decode()
 
 
-def test_an_administrator_links_a_subject_once(client: Client, amc: str, equipped: WithApp) -> None:
-    newcomer("beheer", "admin")
+def test_an_administrator_links_a_subject_once_and_that_is_noted(client: Client, amc: str, equipped: WithApp) -> None:
+    admin = newcomer("beheer", "admin")
     call_command("link_organisation", "amc", "sub-8", user=equipped.person.username, by="beheer", stdout=StringIO())
+    (noted,) = events("authz.change")
+    assert (noted.actor, noted.objects) == (str(admin.pk), [equipped.person.pk])
     assert _walk(client, amc, sub="sub-8").headers["Location"] == "/aanmelden/tweede-stap/"
     for provider, by, sentence in (
         ("amc", "beheer", "leads to an account already"),

@@ -4,6 +4,7 @@ from django.test import Client
 
 from register.models import Case, User
 from tests.integration.web_physician.conftest import PAGES, Draft, version
+from tests.trail import looks
 
 DEATH = PAGES["overlijden"]
 
@@ -36,6 +37,8 @@ def test_the_earlier_draft_about_the_same_death_is_offered_before_the_case_goes_
     assert f'href="/zaken/{earlier.pk}/conclusie/"' in page
     assert "Concept – M, 34 jr, Amsterdam" in page
     assert "34" not in page.split("</title>")[0]
+    shown_there = [look.objects for look in looks(code="case.list") if look.filters == {"list": "earlier"}]
+    assert shown_there == [[earlier.pk]]
 
 
 def test_who_says_that_it_is_another_case_goes_on_and_is_not_asked_again(desk: Client, draft: Draft) -> None:

@@ -88,13 +88,20 @@ def test_an_outcome_gets_a_name_and_is_noted(browser: User, officer: User, desk:
     assert (change.op, change.actor) == ("I", str(officer.pk))
 
 
-def test_another_outcome_replaces_the_first_and_the_trail_keeps_both(
+def test_an_outcome_replaces_no_other_that_nobody_saw_and_the_trail_keeps_both(
     browser: User, officer: User, desk: Client
 ) -> None:
     key = _key(desk, browser)
-    for outcome in ("asked", "incident"):
-        sent = {"report": key, "outcome": outcome, "note": "Gesproken."}
-        desk.post("/toezicht/meldingen/beoordelen/", sent)
+    first = {"report": key, "version": "0", "outcome": "asked", "note": "Gesproken."}
+    assert desk.post("/toezicht/meldingen/beoordelen/", first).status_code == 302
+    late = {**first, "outcome": "incident", "note": "Nam dossiers mee."}
+    page = desk.post("/toezicht/meldingen/beoordelen/", late)
+    assert page.status_code == 409
+    assert "Een ander schreef intussen op wat deze melding bleek te zijn." in _text(page)
+    assert "Nam dossiers mee." in page.content.decode() and "Gesproken." in _text(page)
+    assert LogReview.objects.get().outcome == "asked"
+    (version,) = re.findall(r'name="version" value="(\d+)"', page.content.decode())
+    assert desk.post("/toezicht/meldingen/beoordelen/", {**late, "version": version}).status_code == 302
     assert LogReview.objects.get().outcome == "incident"
     assert [change.op for change in changes(tbl="register_logreview")] == ["I", "U"]
 
@@ -105,6 +112,7 @@ def test_another_outcome_replaces_the_first_and_the_trail_keeps_both(
         ({"outcome": "", "note": "Gesproken."}, "Kies wat de melding bleek te zijn."),
         ({"outcome": "explained", "note": "  "}, "Schrijf op hoe u dat weet."),
         ({"outcome": "vergeten", "note": "Gesproken."}, "Kies wat de melding bleek te zijn."),
+        ({"outcome": "asked", "note": "Gesproken. " * 50}, "Schrijf ten hoogste 500 tekens."),
     ],
 )
 def test_an_outcome_without_words_is_asked_for_and_what_was_typed_stays(
@@ -134,7 +142,7 @@ def test_nobody_reviews_a_report_on_themselves(officer: User, desk: Client) -> N
     assert "Logboek vaak ingezien: Pien Privacy" in _text(page)
     assert "Deze melding gaat over uzelf; een ander beoordeelt haar." in _text(page)
     found = next(line.report for line in log_review.worklist(until=timezone.now()) if line.report.person == officer.pk)
-    refused = log_review.review(report=found, outcome="explained", note="Ik weet het.", by=officer)
+    refused = log_review.review(report=found, outcome="explained", note="Ik weet het.", seen_version=0, by=officer)
     assert not isinstance(refused, LogReview) and refused.code == "own_report"
     with pytest.raises(IntegrityError, match="nobody_reviews"), acting_as(officer):
         LogReview.objects.create(
@@ -144,7 +152,7 @@ def test_nobody_reviews_a_report_on_themselves(officer: User, desk: Client) -> N
 
 def test_who_may_not_read_the_log_reviews_nothing(browser: User, reviewer: User) -> None:
     report = Report("opened", 1, browser.pk, "physician", timezone.localdate(), 40, 2.0, 9.0)
-    refused = log_review.review(report=report, outcome="explained", note="Gesproken.", by=reviewer)
+    refused = log_review.review(report=report, outcome="explained", note="Gesproken.", seen_version=0, by=reviewer)
     assert not isinstance(refused, LogReview) and refused.code == "role"
 
 
@@ -155,12 +163,13 @@ def test_days_count_what_a_person_opened_refused_and_at_which_hours(
     _plant(reviewer, 5, at=night)
     _plant(reviewer, 3, at=night, code="authz.denied", outcome="denied")
     _plant(reviewer, 2, at=night, code="export.download")
+    _plant(reviewer, 1, at=night, code="case.export")
     at(physician).get(f"/zaken/{case.pk}/")
     at(reviewer).get(f"/beoordelen/{case.pk}/")
     now = timezone.now()
     counted = daily.days(since=now - timedelta(days=20), until=now + timedelta(minutes=1), roles=ROLES)
     by = {(day.person, day.day): dict(day.counts) for day in counted}
-    assert by[reviewer.pk, night.date()] == {"opened": 5, "unrelated": 5, "odd_hours": 5, "denied": 3, "exports": 2}
+    assert by[reviewer.pk, night.date()] == {"opened": 6, "unrelated": 6, "odd_hours": 6, "denied": 3, "exports": 3}
     today = timezone.localdate()
     assert by[reviewer.pk, today]["unrelated"] == 1
     assert "unrelated" not in by[physician.pk, today]

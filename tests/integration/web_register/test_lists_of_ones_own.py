@@ -14,6 +14,7 @@ from register.web.register_desk import worklists
 from tests import factories
 from tests.factories import version
 from tests.signing_in import sign_in
+from tests.trail import looks
 
 pytestmark = pytest.mark.django_db
 
@@ -81,9 +82,10 @@ def test_of_ticked_cases_the_one_that_somebody_changed_stays_as_it_was(
     first, second = cases
     seen = {f"version.{first.pk}": str(version(first) - 1), f"version.{second.pk}": str(version(second))}
     sent = {"do": "assign", "to": str(reviewer.pk), "cases": [str(first.pk), str(second.pk)], **seen}
-    answer = desk.post(reverse("register_desk:several", args=["nieuw"]), sent)
+    answer = desk.post(reverse("register_desk:several", args=["heropend"]), sent)
     assert answer.status_code == 409
     assert first.case_number in answer.content.decode()
+    assert [look.objects for look in looks(code="case.list")] == [[first.pk]]
     assert Case.objects.get(pk=first.pk).assigned_to is None
     assert Case.objects.get(pk=second.pk).assigned_to == reviewer
 

@@ -5,6 +5,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,13 +14,14 @@ from django.utils import timezone
 
 from register.audit import acting_as
 from register.casework import moves, question_reminders, review
-from register.casework.configuration import entries, following
+from register.casework.configuration import agreement_mail, entries, following
 from register.casework.configuration.current import STATE, Configuration, Kind, at, current
 from register.casework.dossier import Dossier
 from register.casework.errors import RefusedError
 from register.casework.findings import check, key_of
 from register.models import AcceptedFinding, Case, ConfigurationChange, OutboxMessage, User
 from register.quality.standard_texts import QUESTION
+from register.tasks import send_agreement_mail
 from tests import factories
 from tests.factories import version
 from tests.signing_in import sign_in
@@ -212,6 +214,27 @@ def test_the_staff_sets_words_and_terms_alone_and_a_severity_with_a_second_perso
         refused = pytest.raises((IntegrityError, ProgrammingError))
         with refused, transaction.atomic(), acting_as(who), connection.cursor() as cursor:
             cursor.execute(f"UPDATE register_configurationchange SET {columns} WHERE id = %s", [agreed.pk])
+
+
+def test_who_may_agree_hears_of_it_by_mail_and_nobody_else(
+    desk: Client, beside: Client, staff: User, colleague: User, admin: User, physician: User
+) -> None:
+    former = factories.reviewer()
+    for person in (staff, colleague, admin, physician, former):
+        User.objects.filter(pk=person.pk).update(email=f"{person.pk}@register.example")
+    User.objects.filter(pk=former.pk).update(ends_on=TODAY - timedelta(days=1))
+    _send(desk, "kwaliteit", "Q34", severity="error_at_submit", reason="Vanwege de zaak van gisteren")
+    message = OutboxMessage.objects.get(task=agreement_mail.TASK)
+    assert message.payload == {"change_id": str(ConfigurationChange.objects.get().pk)}
+    send_agreement_mail(str(message.pk))
+    assert sorted(sent.to[0] for sent in mail.outbox) == sorted(
+        f"{person.pk}@register.example" for person in (colleague, admin)
+    )
+    assert {str(sent.subject) for sent in mail.outbox} == {"Regel Q34 wacht op een tweede persoon"}
+    assert all("/regels/\n" in sent.body and "gisteren" not in sent.body for sent in mail.outbox)
+    _send(beside, "kwaliteit", "Q34", do="agree")
+    agreement_mail.deliver(change_id=ConfigurationChange.objects.get().pk)
+    assert len(mail.outbox) == 2
 
 
 def test_a_proposal_is_withdrawn_or_overtaken_and_then_nobody_agrees_to_it(desk: Client, beside: Client) -> None:

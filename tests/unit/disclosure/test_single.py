@@ -316,6 +316,14 @@ def test_a_broken_list_of_wishes_is_told_with_its_line(
     assert str(refusal.value) == f"list.csv, {sentence}"
 
 
+@pytest.mark.parametrize("row", ["r0", f"{'x' * 200_000},M,1", f"r0,M,{'9' * 30}", f"r0,M,{'9' * 5000}", "\x00"])
+def test_the_verifier_tells_of_counts_that_cannot_be_read(good: tuple[Path, Path, Path], row: str) -> None:
+    counts = good[0] / "counts.csv"
+    counts.write_text(f"{counts.read_text(encoding='utf-8').splitlines()[0]}\n{row}\n", encoding="utf-8")
+    (reason,) = verify_files(*good)
+    assert reason.startswith("A file cannot be read as it should be")
+
+
 GOOD = "dimension,code,parent\na,_T,\na,x,_T\na,y,_T\n"
 
 
@@ -327,6 +335,11 @@ GOOD = "dimension,code,parent\na,_T,\na,x,_T\na,y,_T\n"
         (GOOD, "a,count\nx,-1\n", "counts.csv, line 2: the count -1 is not a whole number of 0 or more."),
         (GOOD, "a,count\nx,1.5\n", "counts.csv, line 2: the count 1.5 is not a whole number of 0 or more."),
         (GOOD, "a,count\nx,1\n_T,2\n", "counts.csv, line 3: this total is not the sum of its parts."),
+        (
+            GOOD,
+            f"a,count\nx,{'9' * 5000}\n",
+            f"counts.csv, line 2: the count {'9' * 20}… is not a whole number of 0 or more.",
+        ),
         (GOOD, "a,count\nx\n", "counts.csv, line 2: 1 columns instead of 2."),
         (GOOD, "a;count\nx;1\n", "counts.csv, line 1: columns are separated by semicolons; use commas."),
         (GOOD, "\ufeffa,count\nx,1\n", "counts.csv, line 1: the file begins with a BOM; save it as UTF-8 without one."),
@@ -339,7 +352,7 @@ GOOD = "dimension,code,parent\na,_T,\na,x,_T\na,y,_T\n"
         ("dimension,code,parent\n", "", "hierarchies.csv, line 1: there is no dimension."),
         ("dimension,code,parent\na,all,\n", "", "hierarchies.csv, line 2: the root of a must be _T."),
     ],
-    ids=range(16),
+    ids=range(17),
 )
 def test_bad_input_is_told_in_one_sentence_with_its_file_and_line(
     tmp_path: Path, hierarchies: str, counts: str, sentence: str
