@@ -203,3 +203,18 @@ def test_a_waiver_of_a_table_names_every_count_of_it() -> None:
     assert CellKey.of("sel_d", "deaths", {"time_period": "2017", "sex": "male"}) in keys
     assert CellKey.of("nl_broad", "deaths", {"time_period": "2016"}) in keys
     assert not {name for key in keys for name, _ in key.at} - {"time_period", "sex"}
+
+
+def test_with_equal_counts_regional_detail_is_hidden_and_no_national_figure() -> None:
+    """Six deaths in every region and of each sex, age, place and intent alike, but two in one region."""
+    regions = [("GG3406", "PV27"), ("GG3109", "PV27"), ("GG5006", "PV29")]
+    deaths = [death("heroin", region=one) for one in regions for _ in range(6)]
+    made = _made(extract_of(deaths[4:]))
+    hidden = {
+        (name, row.at)
+        for name, table in made.tables.items()
+        for row in table.rows
+        if row.cell == Suppressed() and row.period == "2016"
+    }
+    assert {name for name, _ in hidden} == {"area"}
+    assert len(hidden) > 1
