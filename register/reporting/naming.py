@@ -57,9 +57,10 @@ def _named(key: CellKey, found: Sequence[TableDesign]) -> dict[str, Any]:
     """
     if (group := others_of(key)) is not None:
         whole, answer = (_named(one, found) for one in group)
+        deaths = _without_measure(whole["cell"]) if group[0].measure == "deaths" else whole["cell"]
         told = {
-            "nl": f"{answer['cell']['nl']}: (vrijwel) allen van ‘{whole['cell']['nl']}’",
-            "en": f"{answer['cell']['en']}: (nearly) all of ‘{whole['cell']['en']}’",
+            "nl": f"{answer['cell']['nl']}: (vrijwel) allen van ‘{deaths['nl']}’",
+            "en": f"{answer['cell']['en']}: (nearly) all of ‘{deaths['en']}’",
         }
         return {"table": answer["table"], "cell": told}
     larger, _, smaller = key.population.partition(WITHOUT)
@@ -75,6 +76,14 @@ def _named(key: CellKey, found: Sequence[TableDesign]) -> dict[str, Any]:
                     "cell": words_of(design, definition, measure, period, at),
                 }
     return {"table": {"nl": "", "en": ""}, "cell": {"nl": str(key), "en": str(key)}}
+
+
+def _without_measure(words: Words) -> Words:
+    """The words of a total: all measures count the same deaths there, and it stands under the first of them."""
+    told = dict(words)
+    for measure in codelists.MEASURES:
+        told = {language: text.removesuffix(f", {measure.label(language)}") for language, text in told.items()}
+    return told
 
 
 def _places(key: CellKey, design: TableDesign) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:

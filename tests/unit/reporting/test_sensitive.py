@@ -73,6 +73,7 @@ def test_a_group_that_shares_an_answer_is_protected_or_people_are_asked() -> Non
     assert error.nl != error.en
     named = words([one.key for one in error.conflicts], extract)
     assert all("(vrijwel) allen van" in one["nl"] and "(nearly) all of" in one["en"] for one in named)
+    assert not any("all of ‘2016, Suicide, Hier" in one["en"] for one in named)
     made = _made(extract, GROUPS, choices)
     usual = _made(extract)
     at = ("suicide", "cocaine")
