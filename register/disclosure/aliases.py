@@ -23,23 +23,30 @@ class Unknowns:
     """The system after joining equal cells and leaving out public zeros.
 
     ``of_cell`` gives each cell its unknown, or KNOWN for a cell everyone knows to be nought. Arrays run over the
-    unknowns: ``values`` (true), ``printed`` and ``guarded`` (any of its cells), ``shown`` (how many printed cells),
-    ``margin``, ``forced`` (must stay open). ``equations`` @ z = 0 and ``inequalities`` @ z >= 0, whole coefficients.
+    unknowns: ``values`` (true), ``printed`` and ``guarded`` (any of its cells), ``sensitive`` (unsafe whatever its
+    value), ``shown`` (how many printed cells), ``margin``, ``forced`` (must stay open). ``equations`` @ z = 0 and
+    ``inequalities`` @ z >= 0, whole coefficients. No rule protects a cell that is waived, nor those equal to it.
     """
 
     of_cell: Ints
     values: Ints
     printed: Flags
     guarded: Flags
+    sensitive: Flags
     shown: Ints
     margin: Ints
     forced: Flags
     equations: sparse.csr_array
     inequalities: sparse.csr_array
 
+    def unsafe(self, threshold: int) -> Flags:
+        """Return which unknowns are unsafe by any rule."""
+        found: Flags = self.sensitive | (self.guarded & (self.values > 0) & (self.values < threshold))
+        return found
+
     def primary(self, threshold: int) -> Ints:
         """Return the numbers of the unsafe unknowns, smallest value first."""
-        unsafe = np.flatnonzero(self.guarded & (self.values > 0) & (self.values < threshold))
+        unsafe = np.flatnonzero(self.unsafe(threshold))
         return unsafe[np.argsort(self.values[unsafe], kind="stable")]
 
 
@@ -113,6 +120,8 @@ class _Joined:
         values[at] = np.array(system.values, dtype=np.int64)[live]
         printed = np.array(system.printed, dtype=bool)[live]
         forced = np.array([key in policy.forced_open for key in system.cells], dtype=bool)[live]
+        waived = policy.waived
+        kept = ~_any(at, np.array([key in waived for key in system.cells], dtype=bool)[live], size)
         margin = np.zeros(size, dtype=np.int64)
         np.maximum.at(margin, at, np.array(system.margin, dtype=np.int64)[live])
         shown = np.bincount(at[printed], minlength=size)
@@ -120,7 +129,8 @@ class _Joined:
             of_cell=of_cell,
             values=values,
             printed=shown > 0,
-            guarded=_any(at, np.array(system.guarded, dtype=bool)[live], size),
+            guarded=_any(at, np.array(system.guarded, dtype=bool)[live], size) & kept,
+            sensitive=_any(at, np.array([bool(rule) for rule in system.rules], dtype=bool)[live], size) & kept,
             shown=shown,
             margin=margin,
             forced=_any(at, forced, size),

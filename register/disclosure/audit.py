@@ -71,14 +71,14 @@ def audit(system: System, suppressed: Collection[CellKey], policy: Policy) -> Au
 def exposed(
     joined: Unknowns, hidden: Flags, threshold: int, lines: sparse.csr_array | None = None
 ) -> tuple[dict[Level, Flags], dict[Level, Flags]]:
-    """Return per level which hidden small unknowns are computable, and which are known to be small.
+    """Return per level which hidden unsafe unknowns are computable, and which small ones are known to be small.
 
     ``lines``: further equations that follow from those of the system, which only make the answer come sooner.
     """
-    small: Flags = hidden & joined.guarded & (joined.values > 0) & (joined.values < threshold)
+    unsafe: Flags = hidden & joined.unsafe(threshold)
     exact: dict[Level, Flags] = {}
     sure: dict[Level, Flags] = {}
-    known, among = small, small
+    known, among = unsafe, unsafe
     for level in _LEVELS:
         known = determined(joined, hidden, level, among=known) if known.any() else known
         among = confined(joined, hidden, level, threshold, among=among, lines=lines)

@@ -13,7 +13,7 @@ from register.disclosure.changes import FREE
 from register.disclosure.moves import Finder
 from register.disclosure.pattern import Pattern
 from register.disclosure.policy import Policy
-from register.disclosure.protect import TOTALS_DEARER, prove
+from register.disclosure.protect import costs, prove
 from register.disclosure.result import Infeasible, Protected, Reason
 from register.disclosure.system import System
 
@@ -44,7 +44,7 @@ def protect_beside(system: System, policy: Policy, past: Past) -> Protected | In
     small = joined.primary(policy.threshold)
     told = small[joined.forced[small]].tolist()
     targets = small[~joined.forced[small]].tolist()
-    pattern = _pattern(joined, policy, [*targets, *sorted(set(before).difference(targets))])
+    pattern = _pattern(system, joined, policy, [*targets, *sorted(set(before).difference(targets))])
     stuck = {one.cell: one.proven for one in pattern.cover()}
     lost = [cell for cell in targets if cell in stuck]
     firm = bool(policy.forced_open.intersection(system.cells) - past.known)
@@ -55,16 +55,13 @@ def protect_beside(system: System, policy: Policy, past: Past) -> Protected | In
     pattern.improve(rounds=1)
     pattern.protecting.update(cell for cell in before if cell in stuck)
     given = {*told, *lost}
-    guarded = tuple(
-        flag and number not in given for flag, number in zip(system.guarded, joined.of_cell.tolist(), strict=True)
-    )
-    return prove(replace(system, guarded=guarded), joined, policy, pattern)
+    unguarded = frozenset(cell for cell, number in enumerate(joined.of_cell.tolist()) if number in given)
+    return prove(system.without_guard(unguarded), joined, policy, pattern)
 
 
-def _pattern(joined: Unknowns, policy: Policy, targets: Sequence[int]) -> Pattern:
+def _pattern(system: System, joined: Unknowns, policy: Policy, targets: Sequence[int]) -> Pattern:
     """A pattern in which these unknowns are hidden and everything else that is printed can still be."""
-    dear = np.sqrt(joined.values) * (1 + TOTALS_DEARER * joined.margin)
-    cost = np.where(joined.printed, np.maximum(dear, 1.0) * joined.shown, FREE)
+    cost = costs(system, joined, policy)
     price = cost.copy()
     price[list(targets)] = FREE
     finder = Finder(joined, lower=bounds(joined, policy.attacker), cost=price, movable=~joined.forced)
@@ -90,4 +87,5 @@ def _given_away(system: System, joined: Unknowns, cell: int, fresh: Collection[C
         nl=f"{key} is te berekenen uit wat eerder gepubliceerd is en wat open moet blijven.",
         en=f"{key} can be computed from what was published before and what must stay open.",
         cell=key,
+        rule=system.rules[system.cells.index(key)],
     )

@@ -14,16 +14,18 @@ FORMAT: Final = "disclosure-claim/1"
 
 
 def write(claim: Claim) -> bytes:
-    """Return the certificate: equal claims give equal bytes."""
+    """Return the certificate: equal claims give equal bytes. It tells of sensitive cells only where there are some."""
     content = {"format": FORMAT, **asdict(claim)}
+    if not claim.sensitive:
+        del content["sensitive"]
     return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
 
 
 def read(content: bytes) -> Claim:
     """Return the claim of a certificate; raises ValueError when it is no certificate of this format."""
     loaded = json.loads(content)
-    names = {"format", *(field.name for field in fields(Claim))}
-    if not isinstance(loaded, dict) or set(loaded) != names or loaded["format"] != FORMAT:
+    names = {"format", *(field.name for field in fields(Claim))} - {"sensitive"}
+    if not isinstance(loaded, dict) or set(loaded) - {"sensitive"} != names or loaded["format"] != FORMAT:
         raise _broken()
     return Claim(
         threshold=_whole(loaded["threshold"]),
@@ -37,6 +39,7 @@ def read(content: bytes) -> Claim:
         equations=_rows(loaded["equations"]),
         inequalities=_rows(loaded["inequalities"]),
         witnesses=_rows(loaded["witnesses"]),
+        sensitive=_flags(loaded.get("sensitive", [])),
     )
 
 

@@ -143,6 +143,7 @@ class _Stack(Draft):
             (system.impossible, self.impossible),
         ):
             found.update(key for key, flag in zip(keys, flags, strict=True) if flag)
+        self.rules.update((key, rule) for key, rule in zip(keys, system.rules, strict=True) if rule)
         for rows, terms in ((system.equations, self.equations), (system.inequalities, self.inequalities)):
             terms.update(tuple((keys[cell], factor) for cell, factor in row) for row in rows)
 

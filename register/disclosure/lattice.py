@@ -72,6 +72,7 @@ class Lattice:
             values=self.values,
             printed=every,
             guarded=every if waived is None else ~waived,
+            sensitive=~every,
             shown=self.weight,
             margin=self.margin,
             forced=forced,

@@ -80,6 +80,8 @@ class _Chronicle(Draft):
                 self.printed.add(name)
             if printed or (system.guarded[at] and not system.printed[at]):
                 self.guarded.add(name)
+            if system.rules[at]:
+                self.rules[name] = system.rules[at]
             if system.impossible[at]:
                 self.impossible.add(name)
         for rows, terms in ((system.equations, self.equations), (system.inequalities, self.inequalities)):
@@ -114,8 +116,9 @@ class _Chronicle(Draft):
 
     def compare(self, waived: frozenset[CellKey]) -> None:
         """Make a guarded cell of every small change that no two releases have told yet."""
-        self.guarded -= self.known
-        self.guarded.difference_update(self.newest[key] for key in waived if key in self.newest)
+        free = self.known | {self.newest[key] for key in waived if key in self.newest}
+        self.guarded -= free
+        self.rules = {name: rule for name, rule in self.rules.items() if name not in free}
         for key, known in self.versions.items():
             if len(known) > 1 and key not in waived:
                 for (one, first), (two, second) in combinations(known.items(), 2):

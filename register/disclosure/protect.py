@@ -14,20 +14,22 @@ from register.disclosure.moves import Finder, Move
 from register.disclosure.pattern import Pattern, Stuck
 from register.disclosure.policy import Policy
 from register.disclosure.result import Dossier, Infeasible, Protected, Reason
-from register.disclosure.system import System
+from register.disclosure.rules import unavoidable
+from register.disclosure.system import Rule, System
 from register.disclosure.verify import Claim, verify
 
 TOTALS_DEARER: Final = 2.0  # each dimension summed away adds twice the price: national figures go last
+WANTED: Final = 1_000.0  # how much dearer a cell is to hide that somebody waives: it is wanted
 NAMED: Final = 5  # cells named in one sentence
 
 
 def protect(system: System, policy: Policy) -> Protected | Infeasible:
     """Hide what must be hidden and prove it, or say why that cannot be done.
 
-    Nothing is returned as protected unless every unsafe cell has a whole-number alternative that the verifier has
-    checked, and the attacker's own programme over all tables finds no unsafe cell. The same system and policy give
-    the same result, whatever the order of the tables. Raises DisclosureInputError when the policy forces an unknown
-    cell open.
+    What shown zeros tell of a group, whatever is hidden, stands in its way too, unless somebody waives it. Nothing is
+    returned as protected unless every unsafe cell has a whole-number alternative that the verifier has checked, and the
+    attacker's own programme over all tables finds no unsafe cell. The same system and policy give the same result,
+    whatever the order of the tables. Raises DisclosureInputError when the policy forces an unknown cell open.
     """
     if policy.internal:
         open_everywhere = (False,) * len(system.cells)
@@ -38,11 +40,13 @@ def protect(system: System, policy: Policy) -> Protected | Infeasible:
             nl=f"{unknown[0]} moet open blijven, maar staat in geen tabel.",
             en=f"{unknown[0]} must stay open, but is in no table.",
         )
+    if told := unavoidable(system, policy):
+        return Infeasible(tuple(told_by_zeros(key) for key in sorted(told)))
     joined = unknowns(system, policy)
     primary = joined.primary(policy.threshold)
     if unsafe := primary[joined.forced[primary]].tolist():
-        return Infeasible(tuple(_too_small(key) for key in _keys(system, joined, unsafe)))
-    cost = _costs(joined, policy)
+        return Infeasible(tuple(_not_open(system, key, policy) for key in _keys(system, joined, unsafe)))
+    cost = costs(system, joined, policy)
     pattern = Pattern(_finder(joined, policy, cost, primary.tolist(), ~joined.forced), primary.tolist(), cost)
     if stuck := pattern.cover():
         return Infeasible(tuple(_why(system, joined, policy, one) for one in stuck))
@@ -52,6 +56,7 @@ def protect(system: System, policy: Policy) -> Protected | Infeasible:
 
 def prove(system: System, joined: Unknowns, policy: Policy, pattern: Pattern) -> Protected | Infeasible:
     """Let the verifier and the attacker try a pattern, however it was made; return it only when neither objects."""
+    system = system.without_guard(_waived(system, joined, policy))
     closed = ~joined.printed
     closed[[*pattern.primary, *pattern.protecting]] = True
     hidden = tuple(
@@ -75,8 +80,11 @@ def prove(system: System, joined: Unknowns, policy: Policy, pattern: Pattern) ->
     return Protected(_published(system, hidden), internal=False, dossier=dossier)
 
 
-def _costs(joined: Unknowns, policy: Policy) -> Floats:
-    """Return the price of hiding each unknown: at least 1 for what is printed, next to nothing for what is not."""
+def costs(system: System, joined: Unknowns, policy: Policy) -> Floats:
+    """Return the price of hiding each unknown: next to nothing for what is not printed, else at least 1 and its weight.
+
+    Of cells that are equal the dearest counts.
+    """
     match policy.cost:
         case "cells":
             price = np.ones(len(joined.values))
@@ -84,7 +92,41 @@ def _costs(joined: Unknowns, policy: Policy) -> Floats:
             price = joined.values.astype(float)
         case "balanced":
             price = np.sqrt(joined.values) * (1 + TOTALS_DEARER * joined.margin)
-    return np.where(joined.printed, np.maximum(price, 1.0) * joined.shown, FREE)
+    price = np.maximum(price, 1.0) * joined.shown
+    if policy.weights or policy.waivers:
+        price = price * _factors(system, joined, policy)
+    return np.where(joined.printed, price, FREE)
+
+
+def _factors(system: System, joined: Unknowns, policy: Policy) -> Floats:
+    """Return how many times its own price each unknown costs, by the dimensions that its cells tell."""
+    weights, waived = dict(policy.weights), policy.waived
+    found = np.zeros(len(joined.values))
+    for number, key, printed in zip(joined.of_cell.tolist(), system.cells, system.printed, strict=True):
+        if printed and number != KNOWN:
+            factor = WANTED if key in waived else 1.0
+            for dimension, _ in key.at:
+                factor *= weights.get(dimension, 1.0)
+            found[number] = max(found[number], factor)
+    return found
+
+
+def waived_cells(system: System, policy: Policy) -> frozenset[CellKey]:
+    """Return the cells that are waived, and those that are equal to them for every reader."""
+    return frozenset(system.cells[at] for at in _waived(system, unknowns(system, policy), policy))
+
+
+def _waived(system: System, joined: Unknowns, policy: Policy) -> frozenset[int]:
+    if not policy.waivers:
+        return frozenset()
+    waived = policy.waived
+    numbered = list(zip(joined.of_cell.tolist(), system.cells, strict=True))
+    equal = {number for number, key in numbered if key in waived} - {KNOWN}
+    return frozenset(at for at, (number, key) in enumerate(numbered) if number in equal or key in waived)
+
+
+def _rule(system: System, key: CellKey) -> Rule:
+    return system.rules[system.cells.index(key)]
 
 
 def _finder(joined: Unknowns, policy: Policy, cost: Floats, primary: Collection[int], movable: Flags) -> Finder:
@@ -109,12 +151,18 @@ def _claim(system: System, joined: Unknowns, policy: Policy, hidden: tuple[bool,
         values=system.values,
         printed=system.printed,
         guarded=system.guarded,
+        sensitive=flags_of(system),
         impossible=system.impossible,
         hidden=hidden,
         equations=system.equations,
         inequalities=system.inequalities,
         witnesses=tuple(sorted(witness(move) for move in pattern.moves.values())),
     )
+
+
+def flags_of(system: System) -> tuple[bool, ...]:
+    """Return which cells a rule protects whatever their size; nothing at all where no rule asks anything."""
+    return tuple(map(bool, system.rules)) if any(system.rules) else ()
 
 
 def _published(system: System, hidden: tuple[bool, ...]) -> dict[CellKey, Cell]:
@@ -144,6 +192,7 @@ def _why(system: System, joined: Unknowns, policy: Policy, stuck: Stuck) -> Reas
             nl=f"Voor {key} is binnen de zoekgrens geen andere mogelijke waarde bewezen.",
             en=f"No other possible value of {key} was proven within the limit of the search.",
             cell=key,
+            rule=_rule(system, key),
         )
     release = tuple(_keys(system, joined, [cell for cell in found.cells if joined.forced[cell]]))
     names = ", ".join(str(one) for one in release[:NAMED])
@@ -153,14 +202,32 @@ def _why(system: System, joined: Unknowns, policy: Policy, stuck: Stuck) -> Reas
         en=f"{key} can be computed as long as {names}{f' and {more} others' if more > 0 else ''} must stay open.",
         cell=key,
         release=release,
+        rule=_rule(system, key),
     )
 
 
-def _too_small(key: CellKey) -> Reason:
+def _not_open(system: System, key: CellKey, policy: Policy) -> Reason:
+    if system.values[system.cells.index(key)] >= policy.threshold:
+        return Reason(
+            nl=f"{key} moet open blijven, maar een andere regel dan de drempel verbiedt dat.",
+            en=f"{key} must stay open, but a rule other than the threshold forbids it.",
+            cell=key,
+            rule=_rule(system, key),
+        )
     return Reason(
         nl=f"{key} moet open blijven, maar telt te weinig sterfgevallen.",
         en=f"{key} must stay open, but counts too few deaths.",
         cell=key,
+    )
+
+
+def told_by_zeros(key: CellKey) -> Reason:
+    """Say of the others of a group that shown zeros tell that there are none."""
+    return Reason(
+        nl=f"{key}: getoonde nullen zeggen dat de hele groep dit antwoord deelt, wat er ook verborgen wordt.",
+        en=f"{key}: shown zeros tell that the whole group shares this answer, whatever is hidden.",
+        cell=key,
+        rule="group",
     )
 
 

@@ -15,8 +15,8 @@ from register.disclosure.cells import DisclosureInputError
 from register.disclosure.coarser import once
 from register.disclosure.instances import Instance, Side
 from register.disclosure.lattice import summed
+from register.disclosure.policy import MOST_BUT, SHARES
 
-MOST_BUT: Final = 2  # "all but so many": more would name half of the table
 DOMINANT: Final = 90  # per cent
 
 
@@ -41,7 +41,7 @@ class Review:
                 raise DisclosureInputError(
                     nl=f"De tabel heeft geen dimensie {name}.", en=f"The table has no dimension {name}."
                 )
-        if not 0 <= self.but <= MOST_BUT or not 50 <= self.dominant < 100:
+        if not 0 <= self.but <= MOST_BUT or self.dominant not in SHARES:
             raise DisclosureInputError(
                 nl=f"'Allen op zoveel na' is 0 tot en met {MOST_BUT}, en het aandeel van één bron 50 tot 100 procent.",
                 en=f"'All but so many' is 0 to {MOST_BUT}, and the share of one source 50 to 100 per cent.",

@@ -18,11 +18,13 @@ from register.disclosure.changes import FREE
 from register.disclosure.instances import Instance
 from register.disclosure.lattice import Lattice, lattice
 from register.disclosure.moves import UNBOUNDED, Demand, Finder, Move
+from register.disclosure.single_rules import Beyond, further, of_table
 from register.disclosure.single_search import Method, Task, search
 from register.disclosure.wishes import Place, Waiver, Wishes
 
 ATTACKERS: Final = ("A0", "A1", "A2", "A3", "A4")
 NOTHING: Final = Wishes()
+NO_MORE: Final = Beyond()
 WORTH: Final = 20  # a count of so many is worth as much as a cell: both are kept low
 NAMED: Final = 5  # cells named in one sentence
 
@@ -83,7 +85,8 @@ class Hidden:
 
     ``moves`` are few and prove it; of a table that elimination protected they tell leaves only, from which all follows.
     ``known`` are all alternatives that were found, if they were kept. ``price`` is what the others cost; no safe
-    pattern costs less than ``bound`` (nought where none was sought).
+    pattern costs less than ``bound`` (nought where none was sought). ``beyond``: what was asked beside small counts;
+    the counts that it found are among ``small``.
     """
 
     lattice: Lattice = field(repr=False)
@@ -94,6 +97,7 @@ class Hidden:
     price: float = 0.0
     bound: float = 0.0
     known: tuple[Move, ...] = field(repr=False, default=())
+    beyond: Beyond = NO_MORE
 
     @property
     def secondary(self) -> tuple[int, int]:
@@ -111,26 +115,51 @@ class Unprotected:
     reasons: tuple[tuple[str, str], ...]
 
 
-def protect_single(instance: Instance, promise: Promise, wishes: Wishes = NOTHING) -> Hidden | Unprotected:
-    """Hide what must be hidden, with the ``wishes`` of those who publish the table."""
+def protect_single(
+    instance: Instance, promise: Promise, wishes: Wishes = NOTHING, beyond: Beyond = NO_MORE
+) -> Hidden | Unprotected:
+    """Hide what must be hidden, with the ``wishes`` of those who publish the table, and what else is asked ``beyond``.
+
+    Raises DisclosureInputError where more is asked of a promise that knows small counts alone.
+    """
+    if beyond and (promise.marks or promise.protection != "nonexact"):
+        raise DisclosureInputError(
+            nl="Wat naast kleine aantallen verborgen wordt, gaat niet samen met merktekens, 'width' of 'reach'.",
+            en="What is hidden beside small counts does not go with marks, 'width' or 'reach'.",
+        )
     cells = lattice(instance, zeros_shown=promise.zeros == "visible")
     waived = _at(cells, [waiver.at for waiver in wishes.waivers])
-    system = cells.unknowns(_at(cells, wishes.kept) | waived, waived)
+    more = further(instance, cells, beyond, waived)
+    if more.shown:
+        return Unprotected(tuple(_shown(_named(cells, group)) for group in more.shown))
+    system = more.joined(cells.unknowns(_at(cells, wishes.kept) | waived, waived))
     small = system.primary(promise.threshold)
     if stuck := small[system.forced[small]].tolist():
-        return Unprotected(tuple(_too_small(_named(cells, cell)) for cell in stuck))
-    ends = promise.ends(cells.values, small)
+        return Unprotected(tuple(_not_open(cells, cell, promise.threshold) for cell in stuck))
+    ends = promise.ends(system.values, small)
+    ends[0][cells.size :] = 0
     price = _prices(cells, promise) * wishes.factors(cells.of_cell, cells.size)
-    task = Task(
-        system, small, ends, price, promise.demand, cells.members(), cells.leaves(), sums_free=not promise.marks
-    )
+    price = np.concatenate([price, np.zeros(len(more.groups))])
+    members = more.members(cells.members())
+    task = Task(system, small, ends, price, promise.demand, members, cells.leaves(), sums_free=not promise.marks)
     answer = search(task, promise.method)
     if isinstance(answer, list):
-        return Unprotected(tuple(_why(cells, system, promise, ends, one.cell) for one in answer))
+        names = {one.cell: one.cell if one.cell < cells.size else more.groups[one.cell - cells.size] for one in answer}
+        return Unprotected(tuple(_why(cells, system, promise, ends, cell, names[cell]) for cell in names))
     paid = float(price[sorted(answer.protecting)].sum())
-    hidden = np.zeros(cells.size, dtype=bool)
+    hidden = np.zeros(system.values.shape, dtype=bool)
     hidden[[*small.tolist(), *answer.protecting]] = True
-    return Hidden(cells, hidden, small, answer.moves, wishes.waivers, paid, answer.bound, answer.known)
+    return Hidden(
+        cells,
+        hidden[: cells.size],
+        small[small < cells.size],
+        of_table(answer.moves, cells.size),
+        wishes.waivers,
+        paid,
+        answer.bound,
+        of_table(answer.known, cells.size),
+        beyond,
+    )
 
 
 def _at(cells: Lattice, places: Iterable[Place]) -> Flags:
@@ -153,16 +182,18 @@ def _prices(cells: Lattice, promise: Promise) -> Floats:
     return np.asarray(cells.weight * price, dtype=np.float64)
 
 
-def _why(cells: Lattice, system: Unknowns, promise: Promise, ends: tuple[Ints, Ints], cell: int) -> tuple[str, str]:
-    """Name the forced cells that would have to be hidden too before this cell can be protected."""
-    name = _named(cells, cell)
+def _why(
+    cells: Lattice, system: Unknowns, promise: Promise, ends: tuple[Ints, Ints], cell: int, called: int
+) -> tuple[str, str]:
+    """Name the forced cells that would have to be hidden too before this cell can be protected, or its group."""
+    name = _named(cells, called)
     if system.forced[cell]:
         return (
             f"{name} moet open blijven, en dan is binnen de grenzen van het zoeken niet alles beschermd.",
             f"{name} must stay open, and then not everything is protected within the limits of the search.",
         )
     cost = np.where(system.forced, 1.0, FREE)
-    every = np.ones(cells.size, dtype=bool)
+    every = np.ones(len(system.values), dtype=bool)
     finder = Finder(system, lower=ends[0], upper=ends[1], cost=cost, movable=every, demand=promise.demand)
     found = finder.any(cell)
     release = [_named(cells, other) for other in found.cells if system.forced[other]] if isinstance(found, Move) else []
@@ -184,5 +215,18 @@ def _named(cells: Lattice, unknown: int) -> str:
     return ", ".join(f"{side.name} {side.codes[int(code)]}" for side, code in zip(cells.sides, at, strict=True))
 
 
-def _too_small(name: str) -> tuple[str, str]:
-    return f"{name} moet open blijven, maar telt te weinig.", f"{name} must stay open, but counts too few."
+def _not_open(cells: Lattice, cell: int, threshold: int) -> tuple[str, str]:
+    name = _named(cells, cell)
+    if cells.values[cell] < threshold:
+        return f"{name} moet open blijven, maar telt te weinig.", f"{name} must stay open, but counts too few."
+    return (
+        f"{name} moet open blijven, maar één bron levert er vrijwel alles van.",
+        f"{name} must stay open, but one contributor provides nearly all of it.",
+    )
+
+
+def _shown(name: str) -> tuple[str, str]:
+    return (
+        f"{name}: de hele groep deelt een antwoord, en getoonde nullen zeggen het, wat er ook verborgen wordt.",
+        f"{name}: the whole group shares an answer, and shown zeros tell it, whatever is hidden.",
+    )

@@ -11,7 +11,7 @@ from register.disclosure.instances import Instance
 from register.disclosure.lattice import summed
 from register.disclosure.result import ENGINE
 from register.disclosure.single import Hidden, Promise
-from register.disclosure.verify_files import FORMAT
+from register.disclosure.verify_claim import FORMAT
 
 
 def protected_table(instance: Instance, found: Hidden) -> bytes:
@@ -45,6 +45,8 @@ def certificate_of(instance: Instance, found: Hidden, promise: Promise, protecte
     }
     if found.waivers:
         content["waivers"] = [waiver.words(instance.sides) for waiver in found.waivers]
+    if found.beyond:
+        content["beyond"] = found.beyond.told()
     return (json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 

@@ -1,13 +1,15 @@
 """All tables of a release as one system: one unknown per cell, and every relation a reader can derive."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from register.disclosure.cells import TOTAL, CellKey, DisclosureInputError
 from register.disclosure.cube import Table
 
 Row = tuple[tuple[int, int], ...]
 Terms = tuple[tuple[CellKey, int], ...]
+Rule = Literal["", "group", "dominance"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,20 @@ class Implied:
     guarded: bool = True
 
 
-Link = Identity | AtLeastZero | Implied
+@dataclass(frozen=True, slots=True)
+class Sensitive:
+    """A cell that is unsafe whatever its count, by a rule of ``rules``.
+
+    With ``terms`` it is one that nobody prints but a reader can compute, like an implied cell.
+    """
+
+    key: CellKey
+    rule: Rule
+    why: str
+    terms: Terms = ()
+
+
+Link = Identity | AtLeastZero | Implied | Sensitive
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +72,36 @@ class System:
 
     ``equations`` add up to nought, ``inequalities`` to nought or more; both are (cell, coefficient) rows without
     constants. ``printed`` cells are published or suppressed, the others are known to nobody by name. ``guarded``
-    cells get the threshold rule. ``impossible`` cells are known to be empty. ``margin`` is the largest number of
-    totals in the cell's codes over the tables that show it. ``parts`` says where each table finds its cells.
+    cells get the threshold rule; ``rules`` names the further rule by which a cell is unsafe, empty for most.
+    ``impossible`` cells are known to be empty. ``margin`` is the largest number of totals in the cell's codes over the
+    tables that show it. ``parts`` says where each table finds its cells.
     """
 
     cells: tuple[CellKey, ...]
     values: tuple[int, ...] = field(repr=False)
     printed: tuple[bool, ...]
     guarded: tuple[bool, ...]
+    rules: tuple[Rule, ...] = field(repr=False)
     impossible: tuple[bool, ...]
     margin: tuple[int, ...]
     equations: tuple[Row, ...] = field(repr=False)
     inequalities: tuple[Row, ...] = field(repr=False)
     parts: tuple[Part, ...] = field(repr=False)
+
+    def unsafe(self, threshold: int) -> tuple[bool, ...]:
+        """Return which cells are unsafe by any rule."""
+        cells = zip(self.values, self.guarded, self.rules, strict=True)
+        return tuple(bool(rule) or (guarded and 0 < value < threshold) for value, guarded, rule in cells)
+
+    def without_guard(self, numbers: Collection[int]) -> "System":
+        """Return the same system, in which no rule protects these cells."""
+        if not numbers:
+            return self
+        return replace(
+            self,
+            guarded=tuple(flag and at not in numbers for at, flag in enumerate(self.guarded)),
+            rules=tuple("" if at in numbers else rule for at, rule in enumerate(self.rules)),
+        )
 
 
 def build(tables: Sequence[Table], links: Iterable[Link] = ()) -> System:
@@ -93,6 +125,7 @@ class Draft:
         self.values: dict[CellKey, int] = {}
         self.printed: set[CellKey] = set()
         self.guarded: set[CellKey] = set()
+        self.rules: dict[CellKey, Rule] = {}
         self.impossible: set[CellKey] = set()
         self.margin: dict[CellKey, int] = {}
         self.equations: set[Terms] = set()
@@ -111,6 +144,7 @@ class Draft:
             values=tuple(self.values[key] for key in cells),
             printed=tuple(key in self.printed for key in cells),
             guarded=tuple(key in self.guarded for key in cells),
+            rules=tuple(self.rules.get(key, "") for key in cells),
             impossible=tuple(key in self.impossible for key in cells),
             margin=tuple(self.margin.get(key, 0) for key in cells),
             equations=_numbered(self.equations, index),
@@ -138,7 +172,8 @@ class _Release(Draft):
             self._add(self.equations, ((parent, -1), *((child, 1) for child in children)), f"table {table.name}")
 
     def add_link(self, link: Link) -> None:
-        unknown = [key for key, _ in link.terms if key not in self.values]
+        named = [key for key, _ in link.terms] or ([link.key] if isinstance(link, Sensitive) else [])
+        unknown = [key for key in named if key not in self.values]
         if unknown:
             raise DisclosureInputError(
                 nl=f"De regel '{link.why}' noemt {unknown[0]}, dat in geen tabel staat.",
@@ -150,12 +185,19 @@ class _Release(Draft):
             case AtLeastZero():
                 self._add(self.inequalities, link.terms, link.why)
             case Implied():
-                value = sum(self.values[key] * factor for key, factor in link.terms)
-                if value < 0 or self.values.setdefault(link.key, value) != value:
-                    raise _untrue(link.why)
+                self._imply(link.key, link.terms, link.why)
                 if link.guarded:
                     self.guarded.add(link.key)
-                self._add(self.equations, ((link.key, -1), *link.terms), link.why)
+            case Sensitive():
+                if link.terms:
+                    self._imply(link.key, link.terms, link.why)
+                self.rules.setdefault(link.key, link.rule)
+
+    def _imply(self, name: CellKey, terms: Terms, why: str) -> None:
+        value = sum(self.values[key] * factor for key, factor in terms)
+        if value < 0 or self.values.setdefault(name, value) != value:
+            raise _untrue(why)
+        self._add(self.equations, ((name, -1), *terms), why)
 
     def _add(self, rows: set[Terms], terms: Iterable[tuple[CellKey, int]], why: str) -> None:
         summed: dict[CellKey, int] = {}

@@ -16,7 +16,8 @@ class Claim:
     """That no unsafe cell can be computed, with the evidence.
 
     Per cell: ``values`` (true counts), ``printed`` (published or suppressed somewhere), ``guarded`` (the threshold
-    applies), ``impossible`` (known to be empty), ``hidden`` (of the printed ones, those suppressed).
+    applies), ``impossible`` (known to be empty), ``hidden`` (of the printed ones, those suppressed), ``sensitive``
+    (unsafe whatever its count; nothing at all where no cell is).
     ``equations`` and ``inequalities``: rows of (cell, coefficient) that add up to nought, and to nought or more, in
     every register. ``witnesses``: other registers, each as (cell, change) pairs.
     """
@@ -32,6 +33,7 @@ class Claim:
     equations: tuple[Row, ...] = field(repr=False)
     inequalities: tuple[Row, ...] = field(repr=False)
     witnesses: tuple[Row, ...] = field(repr=False)
+    sensitive: tuple[bool, ...] = field(repr=False, default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def verify(claim: Claim) -> Verdict:
 def _shape(claim: Claim) -> Iterator[tuple[str, str]]:
     size = len(claim.values)
     flags = (claim.printed, claim.guarded, claim.impossible, claim.hidden)
-    if any(len(flag) != size for flag in flags):
+    if any(len(flag) != size for flag in flags) or len(claim.sensitive) not in (0, size):
         yield "De bewering is onvolledig: niet elke cel is beschreven.", "The claim does not describe every cell."
     rows = (*claim.equations, *claim.inequalities, *claim.witnesses)
     if any(not 0 <= cell < size for row in rows for cell, _ in row):
@@ -84,6 +86,8 @@ def _publication(claim: Claim) -> Iterator[tuple[str, str]]:
     """No unsafe cell is published; what everyone knows to be nought is not called hidden."""
     for cell, value in enumerate(claim.values):
         shown = claim.printed[cell] and not claim.hidden[cell]
+        if shown and _sensitive(claim, cell):
+            yield "Een cel die een regel beschermt, wordt gepubliceerd.", "A cell that a rule protects is published."
         if shown and claim.guarded[cell] and 0 < value < claim.threshold:
             yield "Een te klein aantal wordt gepubliceerd.", "A count that is too small is published."
         if claim.hidden[cell] and not claim.printed[cell]:
@@ -123,6 +127,12 @@ def _witnesses(claim: Claim) -> Iterator[tuple[str, str]]:
     for cell, value in enumerate(claim.values):
         if claim.guarded[cell] and 0 < value < claim.threshold and cell not in moved:
             yield "Een te klein aantal heeft geen getuige.", "A count that is too small has no witness."
+        if _sensitive(claim, cell) and cell not in moved:
+            yield "Een cel die een regel beschermt, heeft geen getuige.", "A cell that a rule protects has no witness."
+
+
+def _sensitive(claim: Claim, cell: int) -> bool:
+    return bool(claim.sensitive) and claim.sensitive[cell]
 
 
 def _public_zero(claim: Claim, cell: int) -> bool:

@@ -8,7 +8,6 @@ possible. Each small count must differ in at least one of them, unless somebody 
 import csv
 import hashlib
 import json
-import re
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -17,16 +16,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from register.disclosure.verify_claim import LEAST, BrokenError, check_shape, dominated, unproven
+
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-FORMAT = "disclosure-certificate/1"
-LEAST = {"A0": 0, "A1": 0, "A2": 1, "A3": 1, "A4": 1}
-PARTS = {"format", "threshold", "attacker", "marks", "protection", "zero_policy", "instance", "protected"}
-PARTS |= {"dimensions", "tables", "engine"}
-
-
-class BrokenError(Exception):
-    """A file is not what it should be."""
 
 
 # What reading raises on files that anybody may have made: too few cells in a row, a cell or a number that is too long.
@@ -37,12 +30,13 @@ UNREADABLE = (
 
 
 class Dimension(NamedTuple):
-    """Codes in file order, the place of each leaf, and which leaves (columns) each code (row) holds."""
+    """Codes in file order, the place of each leaf, which leaves (columns) each code (row) holds, and what is summed."""
 
     name: str
     codes: list[str]
     leaf: dict[str, int]
     members: Ints
+    sums: list[tuple[int, list[int]]]
 
 
 def verify_files(folder: Path, protected: Path, certificate: Path) -> list[str]:
@@ -57,7 +51,7 @@ def verify_files(folder: Path, protected: Path, certificate: Path) -> list[str]:
 
 
 def _check(claim: Any, files: dict[str, bytes], table: bytes) -> Iterator[str]:
-    _shape(claim)
+    check_shape(claim)
     if claim["instance"] != {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}:
         yield "The certificate belongs to another instance."
     if claim["protected"] != hashlib.sha256(table).hexdigest():
@@ -71,13 +65,22 @@ def _check(claim: Any, files: dict[str, bytes], table: bytes) -> Iterator[str]:
     yield from _published(table.decode(), dimensions, truth, hidden)
     visible = claim["zero_policy"] == "visible"
     equal = _equal(leaves, dimensions, visible)
-    small = (truth > 0) & (truth < claim["threshold"]) & ~np.isin(equal, equal[_waived(claim, dimensions, truth.shape)])
+    waived = np.isin(equal, equal[_waived(claim, dimensions, truth.shape)])
+    small = (truth > 0) & (truth < claim["threshold"]) & ~waived
     if (small & ~hidden).any():
         yield "A count below the threshold is published."
+    lines = [(axis, *line) for axis, dimension in enumerate(dimensions) for line in dimension.sums]
+    names, asked = claim["dimensions"], claim.get("beyond")
+    if asked and asked["contributor"]:
+        axis = names.index(asked["contributor"])
+        small |= dominated(asked, truth, lines, axis, dimensions[axis].members) & ~waived
+    if asked and (small & ~hidden).any():
+        yield "A count that one contributor provides nearly alone is published."
     if visible and (hidden & (truth == 0)).any():
         yield "A zero is suppressed, although zeros are visible."
     if not np.isin(np.bincount(equal[hidden], minlength=equal.max() + 1) / np.bincount(equal.ravel()), (0, 1)).all():
         yield "Of two cells that are equal for every reader, one is suppressed and one published."
+    others: list[Ints] = []
     low, high = truth.copy(), truth.copy()
     least = np.where(truth > 0, LEAST[claim["attacker"]], 0)
     most = np.full(truth.shape, np.iinfo(np.int64).max)
@@ -94,23 +97,13 @@ def _check(claim: Any, files: dict[str, bytes], table: bytes) -> Iterator[str]:
         if (hidden & ((other < least) | (other > most))).any():
             yield "A table has a value that the attacker knows to be impossible."
         low, high = np.minimum(low, other), np.maximum(high, other)
+        others += [other] if asked else []
     width = int(claim["protection"].partition(":")[2] or 1)
     enough = high >= claim["threshold"] if claim["protection"] == "reach" else high - low >= width
     if not enough[small].all():
         yield "A count below the threshold has no alternative as far away as promised."
-
-
-def _shape(claim: Any) -> None:
-    if not isinstance(claim, dict) or set(claim) - {"waivers"} != PARTS or claim["format"] != FORMAT:
-        raise BrokenError(f"the certificate is not of the format {FORMAT}")
-    if type(claim["threshold"]) is not int or not 2 <= claim["threshold"] <= 1_000_000:
-        raise BrokenError("the threshold protects nothing")
-    if claim["attacker"] not in LEAST or claim["zero_policy"] not in ("visible", "hidden"):
-        raise BrokenError("the attacker or the zero policy is unknown")
-    if type(claim["marks"]) is not bool or (claim["attacker"] in ("A3", "A4")) < claim["marks"]:
-        raise BrokenError("marks belong to the attackers A3 and A4")
-    if not re.fullmatch(r"nonexact|reach|width:[1-9][0-9]{0,8}", str(claim["protection"])):
-        raise BrokenError("the protection is unknown")
+    if asked and unproven(asked, truth, others, lines, names, waived):
+        yield "Of a group that shares an answer the number of the others can be computed."
 
 
 def _dimensions(text: str) -> list[Dimension]:
@@ -135,7 +128,8 @@ def _dimension(name: str, above: dict[str, str]) -> Dimension:
                 raise BrokenError("a hierarchy has a cycle")
     if [code for code in codes if not above[code]] != ["_T"] or not members.any(axis=1).all():
         raise BrokenError("a hierarchy has not one root _T")
-    return Dimension(name, codes, leaf, members)
+    parts = [(at, [n for n, code in enumerate(codes) if above[code] == parent]) for at, parent in enumerate(codes)]
+    return Dimension(name, codes, leaf, members, [line for line in parts if len(line[1]) > 1])
 
 
 def _leaves(text: str, dimensions: list[Dimension]) -> Ints:

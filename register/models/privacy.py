@@ -114,6 +114,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "built_at": FREE,
         "report": QUASI,
         "choices": QUASI,
+        "profile": FREE,
         "submitted_by": IDENTIFYING,
         "approved_by": IDENTIFYING,
     },

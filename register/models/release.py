@@ -56,6 +56,8 @@ class Release(Tracked):
     published_at = models.DateTimeField(null=True, blank=True)
     # What people chose where it could not be published beside the earlier releases as it was.
     choices = models.JSONField(null=True, blank=True)
+    # The rules beside the threshold, and the tables whose small counts are told; empty where there are none.
+    profile = models.JSONField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -8,16 +8,20 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from register.audit import acting_as
 from register.disclosure import Policy
 from register.models import Release, ReleaseCells, ReleaseChange, ReleaseExtract, ReleaseTable
 from register.reporting import cells, difference, extract, formats, freezing, ledger, naming, populations, shares
 from register.reporting.choices import choices_of
 from register.reporting.codelists import NOTIFIED
+from register.reporting.conflicts import ConflictError
 from register.reporting.errors import BuildError
 from register.reporting.extract import Extract
 from register.reporting.formats import ProtectedTable
-from register.reporting.over_time import ConflictError, Earlier
+from register.reporting.over_time import Earlier
+from register.reporting.profiles import Profile, profile_of
 from register.reporting.protect import protected_release
 from register.reporting.publishing import about_of
 from register.reporting.queueing import ask_for_build
@@ -80,6 +84,7 @@ def _freeze(release: Release) -> None:
         cut_off=release.cut_off,
         rule_version=release.rule_version,
         population=populations.frozen(release.population, release.years),
+        services=profile_of(release.profile).dominant is not None,
     )
     earlier = ledger.frozen(release)
     kept = ledger.kept_from(release, choices_of(release.choices).keep, earlier)
@@ -101,6 +106,7 @@ def _protect(release: Release) -> None:
         policy=Policy(threshold=release.threshold),
         earlier=earlier_releases(release),
         choices=choices_of(release.choices),
+        profile=chosen_rules(release),
     )
     ReleaseCells.objects.create(release=release, body=cells.to_bytes(made.tables))
     release.change(build=Build.PROVEN, report={**(release.report or {}), **made.report})
@@ -130,6 +136,12 @@ def _write(release: Release, now: datetime) -> None:
     release.report = {**(release.report or {}), "difference": _difference(release, tables)}
     release.change(build=Build.BUILT, build_message_nl="", build_message_en="", built_at=now)
     _note(release, "build", "")
+
+
+def chosen_rules(release: Release) -> Profile:
+    """The rules that the makers of a release chose beside its threshold, with who did and when."""
+    maker, day = release.created_by.display_name, timezone.localdate(release.created_at)
+    return profile_of(release.profile, person=maker or "-", day=day.isoformat())
 
 
 def frozen_facts(release: Release) -> Extract:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from register.disclosure import CellKey
+from register.reporting.conflicts import RULES
 from register.reporting.errors import RefusedError
 
 
@@ -30,12 +31,20 @@ class Choices:
         hide_totals: bool,
         waive: Collection[str],
         reason: str,
+        rules: bool = False,
     ) -> "Choices":
-        """What somebody chose of what the conflict of a release offers: years, and cells by their place in its list."""
+        """What somebody chose of what the conflict of a release offers: years, and cells by their place in its list.
+
+        ``rules``: tell everything in that list that the rules protect and that hiding does not help.
+        """
         return cls(
             keep=tuple(year for year in conflict["years"] if str(year) in keep),
             hide_totals=hide_totals,
-            waived=tuple(key_of(cell["key"]) for place, cell in enumerate(conflict["cells"]) if str(place) in waive),
+            waived=tuple(
+                key_of(cell["key"])
+                for place, cell in enumerate(conflict["cells"])
+                if str(place) in waive or (rules and cell["why"] in RULES)
+            ),
             reason=reason.strip(),
         )
 

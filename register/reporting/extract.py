@@ -18,8 +18,9 @@ from register.coding.facts import CaseFacts, Contributor
 from register.coding.settings import Settings
 from register.reporting.codelists import NOTIFIED
 
-# The format that is written, and those that are read: format 2 knew nothing of the groups of the EU drugs agency.
-FORMAT, READ = 3, (2, 3)
+# The format that is written, and those that are read: format 2 knew nothing of the groups of the EU drugs agency; only
+# where a release asks for dominance the extract says which forensic service examined each death, in format 4.
+FORMAT, WITH_SERVICES, READ = 3, 4, (2, 3, 4)
 # Reports without a known year: they are counted with the whole period.
 UNDATED = "undated"
 COUNTING_ROLES = ("sole_cause", "joint_cause", "possible_contribution")
@@ -30,7 +31,7 @@ class Death:
     """One death. ``sex``, ``intent``, ``place``, ``province``, ``region`` and ``tox`` are codes, ``_U`` when unknown.
 
     ``age`` is in whole years, -1 when not known. ``definitions`` are those that hold; ``substances`` are (code, role)
-    pairs with a role that can count.
+    pairs with a role that can count. ``service`` is the forensic service, empty where no release asked for it.
     """
 
     year: int
@@ -44,6 +45,7 @@ class Death:
     tox: str
     definitions: tuple[str, ...]
     substances: tuple[tuple[str, str], ...]
+    service: str = ""
 
     @property
     def age_known(self) -> int | None:
@@ -162,7 +164,7 @@ class Extract:
 def to_lines(extract: Extract) -> bytes:
     """The extract as JSON lines in UTF-8; the order of the deaths says nothing about the order of the cases."""
     head = {
-        "format": FORMAT,
+        "format": WITH_SERVICES if any(death.service for death in extract.deaths) else FORMAT,
         "rule_version": extract.rule_version,
         "count_possible": extract.settings.count_possible,
         "alcohol_ignored": extract.settings.alcohol_ignored,
@@ -186,7 +188,7 @@ def from_lines(lines: bytes) -> Extract:
     """The extract that ``to_lines`` wrote. Raises ValueError for another format."""
     head, *rows = [json.loads(line) for line in lines.splitlines()]
     if head["format"] not in READ:
-        raise ValueError(f"extract of format {head['format']}; this version reads {' and '.join(map(str, READ))}")
+        raise ValueError(f"extract of format {head['format']}; this version reads {', '.join(map(str, READ))}")
     return Extract(
         rule_version=head["rule_version"],
         settings=Settings(count_possible=head["count_possible"], alcohol_ignored=head["alcohol_ignored"]),
@@ -251,7 +253,8 @@ def _from_population(facts: Mapping[str, Any] | None) -> Population | None:
 
 
 def _as_row(death: Death) -> dict[str, Any]:
-    return {name: getattr(death, name) for name in Death.__slots__}
+    row = {name: getattr(death, name) for name in Death.__slots__}
+    return row if death.service else {name: value for name, value in row.items() if name != "service"}
 
 
 def _from_row(row: Mapping[str, Any]) -> Death:

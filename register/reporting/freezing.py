@@ -3,7 +3,7 @@
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -36,6 +36,7 @@ REOPENED = "reopen"
 CASE_COLUMNS = (
     "id",
     "region_id",
+    "forensic_service_id",
     "tox_status",
     "assessment_section__inclusion",
     "decedent_section__sex",
@@ -80,18 +81,24 @@ def freeze(
     rule_version: str,
     settings: Settings = DEFAULT,
     population: Population | None = None,
+    services: bool = False,
 ) -> Extract:
     """The facts of the cases of these years that were closed on or before the cut-off, as confirmed or probable.
 
-    A death counts in a year when that year is known; a date that spans two years does not count. Raises BuildError
-    when the case definitions of a case were not computed by ``rule_version``.
+    ``services``: also which forensic service examined each death, which no table tells. A death counts in a year when
+    that year is known; a date that spans two years does not count. Raises BuildError when the case definitions of a
+    case were not computed by ``rule_version``.
     """
     cases = [row for row in _closed(years, cut_off).values(*CASE_COLUMNS) if _year(row) in years]
     wanted = {row["id"] for row in cases}
     definitions = _definitions(wanted, rule_version)
     substances = _substances(wanted)
     places = _Places()
-    deaths = (_death(row, definitions[row["id"]], substances.get(row["id"], ()), places) for row in cases)
+    deaths = [_death(row, definitions[row["id"]], substances.get(row["id"], ()), places) for row in cases]
+    if services:
+        deaths = [
+            replace(d, service=row["forensic_service_id"] or UNKNOWN) for d, row in zip(deaths, cases, strict=True)
+        ]
     tallies = Tallies()
     count_deaths(tallies, cases, definitions)
     count_reports(tallies, _reports(years, cut_off), years)

@@ -16,6 +16,7 @@ from register.reporting.choices import key_of, list_of
 from register.reporting.errors import BuildError
 from register.reporting.extract import Extract
 from register.reporting.over_time import Earlier, Published, entries_of
+from register.reporting.profiles import profile_of
 from register.workflow.release_transitions import PUBLISHED, ReleaseState
 
 # A retracted release was read before it was retracted.
@@ -71,7 +72,8 @@ def earlier(known: Frozen) -> list[Earlier]:
     found: dict[tuple[Any, ...], Earlier] = {}
     for row in known:
         release = releases[row["release"]]
-        terms = (row["extract"], row["ledger"], release.definition, *release.years, release.threshold)
+        profile = profile_of(release.profile)
+        terms = (row["extract"], row["ledger"], release.definition, *release.years, release.threshold, profile)
         if terms not in found:
             found[terms] = Earlier(
                 identifier=release.identifier,
@@ -80,6 +82,7 @@ def earlier(known: Frozen) -> list[Earlier]:
                 years=release.years,
                 threshold=release.threshold,
                 published=_entries(release, row["ledger"]),
+                profile=profile,
             )
     return list(found.values())
 

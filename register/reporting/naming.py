@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Any
 
-from register.disclosure import CellKey
+from register.disclosure import CellKey, others_of
 from register.reporting import codelists
 from register.reporting.choices import list_of
 from register.reporting.codelists import DEFINITION_CODES, TOTAL, Code
+from register.reporting.conflicts import RULES, Conflict
 from register.reporting.extract import Extract
-from register.reporting.over_time import Conflict
 from register.reporting.tables import TIME, Column, TableDesign, designs
 
 Words = dict[str, str]
@@ -40,7 +40,7 @@ def told(conflicts: Sequence[Conflict], extract: Extract) -> dict[str, Any]:
     """The cells for which people have to choose, as the release page shows them; they stay inside the register."""
     found = designs(extract.catalogue, extract.known_areas(), extract.population)
     cells = [{"key": list_of(one.key), "why": one.why, "year": one.year, **_named(one.key, found)} for one in conflicts]
-    return {"cells": cells, "years": sorted({int(one.year) for one in conflicts if one.year})}
+    return {"cells": cells, "years": sorted({int(one.year) for one in conflicts if one.year and one.why not in RULES})}
 
 
 def words(keys: Sequence[CellKey], extract: Extract) -> list[Words]:
@@ -52,8 +52,17 @@ def words(keys: Sequence[CellKey], extract: Extract) -> list[Words]:
 def _named(key: CellKey, found: Sequence[TableDesign]) -> dict[str, Any]:
     """The table and the words of a cell; a cell that no table prints goes by its codes.
 
-    What one definition counts and another does not is named after the cell of the first.
+    What one definition counts and another does not is named after the cell of the first, the others of a group after
+    the answer that it shares.
     """
+    if (group := others_of(key)) is not None:
+        whole, answer = (_named(one, found) for one in group)
+        deaths = _without_measure(whole["cell"]) if group[0].measure == "deaths" else whole["cell"]
+        told = {
+            "nl": f"{answer['cell']['nl']}: (vrijwel) allen van ‘{deaths['nl']}’",
+            "en": f"{answer['cell']['en']}: (nearly) all of ‘{deaths['en']}’",
+        }
+        return {"table": answer["table"], "cell": told}
     larger, _, smaller = key.population.partition(WITHOUT)
     if smaller in DEFINITION_CODES:
         whole, less = _named(key._replace(population=larger), found), codelists.definition(smaller)
@@ -67,6 +76,14 @@ def _named(key: CellKey, found: Sequence[TableDesign]) -> dict[str, Any]:
                     "cell": words_of(design, definition, measure, period, at),
                 }
     return {"table": {"nl": "", "en": ""}, "cell": {"nl": str(key), "en": str(key)}}
+
+
+def _without_measure(words: Words) -> Words:
+    """The words of a total: all measures count the same deaths there, and it stands under the first of them."""
+    told = dict(words)
+    for measure in codelists.MEASURES:
+        told = {language: text.removesuffix(f", {measure.label(language)}") for language, text in told.items()}
+    return told
 
 
 def _places(key: CellKey, design: TableDesign) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:

@@ -21,17 +21,21 @@ from register.disclosure import (
     Suppressed,
     System,
     Table,
+    Waiver,
     build,
     chronicle,
     containment_links,
     leaning,
+    waived_cells,
 )
 from register.reporting.choices import NONE, Choices
-from register.reporting.errors import BuildError
+from register.reporting.conflicts import Conflict, ConflictError, conflicts_of
 from register.reporting.extract import Extract
 from register.reporting.formats.cube import IMPOSSIBLE
 from register.reporting.links import BY_DEFINITION, LARGER, SMALLER, links_between
-from register.reporting.splitting import protect_pieces
+from register.reporting.profiles import USUAL, Profile
+from register.reporting.sensitive import links_of
+from register.reporting.splitting import given_away, protect_pieces
 from register.reporting.tables import TIME, designs
 from register.reporting.tabulate import tabulate
 
@@ -48,37 +52,7 @@ class Earlier:
     years: range
     threshold: int
     published: Published = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A cell that keeps a release from being published beside the earlier ones.
-
-    ``why``: "total", the total of a year changes by fewer deaths than the threshold; "small", it was published before
-    and is below the threshold of this release; "forced", it or its change follows from what is known already.
-    """
-
-    key: CellKey
-    why: str
-
-    @property
-    def year(self) -> str:
-        """The year of death; empty where the cell is of no year."""
-        return dict(self.key.at).get(TIME, "")
-
-
-class ConflictError(BuildError):
-    """The release cannot be published beside the earlier ones as it is; ``conflicts`` name the cells."""
-
-    def __init__(self, conflicts: Sequence[Conflict]) -> None:
-        number = len(conflicts)
-        super().__init__(
-            nl="De publicatie is niet gemaakt: samen met wat eerder is gepubliceerd zou zij kleine aantallen verraden "
-            f"({number} {'cel' if number == 1 else 'cellen'}). De cellen en de keuzes staan hieronder.",
-            en="The release was not built: together with what was published before it would give small counts away "
-            f"({number} {'cell' if number == 1 else 'cells'}). The cells and the choices stand below.",
-        )
-        self.conflicts = tuple(conflicts)
+    profile: Profile = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +94,24 @@ def entries_of(bodies: Iterable[Mapping[str, Any]], facts: Extract) -> dict[Cell
 
 
 def system_of(
-    extract: Extract, *, definition: str, years: range, threshold: int, beside: Sequence[Earlier] = ()
+    extract: Extract,
+    *,
+    definition: str,
+    years: range,
+    threshold: int,
+    beside: Sequence[Earlier] = (),
+    profile: Profile = USUAL,
+    accepted: Collection[CellKey] = (),
 ) -> System:
     """The tables of a release as one system, with everything a reader can derive between them.
 
+    ``profile``: its rules name further cells that are unsafe, but for those that people ``accepted`` by name.
     ``beside`` are earlier releases. Where one counted a definition that holds this one, or lies within it, the
     difference of two cells counts deaths that can be named; it is guarded in every table that both have.
     """
     parts = tabulate(extract, definition=definition, years=years)
     found = links_between(parts, extract, definition=definition, threshold=threshold)
+    found += links_of(parts, extract, definition=definition, years=years, profile=profile, accepted=accepted)
     for other in sorted({one.definition for one in beside} - {definition}):
         if {other, definition} == {LARGER, SMALLER}:
             counted = {str(year) for one in beside if one.definition == other for year in one.years}
@@ -151,25 +134,31 @@ def protect_together(
     policy: Policy,
     earlier: Sequence[Earlier],
     choices: Choices = NONE,
+    profile: Profile = USUAL,
 ) -> Together | Infeasible:
     """Protect a release beside the earlier ones. Raises ConflictError where people have to choose.
 
-    Every threshold that was once promised is kept: the highest of all these releases holds for all of them.
+    Every threshold that was once promised is kept: the highest of all these releases holds for all of them, as do the
+    rules of ``profile``, those of all of them. The policy waives what this release alone may tell.
     """
     threshold = max(policy.threshold, *(one.threshold for one in earlier))
-    joint = replace(policy, threshold=threshold)
-    editions = [_edition(one, earlier[:number]) for number, one in enumerate(earlier)] + [Edition(system)]
-    whole = chronicle(editions, joint, waived=choices.waived)
+    editions = [_edition(one, earlier[:number], profile) for number, one in enumerate(earlier)] + [Edition(system)]
+    joint = replace(policy, threshold=threshold, waivers=())
+    waivers = _of_equal_cells(system, policy)
+    waived = {*choices.waived, *(one.cell for one in waivers)}
+    whole = chronicle(editions, joint, waived=waived)
+    joint = replace(joint, waivers=tuple(replace(one, cell=whole.newest[one.cell]) for one in waivers))
     open_, firm, conflicts = _totals(whole, totals, joint, choices)
-    conflicts += _too_small(system, whole, policy.threshold, choices.waived)
+    conflicts += _too_small(system, whole, policy.threshold, waived)
+    told = given_away(whole.system, joint)
+    conflicts += [Conflict(whole.origin[name], "group") for name in sorted(told.intersection(whole.newest.values()))]
     if conflicts:
         raise ConflictError(conflicts)
     past = Past(whole.known, whole.hidden, whole.fresh)
-    outcome = protect_pieces(whole.system, joint, totals=open_, firm=firm, past=past)
+    guarded = whole.system.without_guard({at for at, name in enumerate(whole.system.cells) if name in told})
+    outcome = protect_pieces(guarded, joint, totals=open_, firm=firm, past=past)
     if isinstance(outcome, Infeasible):
-        named = [reason.cell for reason in outcome.reasons]
-        forced = [Conflict(key, "forced") for key in dict.fromkeys(whole.origin[name] for name in named if name)]
-        if forced and all(named):
+        if forced := conflicts_of(outcome, whole.origin):
             raise ConflictError(forced)
         return outcome
     printed = (key for key, shown in zip(system.cells, system.printed, strict=True) if shown)
@@ -178,8 +167,22 @@ def protect_together(
     return Together(system, outcome, cells, _small(whole, outcome), _leans(whole, outcome), report)
 
 
-def _edition(one: Earlier, before: Sequence[Earlier]) -> Edition:
-    system = system_of(one.extract, definition=one.definition, years=one.years, threshold=one.threshold, beside=before)
+def _of_equal_cells(system: System, policy: Policy) -> tuple[Waiver, ...]:
+    """The waivers of a policy, and the same for what is equal to a waived cell for every reader of this release."""
+    if not policy.waivers:
+        return ()
+    return tuple(replace(policy.waivers[0], cell=key) for key in sorted(waived_cells(system, policy)))
+
+
+def _edition(one: Earlier, before: Sequence[Earlier], profile: Profile) -> Edition:
+    system = system_of(
+        one.extract,
+        definition=one.definition,
+        years=one.years,
+        threshold=one.threshold,
+        beside=before,
+        profile=profile,
+    )
     return Edition(system, one.published)
 
 
@@ -218,9 +221,10 @@ def _totals(
     open_: list[CellKey] = []
     firm: set[CellKey] = set()
     conflicts: list[Conflict] = []
+    waived = {*choices.waived, *(whole.origin[one.cell] for one in policy.waivers)}
     for key in totals:
         name, known = whole.newest[key], published.get(key, [])
-        small = key not in choices.waived and any(0 < abs(one - values[name]) < policy.threshold for one in known)
+        small = key not in waived and any(0 < abs(one - values[name]) < policy.threshold for one in known)
         if small and not choices.hide_totals:
             conflicts.append(Conflict(key, "total"))
         if not small and name not in whole.known:
@@ -244,12 +248,13 @@ def _report(
     whole: Chronicle, outcome: Protected, earlier: Sequence[Earlier], threshold: int, choices: Choices
 ) -> dict[str, Any]:
     """What the earlier releases meant for this one, in numbers; it stays inside the register."""
-    guarded = outcome.dossier.system.guarded if outcome.dossier else ()
-    still = {key for key, flag in zip(whole.system.cells, guarded, strict=True) if flag}
+    before, after = whole.system, outcome.dossier.system if outcome.dossier else whole.system
+    still = {key for key, flag in zip(after.cells, after.guarded, strict=True) if flag}
+    ruled = {key for key, rule in zip(after.cells, after.rules, strict=True) if rule}
     given = [
         key
-        for key, flag in zip(whole.system.cells, whole.system.guarded, strict=True)
-        if flag and key not in still and key not in whole.known
+        for key, flag, rule in zip(before.cells, before.guarded, before.rules, strict=True)
+        if key not in whole.known and ((flag and key not in still) or (rule and key not in ruled))
     ]
     published = {whole.origin[name] for name in whole.known}
     withheld = [

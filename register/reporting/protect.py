@@ -18,11 +18,14 @@ from register.disclosure import (
 from register.reporting import explaining, naming
 from register.reporting.choices import NONE, Choices
 from register.reporting.codelists import DEFINITION_CODES
+from register.reporting.conflicts import RULES, ConflictError, conflicts_of
 from register.reporting.derived import Deriver, PublishedCell
 from register.reporting.errors import BuildError
 from register.reporting.extract import Extract
 from register.reporting.formats import ProtectedTable, Row
 from register.reporting.over_time import Earlier, Together, protect_together, system_of
+from register.reporting.profiles import USUAL, Profile
+from register.reporting.ruled import Rules
 from register.reporting.splitting import protect_pieces
 from register.reporting.tables import TIME, TableDesign, designs
 
@@ -49,16 +52,27 @@ def protected_release(
     policy: Policy,
     earlier: Sequence[Earlier] = (),
     choices: Choices = NONE,
+    profile: Profile = USUAL,
 ) -> ProtectedRelease:
-    """Tabulate and protect beside the earlier releases.
+    """Tabulate and protect beside the earlier releases, by the rules of ``profile`` beside those of ``policy``.
 
     Raises BuildError when the cells cannot be protected or when that is not proven, and ConflictError where people have
     to choose how to go on.
     """
     totals = [CellKey.of(definition, "deaths", {TIME: str(year)}) for year in years]
+    rules = Rules.of(extract, definition=definition, years=years, profile=profile, earlier=earlier, choices=choices)
+    policy = rules.applied(policy)
     try:
-        system = system_of(extract, definition=definition, years=years, threshold=policy.threshold, beside=earlier)
-        made = _protected(system, totals, policy, earlier, choices)
+        system = system_of(
+            extract,
+            definition=definition,
+            years=years,
+            threshold=policy.threshold,
+            beside=earlier,
+            profile=rules.joint,
+            accepted=choices.waived,
+        )
+        made = _protected(system, totals, policy, earlier, rules)
     except DisclosureInputError as error:
         raise BuildError(nl=error.nl, en=error.en) from error
     deriver = Deriver(extract, made.cells, policy.threshold)
@@ -67,20 +81,29 @@ def protected_release(
         for design in designs(extract.catalogue, extract.known_areas(), extract.population)
     }
     report = _report(found, made, policy)
+    if told := rules.told(made, extract, policy.threshold):
+        report["rules"] = told
     if earlier:
         report["over_time"] = {**made.report, "waived": naming.words(choices.waived, extract)}
     return ProtectedRelease(found, report)
 
 
 def _protected(
-    system: System, totals: Sequence[CellKey], policy: Policy, earlier: Sequence[Earlier], choices: Choices
+    system: System,
+    totals: Sequence[CellKey],
+    policy: Policy,
+    earlier: Sequence[Earlier],
+    rules: Rules,
 ) -> Together:
     if earlier:
-        outcome = protect_together(system, totals, policy, earlier, choices)
+        outcome = protect_together(system, totals, policy, earlier, rules.choices, rules.joint)
     else:
         alone = protect_pieces(system, policy, totals=totals)
         outcome = alone if isinstance(alone, Infeasible) else Together.alone(system, alone)
     if isinstance(outcome, Infeasible):
+        found = conflicts_of(outcome, {key: key for key in system.cells})
+        if found and all(one.why in RULES for one in found):
+            raise ConflictError(found)
         raise _not_protected(outcome)
     return outcome
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from register.models import PublishedFile, PublishedRelease, Release
 from register.reporting import formats
 from register.reporting.formats import About
+from register.reporting.profiles import profile_of
 from register.workflow.release_transitions import ReleaseState
 
 MANIFEST = formats.MANIFEST
@@ -88,6 +89,7 @@ def about_of(release: Release) -> About:
         threshold=release.threshold,
         completeness=report.get("completeness"),
         tox_completeness=report.get("tox_completeness"),
+        rules=profile_of(release.profile).facts(),
     )
 
 

@@ -28,6 +28,7 @@ from register.reporting import ledger, populations, publishing
 from register.reporting.choices import NONE, Choices, choices_of
 from register.reporting.codelists import DEFINITION_CODES
 from register.reporting.errors import Fault, InvalidError, NotFoundError, RefusedError, StaleError
+from register.reporting.profiles import USUAL, Profile
 from register.reporting.queueing import BUILD_TASK, ask_for_appearance, ask_for_build, ask_to_announce
 from register.reporting.situation import RETRACTION_ASKED, is_published, retraction_asked_by_other, situation_of
 from register.workflow.release_transitions import PUBLISHED, PUBLISHING_MOVES, ReleaseState, decide, possible
@@ -56,6 +57,7 @@ class Plan:
     ``cut_off``: cases closed later do not count. ``supersedes`` is the published release that this one replaces.
     ``embargo_until`` is the minute before which the figures do not appear, however early they are approved.
     ``public``: for everybody, which only a deployment that opens its figures allows; else for who has a token.
+    ``profile``: the rules beside the threshold, and the tables whose small counts are told.
     """
 
     title: str
@@ -69,6 +71,7 @@ class Plan:
     embargo_until: datetime | None = None
     public: bool = False
     note: str = ""
+    profile: Profile = USUAL
 
 
 def draft(*, plan: Plan, by: User, now: datetime) -> Release:
@@ -86,6 +89,7 @@ def draft(*, plan: Plan, by: User, now: datetime) -> Release:
             cut_off=plan.cut_off,
             target_status=plan.target,
             threshold=plan.threshold,
+            profile=plan.profile.told(),
             supersedes=before,
             embargo_until=plan.embargo_until,
             public=plan.public,
@@ -348,5 +352,6 @@ def _check(plan: Plan, before: Release | None, now: datetime) -> None:
                 "This register publishes for organisations with a token only.",
             )
         )
+    faults += plan.profile.faults()
     if faults:
         raise InvalidError(faults)

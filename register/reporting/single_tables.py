@@ -7,13 +7,23 @@ from pathlib import Path
 from register.disclosure.cells import DisclosureInputError
 from register.disclosure.instances import read_instance
 from register.disclosure.review import Review
-from register.disclosure.single import Promise, Unprotected, protect_single
+from register.disclosure.single import NO_MORE, Promise, Unprotected, protect_single
 from register.disclosure.single_explain import NO_REVIEW, explanation
 from register.disclosure.single_files import certificate_of, protected_table
+from register.disclosure.single_rules import Beyond
 from register.disclosure.verify_files import verify_files
 from register.disclosure.wishes import read_wishes
 
-__all__ = ["DisclosureInputError", "Outcome", "Promise", "Review", "protect_folder", "verify_files", "waivers_of"]
+__all__ = [
+    "Beyond",
+    "DisclosureInputError",
+    "Outcome",
+    "Promise",
+    "Review",
+    "protect_folder",
+    "verify_files",
+    "waivers_of",
+]
 
 PROVEN = "attacker {attacker}{marks}, {protection}, in whole numbers"
 
@@ -53,23 +63,24 @@ def protect_folder(
     weights: Path | None = None,
     explain: Path | None = None,
     review: Review = NO_REVIEW,
+    beyond: Beyond = NO_MORE,
 ) -> Outcome:
     """Write the protected table and its certificate, or neither of them.
 
     ``explain``: where to write what the protection cost and what protects what, as secret as the certificate; with a
-    ``review`` also what counts that are not small still tell.
+    ``review`` also what counts that are not small still tell. ``beyond``: which of that is hidden like a small count.
     ``keep``, ``waivers`` and ``weights`` are lists of cells, as register.disclosure.wishes has them. Raises
     DisclosureInputError for bad input. Nothing stays on disk unless the verifier finds the certificate good.
     """
     instance = read_instance(folder)
     review.checked(instance.sides)
-    if review != NO_REVIEW and explain is None:
+    if review != NO_REVIEW and explain is None and not beyond:
         raise DisclosureInputError(
             nl="Wat gevoelig is en wie bijdraagt staat in de uitleg; noem ook een bestand daarvoor.",
             en="What is sensitive and who contributes stand in the explanation; name a file for it too (--explain).",
         )
     wishes = read_wishes(instance.sides, keep=keep, waivers=waivers, weights=weights)
-    found = protect_single(instance, promise, wishes)
+    found = protect_single(instance, promise, wishes, beyond)
     if isinstance(found, Unprotected):
         return Outcome(tuple(en for _, en in found.reasons))
     table = protected_table(instance, found)

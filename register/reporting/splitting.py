@@ -27,6 +27,8 @@ from register.disclosure import (
     System,
     protect,
     protect_beside,
+    told_by_zeros,
+    unavoidable,
     verify,
 )
 
@@ -59,8 +61,13 @@ class _Joined:
             claim = outcome.dossier.claim
             self.hidden.update(piece.cells[cell] for cell, flag in enumerate(claim.hidden) if flag)
             self.witnesses += [tuple((piece.cells[cell], step) for cell, step in one) for one in claim.witnesses]
-            flags = zip(piece.system.guarded, claim.guarded, strict=True)
-            self.given.update(piece.cells[cell] for cell, (before, now) in enumerate(flags) if before and not now)
+            flags = zip(piece.system.guarded, piece.system.rules, claim.guarded, strict=True)
+            told = claim.sensitive or (False,) * len(piece.cells)
+            self.given.update(
+                piece.cells[cell]
+                for cell, ((before, rule, now), still) in enumerate(zip(flags, told, strict=True))
+                if (before and not now) or (rule and not still)
+            )
 
 
 def protect_pieces(
@@ -71,15 +78,18 @@ def protect_pieces(
     firm: frozenset[CellKey] = frozenset(),
     past: Past | None = None,
 ) -> Protected | Infeasible:
-    """Protect a system piece by piece. ``totals`` stay published where they are large enough and where that can be.
+    """Protect a system piece by piece. ``totals`` stay published where no rule forbids it and where that can be.
 
     ``firm`` are those that are never given up. With ``past``, what earlier releases published is known, and what they
-    hid stays hidden.
+    hid stays hidden. What shown zeros tell of a group whatever is hidden stands in the way of the whole.
     """
     if policy.internal:
         return protect(system, policy)
+    if told := given_away(system, policy):
+        return Infeasible(tuple(told_by_zeros(key) for key in sorted(told)))
     values = dict(zip(system.cells, system.values, strict=True))
-    open_ = frozenset(key for key in totals if values[key] >= policy.threshold)
+    ruled = {key for key, rule in zip(system.cells, system.rules, strict=True) if rule}
+    open_ = frozenset(key for key in totals if values[key] >= policy.threshold and key not in ruled)
     while True:
         joined = _Joined()
         for piece in pieces(system, policy, open_, past or NOTHING):
@@ -87,14 +97,17 @@ def protect_pieces(
             joined.add(piece, protect_beside(piece.system, mine, past) if past else protect(piece.system, mine))
         tied = frozenset(key for piece, _ in joined.stuck for key in piece.open) - firm
         if not joined.stuck:
-            return proven(_without_guard(system, joined.given), policy, joined.hidden, joined.witnesses)
+            return proven(system.without_guard(joined.given), policy, joined.hidden, joined.witnesses)
         if not tied:
             return Infeasible(tuple(reason for _, outcome in joined.stuck for reason in outcome.reasons))
         open_ -= tied
 
 
-def _without_guard(system: System, given: set[int]) -> System:
-    return replace(system, guarded=tuple(flag and at not in given for at, flag in enumerate(system.guarded)))
+def given_away(system: System, policy: Policy) -> frozenset[CellKey]:
+    """The cells that a rule protects and that are told whatever is hidden."""
+    if not any(system.rules):
+        return frozenset()
+    return frozenset[CellKey]().union(*(unavoidable(one.system, policy) for one in pieces(system, policy, frozenset())))
 
 
 def pieces(system: System, policy: Policy, open_: frozenset[CellKey], past: Past = NOTHING) -> Iterator[Piece]:
@@ -112,9 +125,8 @@ def pieces(system: System, policy: Policy, open_: frozenset[CellKey], past: Past
             members.setdefault(root, []).append(cell)
     unsafe = {
         roots[cell]
-        for cell, value in enumerate(system.values)
-        if not fixed[cell]
-        and (system.cells[cell] in past.hidden or (system.guarded[cell] and 0 < value < policy.threshold))
+        for cell, flag in enumerate(system.unsafe(policy.threshold))
+        if not fixed[cell] and (flag or system.cells[cell] in past.hidden)
     }
     equations, inequalities = (_by_root(rows, roots, fixed) for rows in (system.equations, system.inequalities))
     for root, held in members.items():
@@ -165,6 +177,7 @@ def _piece(
         values=tuple(system.values[cell] for cell in cells),
         printed=tuple(system.printed[cell] for cell in cells),
         guarded=tuple(system.guarded[cell] for cell in cells),
+        rules=tuple(system.rules[cell] for cell in cells),
         impossible=tuple(system.impossible[cell] for cell in cells),
         margin=tuple(system.margin[cell] for cell in cells),
         equations=moved(equations),
@@ -189,14 +202,14 @@ def proven(system: System, policy: Policy, hidden: set[int], witnesses: list[Row
         equations=system.equations,
         inequalities=system.inequalities,
         witnesses=tuple(sorted(witnesses)),
+        sensitive=tuple(map(bool, system.rules)) if any(system.rules) else (),
     )
     verdict = verify(claim)
     if not verdict.holds:
         return Infeasible(tuple(Reason(nl, en) for nl, en in verdict.reasons))
     secret = frozenset(system.cells[cell] for cell in hidden)
-    small = frozenset(
-        system.cells[cell] for cell in hidden if system.guarded[cell] and 0 < system.values[cell] < policy.threshold
-    )
+    unsafe = system.unsafe(policy.threshold)
+    small = frozenset(system.cells[cell] for cell in hidden if unsafe[cell])
     cells = {
         key: StructuralZero() if system.impossible[at] else Suppressed() if flags[at] else Count(system.values[at])
         for at, key in enumerate(system.cells)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from register.reporting import building, releases
 from register.reporting.codelists import DEFINITION_CODES
 from register.reporting.errors import InvalidError, RefusedError
+from register.reporting.profiles import ALIKE, DOMINANT, Profile
 from register.workflow.release_transitions import PUBLISHED, ReleaseState
 
 STATUSES = {
@@ -29,6 +30,12 @@ class Command(BaseCommand):
         parser.add_argument("--definition", choices=DEFINITION_CODES, default="nl_broad")
         parser.add_argument("--status", choices=sorted(STATUSES), default="provisional")
         parser.add_argument("--threshold", type=int, choices=releases.THRESHOLDS, default=5)
+        parser.add_argument(
+            "--alike", type=int, choices=ALIKE, help="protect groups of which all but so many share an answer"
+        )
+        parser.add_argument(
+            "--dominant", type=int, choices=DOMINANT, help="hide counts of one forensic service beyond this per cent"
+        )
         parser.add_argument("--title", default="", help="title that is published with the figures")
         parser.add_argument("--public", action="store_true", help="for everybody, where figures are open")
         parser.add_argument("--submit", metavar="NOTE", help="submit it for approval with this note")
@@ -56,6 +63,7 @@ class Command(BaseCommand):
                 target=STATUSES[options["status"]],
                 threshold=options["threshold"],
                 public=options["public"],
+                profile=Profile(alike=options["alike"], dominant=options["dominant"]),
             ),
             by=by,
             now=now,

@@ -6,10 +6,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from register.reporting.single_tables import DisclosureInputError, Outcome, Promise, Review, protect_folder
+from register.reporting.single_tables import (
+    Beyond,
+    DisclosureInputError,
+    Outcome,
+    Promise,
+    Review,
+    protect_folder,
+)
 
 NOT_PROVEN = 1
 BAD_INPUT = 2
+HIDDEN = ("groups", "dominated")
 LISTS = ("output", "certificate", "keep", "waivers", "weights", "explain")
 PROMISE = ("threshold", "attacker", "marks", "protection", "zeros", "cost", "method")
 
@@ -60,6 +68,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--contributor", default="", metavar="DIMENSION", help="name counts that come from one code of it by 90 %%"
         )
+        parser.add_argument(
+            "--hide",
+            action="append",
+            default=[],
+            choices=HIDDEN,
+            help="protect groups that share an answer, or counts of one contributor, like small counts",
+        )
         parser.add_argument("--report", type=Path, help="JSON with what was hidden, or why nothing was written")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -69,7 +84,8 @@ class Command(BaseCommand):
             promise = Promise(**{name: options[name] for name in PROMISE})
             lists = {name: options[name] for name in LISTS}
             review = Review(tuple(options["sensitive"]), options["all_but"], options["contributor"])
-            outcome = protect_folder(options["folder"], promise, **lists, review=review)
+            beyond = _beyond(review, options["hide"])
+            outcome = protect_folder(options["folder"], promise, **lists, review=review, beyond=beyond)
             if report:
                 report.write_text(outcome.report(), encoding="utf-8")
         except (DisclosureInputError, OSError) as error:
@@ -82,3 +98,14 @@ class Command(BaseCommand):
         waived = f"; {len(outcome.waived)} cells stay open by waiver" if outcome.waived else ""
         self.stdout.write(f"{hidden}; {outcome.tables} alternatives prove it{waived}.")
         self.stdout.write(f"Proven: {outcome.proven}.")
+
+
+def _beyond(review: Review, hidden: list[str]) -> Beyond:
+    """What is hidden of that which would only be named otherwise."""
+    groups, dominated = (name in hidden for name in HIDDEN)
+    return Beyond(
+        sensitive=review.sensitive if groups else (),
+        but=review.but,
+        contributor=review.contributor if dominated else "",
+        dominant=review.dominant,
+    )

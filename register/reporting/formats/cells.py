@@ -4,6 +4,7 @@ A suppressed count is a missing value with a status, never a number, and nothing
 Status codes are those of SDMX CL_OBS_STATUS and CL_CONF_STATUS.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, assert_never
@@ -38,7 +39,7 @@ class About:
 
     ``completeness``: per cent of the cases of the period that are decided; ``tox_completeness``: per cent of the
     counted deaths with a final toxicology result. Both are rounded down and None when there is nothing to count.
-    ``extracted_on`` is the cut-off day of the figures.
+    ``extracted_on`` is the cut-off day of the figures. ``rules``: those beside the threshold, None when there are none.
     """
 
     release_id: str
@@ -52,6 +53,7 @@ class About:
     threshold: int
     completeness: int | None
     tox_completeness: int | None
+    rules: Mapping[str, Any] | None = None
 
 
 class Row(NamedTuple):
@@ -106,4 +108,5 @@ def release_facts(about: About) -> dict[str, Any]:
         "threshold": about.threshold,
         "completeness": about.completeness,
         "toxCompleteness": about.tox_completeness,
+        **({"rules": about.rules} if about.rules else {}),
     }

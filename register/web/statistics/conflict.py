@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from register.access import may
 from register.reporting.choices import Choices
+from register.reporting.conflicts import RULES
 from register.web import fields
 from register.web.fields import ErrorLine, FieldView, Option
 from register.web.language import active
@@ -24,15 +25,25 @@ WHY: dict[str, str | Promise] = {
     "total": gettext_lazy("the total of a year changes by fewer deaths than the threshold"),
     "small": gettext_lazy("was published before, and is below the threshold of this release"),
     "forced": gettext_lazy("this count, or its change, follows from what is known already"),
+    "group": gettext_lazy(
+        "the group shares this answer, and shown zeros or other counts tell it whatever is suppressed"
+    ),
+    "dominance": gettext_lazy(
+        "one forensic service examined nearly all of these deaths, and the count follows from others"
+    ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictView:
-    """The cells by table and words, and the fields of the choice; no fields where this person cannot choose."""
+    """The cells by table and words, and the fields of the choice; no fields where this person cannot choose.
+
+    ``of_rules``: nothing but the rules beside the threshold stands in the way, no earlier release.
+    """
 
     cells: tuple[tuple[str, str, str], ...]
     fields: tuple[FieldView, ...]
+    of_rules: bool = False
 
 
 def conflict_of(release: Any, *, by: Any, typed: QueryDict, errors: Sequence[ErrorLine] = ()) -> ConflictView | None:
@@ -42,7 +53,8 @@ def conflict_of(release: Any, *, by: Any, typed: QueryDict, errors: Sequence[Err
         return None
     cells = tuple((cell["table"][active()], cell["cell"][active()], str(WHY[cell["why"]])) for cell in found["cells"])
     draft = release.status == ReleaseState.DRAFT and may(by, Verb.DRAFT_RELEASE)
-    return ConflictView(cells, tuple(_fields(found, cells, typed, errors)) if draft else ())
+    of_rules = all(cell["why"] in RULES for cell in found["cells"])
+    return ConflictView(cells, tuple(_fields(found, cells, typed, errors)) if draft else (), of_rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,7 @@ def chosen(release: Any, post: QueryDict) -> Choices:
         hide_totals="totals" in post.getlist("hide"),
         waive=post.getlist("waive"),
         reason=post.get("reason", ""),
+        rules="all" in post.getlist("rules"),
     )
 
 
@@ -81,7 +94,12 @@ def _fields(
 ) -> list[FieldView]:
     missing = next((line.text for line in errors if line.target == REASON), "")
     years = [(str(year), str(year)) for year in found["years"]]
-    named = [(str(place), f"{cell} ({table})" if table else cell) for place, (table, cell, _why) in enumerate(cells)]
+    ruled = [cell["why"] in RULES for cell in found["cells"]]
+    named = [
+        (str(place), f"{cell} ({table})" if table else cell)
+        for place, (table, cell, _why) in enumerate(cells)
+        if not ruled[place]
+    ]
     offered = [
         _checks(
             "keep",
@@ -98,14 +116,27 @@ def _fields(
             [("totals", _("Also suppress the total of a year where that is needed"))],
             typed,
             hint=_("What was published before stays known; only the new number is not told."),
-        ),
+        )
+        if named
+        else None,
+        _checks(
+            "rules",
+            _("Accept"),
+            [("all", _("Tell what the rules cannot suppress, all that is named above"))],
+            typed,
+            hint=_("A waiver: your name and reason are kept, and the colleague who approves sees them."),
+        )
+        if any(ruled)
+        else None,
         _checks(
             "waive",
             _("Show nevertheless"),
             named,
             typed,
             hint=_("A waiver: your name and reason are kept, and the colleague who approves sees them."),
-        ),
+        )
+        if named
+        else None,
         fields.plain(
             "reason",
             _("Reason"),

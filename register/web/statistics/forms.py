@@ -16,6 +16,7 @@ from register.reporting.releases import THRESHOLDS, Plan
 from register.web import fields
 from register.web.fields import FieldView, Part
 from register.web.language import active, sentence
+from register.web.statistics import rule_fields
 from register.web.statistics.door import figures_are_open
 from register.workflow.release_transitions import PUBLISHED, ReleaseState
 
@@ -41,7 +42,8 @@ class Typed:
 
     @classmethod
     def sent(cls, post: QueryDict) -> "Typed":
-        return cls({name: post.get(name, "").strip() for name in (*NAMES, *CUT_OFF, *EMBARGO)})
+        single = {name: post.get(name, "").strip() for name in (*NAMES, *rule_fields.NAMES, *CUT_OFF, *EMBARGO)}
+        return cls({**single, rule_fields.WAIVED: " ".join(post.getlist(rule_fields.WAIVED))})
 
     @classmethod
     def proposed(cls, today: date) -> "Typed":
@@ -60,7 +62,7 @@ class Typed:
                 "cut_off_day": str(today.day),
                 "cut_off_month": str(today.month),
                 "cut_off_year": str(today.year),
-                **dict.fromkeys(EMBARGO, ""),
+                **dict.fromkeys((*EMBARGO, *rule_fields.NAMES, rule_fields.WAIVED), ""),
             }
         )
 
@@ -83,6 +85,7 @@ class Typed:
             supersedes=_key(self.values["supersedes"]),
             embargo_until=embargo_until,
             public=self.values["audience"] == EVERYBODY,
+            profile=rule_fields.profile_of(self.values),
         )
 
     def _number(self, name: str, faults: list[Fault]) -> int:
@@ -142,6 +145,7 @@ def shown(typed: Typed, *, replaceable: Sequence[Any], faults: Sequence[Fault] =
         plain("target", _("Status"), widget="radios", options=targets),
         _cut_off_field(typed, wrong.get("cut_off", "")),
         plain("threshold", _("Smallest count that is shown"), widget="radios", options=thresholds),
+        *rule_fields.shown(typed.values, wrong),
         plain("supersedes", _("Replaces"), widget="select", optional=True, options=before),
         _embargo_field(typed, wrong.get("embargo", "")),
         *([plain("audience", _("For whom"), widget="radios", options=readers)] if figures_are_open() else []),

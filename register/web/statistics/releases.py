@@ -156,6 +156,7 @@ def _page(request: HttpRequest, release: Any, *, errors: Sequence[ErrorLine] = (
         "failure": release.build_message_nl if active() == "nl" else release.build_message_en,
         "conflict": conflict_of(release, by=request.user, typed=request.POST, errors=errors),
         "beside": beside_of(release),
+        "rules": (release.report or {}).get("rules"),
         "sheet": _sheet(request, tables),
         "tables": [_table_row(table, release) for table in tables],
         "panel": panel(release, by=request.user, typed=request.POST),

@@ -101,3 +101,7 @@ def test_groups_that_share_an_answer_and_counts_from_one_source_are_named_for_th
     assert told["alike"] == [{"cell": {"age": "a", "sex": "_T"}, "dimension": "sex", "code": "F", "others": 0}]
     assert told["dominated"] == []
     assert protect(folder, "--sensitive", "region", "--explain", str(path)) == 2
+    assert protect(folder, "--sensitive", "sex", "--hide", "groups") == 1
+    assert protect(folder, "--sensitive", "sex", "--hide", "groups", "--zeros", "hidden") == 0
+    assert '"beyond"' in (folder / "proof.json").read_text(encoding="utf-8")
+    assert protect(folder, "--sensitive", "sex", "--hide", "groups", "--protection", "reach") == 2

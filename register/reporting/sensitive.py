@@ -1,0 +1,97 @@
+"""What tells of people though its count is not small: groups that share an answer, and counts of one service.
+
+Groups are asked of where a table crosses something with the substances or the intent of a death, and of all deaths of a
+year. Circumstances and history are counted beside nothing else: their group is everybody of the year whose answer is
+known, and nobody knows that of an acquaintance.
+
+Which forensic service examined a death is known of deaths, not of what is frozen as counts: by month, circumstance,
+decision and match no service is asked of. A count of one area comes from the services there, so neither is an area.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import product
+
+from register.disclosure import CellKey, Sensitive, Table, dominance_links, group_links, others_of
+from register.reporting.codelists import DEFINITION_CODES, UNKNOWN
+from register.reporting.extract import Extract
+from register.reporting.profiles import Profile
+from register.reporting.tables import TIME, TableDesign
+from register.reporting.tabulate import tabulate
+
+GROUPED = frozenset({"T4", "T5", "T6"})
+# Of counts that add up each group is asked of by the same answers of the counts that overlap.
+ANSWERS: Mapping[str, frozenset[str]] = {
+    "any": frozenset({"group", "substance", "intent"}),
+    "hierarchical": frozenset({"intent"}),
+    "sole": frozenset({"intent"}),
+}
+CROSSED = frozenset(
+    {TIME, "sex", "age", "group", "substance", "euda_group", "intent", "place", "tox", "combination", "number"}
+)
+
+
+def links_of(
+    parts: Sequence[Table],
+    extract: Extract,
+    *,
+    definition: str,
+    years: range,
+    profile: Profile,
+    accepted: Collection[CellKey] = (),
+) -> list[Sensitive]:
+    """The cells that are unsafe by the rules of a profile, but for those that people accepted by name."""
+    found: dict[CellKey, Sensitive] = {}
+    if profile.alike is not None:
+        found |= {link.key: link for link in _groups(parts, profile.alike)}
+    if profile.dominant is not None:
+        values = _values(parts)
+        largest = _largest(extract, definition, years)
+        found |= {link.key: link for link in dominance_links(values, largest, profile.dominant)}
+    return [link for key, link in found.items() if key not in accepted]
+
+
+def keys_of(designs: Iterable[TableDesign], names: Collection[str], definition: str, years: range) -> set[CellKey]:
+    """The cells that are counted in the tables of these names."""
+    return {
+        key
+        for design in designs
+        if design.name in names
+        for period in map(str, years)
+        for population in (DEFINITION_CODES if design.per_definition else (definition,))
+        for measure in design.counts
+        for at in product(*([code.code for code in column.codes] for column in design.columns))
+        if (key := design.key(population, measure, period, at)) is not None
+    }
+
+
+def _groups(parts: Sequence[Table], but: int) -> Iterator[Sensitive]:
+    """The others of every group that shares a known answer; that an answer is not known tells nothing."""
+    values = _values(parts)
+    for part in parts:
+        if part.printed and part.name in GROUPED:
+            for link in group_links([part], values, ANSWERS[part.measure], but):
+                named = others_of(link.key)
+                if named is not None and UNKNOWN not in _answer(*named):
+                    yield link
+
+
+def _answer(whole: CellKey, part: CellKey) -> set[str]:
+    return {code for _, code in set(part.at) - set(whole.at)}
+
+
+def _values(parts: Iterable[Table]) -> dict[CellKey, int]:
+    return {part.key(at): value for part in parts if part.printed for at, value in part.filled().items()}
+
+
+def _largest(extract: Extract, definition: str, years: range) -> dict[CellKey, int]:
+    """For each count how much the service provides that provides most; a service that is not known is none."""
+    found: dict[CellKey, int] = {}
+    for service in sorted({death.service for death in extract.deaths} - {"", UNKNOWN}):
+        own = replace(extract, deaths=tuple(one for one in extract.deaths if one.service == service), tallies=())
+        for part in tabulate(own, definition=definition, years=years):
+            if part.printed and CROSSED.issuperset(dimension.name for dimension in part.dimensions):
+                for at, value in part.filled().items():
+                    key = part.key(at)
+                    found[key] = max(found.get(key, 0), value)
+    return found
