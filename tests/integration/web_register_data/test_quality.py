@@ -1,6 +1,7 @@
 """The quality board: shares by region of what is missing and what waits, each with its cases, as far as one may see."""
 
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -97,6 +98,13 @@ def test_the_pages_show_the_figures_and_their_cases(client: Client, staff: User,
     assert cases[1].case_number not in listed
     (look,) = [one for one in looks(code="case.list", actor=str(staff.pk)) if one.objects]
     assert look.objects == [cases[0].pk]
+    assert "1 van 3 zaken (33%) · GGD Amsterdam · onderdeel Overledene" in listed
+    with CaptureQueriesContext(connection) as asked:
+        named = client.get(reverse("register_data:behind"), {"wat": "name_unknown", "reden": "UNK"}).content.decode()
+    assert len(asked) <= FEW_QUERIES, [query["sql"][:120] for query in asked]
+    assert "1 van 4 zaken (25%) · alle regio's" in unescape(named)
+    assert "‘roze poeder’" in named
+    assert f'{reverse("register_desk:review", args=[cases[2].pk])}#p-substances"' in named
 
 
 @pytest.mark.parametrize(
