@@ -176,7 +176,7 @@ def test_every_screen_is_accessible_fits_a_phone_and_a_thumb(
     for path in paths:
         page.goto(f"{base}/zaken/{case.pk}/{path}")
         assert_all(page)
-    for path in ("vragen/", "zaken/lijst/concepten/", "nulmeldingen/", "mijn-profiel/", "hulp/", "niets/"):
+    for path in ("vragen/", "zaken/lijst/concepten/", "nulmeldingen/", "mijn-profiel/", "hulp/", "codeboek/", "niets/"):
         page.goto(f"{base}/{path}")
         assert_all(page)
     open_widgets_and_mistakes(page, f"{base}/zaken/{case.pk}/", words)
