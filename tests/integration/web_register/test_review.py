@@ -68,6 +68,13 @@ def test_every_point_before_closing_is_shown_on_the_page(desk: Client, submit: S
     assert "Bevestig de codering" in page
 
 
+def test_what_each_measure_counts_is_said_in_words(desk: Client, submit: Submit) -> None:
+    page = desk.get(_url(_taken(desk, submit))).content.decode()
+    assert "<dt>Elke vermelding</dt><dd>Opioïden, illegaal</dd>" in page
+    assert "<dt>Enig middel</dt><dd>Heroïne</dd>" in page
+    assert "<dt>Hiërarchisch, opioïden eerst</dt><dd>Opioïden</dd>" in page
+
+
 def test_a_question_goes_out_and_the_case_waits_for_the_physician(desk: Client, submit: Submit) -> None:
     case = _taken(desk, submit)
     _step(desk, case, "ask", field="Death.place_type", text="Was dit de eigen woning?")
