@@ -8,6 +8,7 @@ from register.casework.derived import classified
 from register.casework.dossier import Dossier
 from register.casework.whole import named
 from register.coding.attribution import Attribution
+from register.coding.sentences import capital
 from register.reporting import codelists
 from register.reporting.codelists import Code
 from register.web.language import active
@@ -50,7 +51,7 @@ def _measures(dossier: Dossier, where: Attribution) -> list[tuple[str, str]]:
     catalogue = dossier.reference.catalogue
     groups = sorted((catalogue.groups[code] for code in where.any_groups), key=lambda group: (group.rank, group.code))
     if where.sole_substance:
-        sole = _name(catalogue.substances[where.sole_substance])
+        sole = capital(_name(catalogue.substances[where.sole_substance]))
     else:
         sole = _name(catalogue.groups[where.sole_group]) if where.sole_group else ""
     said = {
