@@ -179,7 +179,7 @@ class _RecentCases:
         after, a year older and with another substance.
         """
         seen = self._draws.recent(10, region=AMSTERDAM, story="basecoke en alcohol")
-        in_hospital = replace(seen, region=ROTTERDAM, town=TOWNS[ROTTERDAM][0], place="hospital")
+        in_hospital = replace(seen, region=ROTTERDAM, town=TOWNS[ROTTERDAM][0], home=seen.town, place="hospital")
         other = self._draws.recent(12, region=ROTTERDAM, story="basecoke en alcohol")
         first = replace(self._draws.recent(13, region=ROTTERDAM, story="coke"), town=TOWNS[ROTTERDAM][0])
         again = replace(first, died_on=other.died_on, age=first.age + 1, story=other.story)

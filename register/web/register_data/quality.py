@@ -153,7 +153,7 @@ def _row(case: Any, user: Any, line: str, why: Iterable[Any]) -> dict[str, Any]:
         "number": case.case_number,
         "region": case.region.name.removeprefix("GGD "),
         "status": case.status,
-        "handed_in": date_format(timezone.localtime(case.submitted_at), "j M Y") if case.submitted_at else "–",
+        "handed_in": date_format(timezone.localtime(case.submitted_at), "j N Y") if case.submitted_at else "–",
         "assigned": case.assigned_to.display_name if case.assigned_to else "",
         "why": [_lateness(case.followup_due)] if late else list(dict.fromkeys(_said(line, row) for row in why)),
     }
@@ -162,7 +162,7 @@ def _row(case: Any, user: Any, line: str, why: Iterable[Any]) -> dict[str, Any]:
 def _lateness(due: date) -> str:
     days = (timezone.localdate() - due).days
     late = ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
-    return f"{date_format(due, 'j M Y')} · {late}"
+    return f"{date_format(due, 'j N Y')} · {late}"
 
 
 def _said(line: str, row: Any) -> str:
