@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -183,6 +184,7 @@ def _page(
     leads_closed = CaseState(couple.first.status) in LOCKED
     context = {
         "pair": couple,
+        "here": reverse("register_data:pair", args=[couple.pk]),
         "first": couple.first,
         "second": couple.second,
         "probable": is_probable(couple),

@@ -101,6 +101,7 @@ def page(
     rows = [_row(chosen, case, today, desk.settings.terms) for case in cases]
     context = {
         "worklist": chosen,
+        "here": chosen.url,
         "groups": _groups(lists, counts, which),
         "count": counts[which],
         "bounded": counts[which] > PAGE * FARTHEST,

@@ -60,6 +60,8 @@ def test_closing_with_open_points_lists_each_of_them(desk: Client, submit: Submi
     assert _state(case) == "in_review"
     for point in ("roze poeder xyz", "Kies de rol", "Bevestig de codering"):
         assert point in page
+    # Another language or theme leads back to the case, not to the address of the button.
+    assert f'name="next" value="{_url(case)}"' in page
 
 
 def test_every_point_before_closing_is_shown_on_the_page(desk: Client, submit: Submit) -> None:
