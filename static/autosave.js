@@ -321,6 +321,12 @@
 
   /* ── leaving ── */
   form.addEventListener("submit", (event) => {
+    // Nobody goes on past two answers of which one would be lost unseen.
+    if (asked.size) {
+      event.preventDefault();
+      show("choose", words.saysChoose);
+      return document.getElementById("verschil")?.focus();
+    }
     if (!saves() || stopped || !(sending || offline || differs().size)) {
       leaving = true;
       return guard();

@@ -19,9 +19,9 @@ from register.casework.opening import opened
 from register.casework.units import for_reading, normalised
 from register.coding.analytes import Analyte, Family, families
 from register.coding.folding import fold
-from register.coding.laboratory_names import Name, Status, recognise
+from register.coding.laboratory_names import Name, Status, begins_with_a_name, recognise
 from register.coding.laboratory_table import Kind, Line, Table, read_row, read_table
-from register.coding.laboratory_values import number_in
+from register.coding.laboratory_values import NO_RESULT, number_in
 from register.coding.toxicology_hints import Hint, hints
 from register.models import Case, Substance, ToxRequest, ToxResult, ToxSample, User
 from register.quality.problems import Problem
@@ -76,6 +76,18 @@ def read_typed(name: str, result: str, *, original: str = "", loq: str = "", cho
     limit = number_in(loq) if loq else None
     line = replace(read_row(name, result, original), loq=limit if isinstance(limit, Decimal) else None)
     return _recognised(line, choice)
+
+
+def tells_nothing(one: ReadLine) -> bool:
+    """Whether a line may be left out unasked: a header, or no result and no substance at its beginning.
+
+    What can be read in two ways, and a substance whose result cannot be read, is for a person to mend or to leave out.
+    """
+    if one.line.kind is Kind.HEADER:
+        return True
+    if one.line.kind is Kind.RESULT or one.line.why != NO_RESULT:
+        return False
+    return not begins_with_a_name(one.line.original, reference.current().catalogue)
 
 
 def families_in(lines: Sequence[ReadLine]) -> tuple[Family, ...]:

@@ -1,14 +1,16 @@
 """How complete the record is: for each region the share of cases in which an answer is missing or work waits.
 
 Counted are the cases that ``by`` sees and that were handed in, without those that are excluded or withdrawn. Everything
-is counted in the database, in two queries whatever their number; ``cases_behind`` gives the cases of one figure.
+is counted in the database, in two queries whatever their number; ``cases_behind`` gives the cases of one figure, and
+``rows_behind`` the rows that put them there.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
@@ -41,13 +43,21 @@ def _warning_accepted(today: date) -> Q:
 def _name_unknown(today: date) -> Q:
     found = Q()
     for model in KINDS.values():
-        rows = model._default_manager.filter(substance=None, removed_at=None, reported_as__isnull=False)
-        found |= Q(pk__in=rows.values("case"))
+        found |= Q(pk__in=_unlinked(model).values("case"))
     return found
 
 
+def _unlinked(model: type[Any]) -> QuerySet[Any]:
+    rows: QuerySet[Any] = model._default_manager.filter(substance=None, removed_at=None, reported_as__isnull=False)
+    return rows
+
+
+def _open_questions() -> QuerySet[Query]:
+    return Query.objects.filter(state=Query.State.OPEN)
+
+
 def _question_open(today: date) -> Q:
-    return Q(pk__in=Query.objects.filter(state=Query.State.OPEN).values("case"))
+    return Q(pk__in=_open_questions().values("case"))
 
 
 # Work that waits, by the word under which a page asks for it.
@@ -126,6 +136,29 @@ def cases_behind(*, by: User, line: str, reason: str, region: str, today: date) 
         raise NotFoundError
     cases = _of(by).filter(which)
     return (cases.filter(region=region) if region else cases).order_by("-submitted_at", "pk")
+
+
+def share_behind(*, by: User, count: int, region: str) -> Share:
+    """``count`` of the cases of a region that ``by`` sees; of all regions for ""."""
+    cases = _of(by)
+    return Share(count, (cases.filter(region=region) if region else cases).count())
+
+
+def rows_behind(*, line: str, cases: Collection[Case]) -> Mapping[UUID, list[Any]]:
+    """The rows that put these cases into a line of work, by the key of the case, in the order of entry.
+
+    Open questions, accepted warnings, or rows with a name that is not linked; none for any other line.
+    """
+    kinds: tuple[QuerySet[Any], ...] = {
+        "question_open": (_open_questions(),),
+        "warning_accepted": (AcceptedFinding.objects.all(),),
+        "name_unknown": tuple(map(_unlinked, KINDS.values())),
+    }.get(line, ())
+    found: dict[UUID, list[Any]] = {}
+    for rows in kinds:
+        for row in rows.filter(case__in=cases).order_by("id"):
+            found.setdefault(row.case_id, []).append(row)
+    return found
 
 
 def _of(by: User) -> QuerySet[Case]:

@@ -17,7 +17,10 @@ from register.workflow.case_transitions import CaseState
 from register.workflow.verbs import Verb
 
 LONGEST_TEXT = 2000
-TEXT_NEEDED = Problem("Schrijf de vraag of het antwoord op.", "Write the question or the answer.")
+TEXT_NEEDED = Problem(
+    "Kies een standaardtekst, of schrijf het in eigen woorden.",
+    "Choose a standard text, or write it in your own words.",
+)
 TEXT_TOO_LONG = Problem(
     f"Deze tekst is te lang; er passen {LONGEST_TEXT} tekens.", f"This text is too long; {LONGEST_TEXT} characters fit."
 )

@@ -10,7 +10,7 @@ from enum import Enum
 
 from register.coding.analytes import Relation, relation_of
 from register.coding.catalogue import Catalogue
-from register.coding.lookup import PREFIX, Match, search
+from register.coding.lookup import PREFIX, Match, resolve, search
 from register.coding.terms import RELATIONS, STREET
 
 MOST_CANDIDATES = 4
@@ -21,6 +21,9 @@ _ADDED = re.compile(
     r"\s*[(\[][^()\[\]]*[)\]]\s*$|[,\s]+(?:vrij|totaal|free|total|geconjugeerd|conjugated|kwantitatief|kwalitatief)$",
     re.IGNORECASE,
 )
+# Where the first words of a line end, and how many of them a name may have.
+_WORD_END = re.compile(r"[\t;|:\"\s]+")
+MOST_WORDS, FEWEST_LETTERS = 3, 3
 
 
 class Status(Enum):
@@ -51,6 +54,15 @@ def recognise(text: str, catalogue: Catalogue) -> Name:
         return found
     without = _recognise(bare, catalogue)
     return without if without.status is Status.RECOGNISED or found.status is Status.UNKNOWN else found
+
+
+def begins_with_a_name(text: str, catalogue: Catalogue) -> bool:
+    """Whether the first words of a line are a name that the catalogue knows, exactly."""
+    words = [word for word in _WORD_END.split(text, maxsplit=MOST_WORDS + 1) if word][:MOST_WORDS]
+    names = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+    return any(
+        len(name) >= FEWEST_LETTERS and (resolve(name, catalogue) or relation_of(name, catalogue)) for name in names
+    )
 
 
 def _recognise(text: str, catalogue: Catalogue) -> Name:

@@ -108,8 +108,18 @@ def read_table(text: str) -> Table:
             in_columns = columns is not None and (
                 delimiter in original if delimiter else len(cells) == len(columns.roles)
             )
-            lines.append(_line(original, cells, columns, mark, in_columns=in_columns))
+            line = _line(original, cells, columns, mark, in_columns=in_columns)
+            lines.append(_by_itself(line, delimiter, mark) if line.why == values.NO_RESULT else line)
     return Table(tuple(lines))
+
+
+def _by_itself(line: Line, delimiter: str, mark: DecimalMark | None) -> Line:
+    """A line in which nothing was found, read with its own separator where the table has another."""
+    own = _delimiter([line.original])
+    if own in ("", delimiter):
+        return line
+    alone = _line(line.original, _cells(line.original, own), None, mark, in_columns=False)
+    return alone if alone.kind is Kind.RESULT else line
 
 
 def read_row(name: str, result: str, original: str = "") -> Line:
@@ -218,8 +228,14 @@ def _in_running_text(cells: Sequence[str]) -> dict[str, str] | Sentence:
         name, result = text[: space.start()], text[space.end() :]
         worded = values.outcome_of(result) is not None
         if name and (worded or (values.is_result(result) and values.has_unit(result))):
-            return {NAME: name.rstrip(":= "), RESULT: result}
+            before = _in_running_text([name]) if worded else values.NO_RESULT
+            # "MDMA 1,2 mg/L positief": a value stands before the word.
+            return {NAME: name.rstrip(":= "), RESULT: result} if isinstance(before, Sentence) else _both(before, result)
     return values.NO_RESULT
+
+
+def _both(measured: Mapping[str, str], word: str) -> dict[str, str]:
+    return {NAME: measured[NAME], VALUE: measured[RESULT], RESULT: word}
 
 
 def _header(cells: Sequence[str]) -> _Columns | None:

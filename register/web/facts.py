@@ -83,9 +83,10 @@ def _value_in_words(value: Any, spec: FieldSpec) -> str:
             return str(getattr(value, f"name_{active()}", None) or value)
 
 
-def partial_date(day: PartialDate) -> str:
-    """21 november 2026, november 2026 or 2026."""
-    pattern = {Precision.DAY: "j F Y", Precision.MONTH: "F Y", Precision.YEAR: "Y"}[day.precision]
+def partial_date(day: PartialDate, *, short: bool = False) -> str:
+    """21 november 2026, november 2026 or 2026; 21 nov 2026 or nov 2026 where there is little room."""
+    month = "N" if short else "F"
+    pattern = {Precision.DAY: f"j {month} Y", Precision.MONTH: f"{month} Y", Precision.YEAR: "Y"}[day.precision]
     return date_format(day.date_from, pattern)
 
 

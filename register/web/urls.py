@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from register.web import csp_reports, health
+from register.web import codebook, csp_reports, health
 
 urlpatterns = [
     path("", include("register.web.account.urls")),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("", include("register.web.statistics.urls")),
     path("", include("register.web.privacy_desk.urls")),
     path("", include("register.web.gallery.urls")),
+    path("codeboek/", codebook.page, name="codebook"),
+    path("codeboek.csv", codebook.as_csv, name="codebook_csv"),
+    path("codeboek.json", codebook.as_json, name="codebook_json"),
     path("csp-melding/", csp_reports.report, name="csp_report"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),

@@ -122,3 +122,12 @@ def test_a_translation_keeps_the_names_that_are_filled_in(part: str) -> None:
     pattern = re.compile(r"%\((\w+)\)[sd]")
     for msgid, words in _translated(part).items():
         assert set(pattern.findall(words)) <= set(pattern.findall(msgid)), msgid
+
+
+def test_a_text_that_stands_in_several_parts_has_the_same_dutch_words_in_each() -> None:
+    # The parts become one catalogue, in which the first words win whatever a later part says.
+    said: dict[str, set[str]] = {}
+    for part in settings.LOCALE_PARTS:
+        for msgid, words in _translated(part).items():
+            said.setdefault(msgid, set()).add(words)
+    assert {msgid: words for msgid, words in said.items() if len(words) > 1} == {}

@@ -133,8 +133,8 @@ def without_script(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
 
 
 def _is_answer_with_mistakes(text: str) -> bool:
-    """The browser notes each answer of 403, 404, 409 or 422 in the console; those are pages like any other."""
-    return any(f"status of {status}" in text for status in (403, 404, 409, 422))
+    """The browser notes each answer of 403, 404, 409, 412 or 422 in the console; those are answers like any other."""
+    return any(f"status of {status}" in text for status in (403, 404, 409, 412, 422))
 
 
 def sign_in(page: Page, username: str) -> None:

@@ -1,7 +1,7 @@
 """Filling an empty register: decided cases of earlier years in batches, and recent ones in every state one by one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import timezone
@@ -9,7 +9,7 @@ from django.utils import timezone
 from register.audit import Event, acting_as, log_access
 from register.casework import intake, moves, nil_reports, review, substances, toxicology
 from register.casework.demo import personas, writing
-from register.casework.demo.plan import Draw, Draws
+from register.casework.demo.plan import TOWNS, Draw, Draws
 from register.casework.dossier import Dossier, store
 from register.casework.findings import key_of, unaccepted
 from register.casework.numbers import next_case_numbers
@@ -106,6 +106,7 @@ class _RecentCases:
         self._panel()
         self._reopened()
         self._withdrawn()
+        self._twice()
 
     def _drafts(self) -> None:
         for region, pages in ((AMSTERDAM, 1), (AMSTERDAM, 4), (ROTTERDAM, 2)):
@@ -170,6 +171,20 @@ class _RecentCases:
             seen_version=case.row_version,
             by=self._jansen,
         )
+
+    def _twice(self) -> None:
+        """Two deaths that were each handed in twice, for the worker to find.
+
+        Who died in a hospital of another region was reported there too; one service took a death down again the day
+        after, a year older and with another substance.
+        """
+        seen = self._draws.recent(10, region=AMSTERDAM, story="basecoke en alcohol")
+        in_hospital = replace(seen, region=ROTTERDAM, town=TOWNS[ROTTERDAM][0], home=seen.town, place="hospital")
+        other = self._draws.recent(12, region=ROTTERDAM, story="basecoke en alcohol")
+        first = replace(self._draws.recent(13, region=ROTTERDAM, story="coke"), town=TOWNS[ROTTERDAM][0])
+        again = replace(first, died_on=other.died_on, age=first.age + 1, story=other.story)
+        for draw in (seen, in_hospital, first, again):
+            self._report(draw)
 
     def _begun(self, draw: Draw, pages: int) -> Case:
         physician = self._people[PHYSICIANS[draw.region]]

@@ -18,7 +18,7 @@ TOWNS = {
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """One made-up death before anything was written down about it."""
+    """One made-up death before anything was written down about it. ``home``: where they lived, when not in the town."""
 
     story: Story
     region: str
@@ -33,6 +33,7 @@ class Draw:
     bystanders: str
     emergency_called: str
     treatment: str
+    home: str = ""
 
 
 class Draws:

@@ -27,7 +27,7 @@ def pages(draw: Draw) -> dict[str, dict[str, str]]:
             "age_years": str(draw.age),
             "birth_year": str(died.year - draw.age),
             "residence_kind": "municipality",
-            "residence_municipality": draw.town,
+            "residence_municipality": draw.home or draw.town,
             "non_resident": "no",
             "housing": draw.housing,
             "household": draw.household,

@@ -1,6 +1,6 @@
 """Rules on single answers: identifying text, answers that exclude each other, and answers that are still to come."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from register.quality import identifiers, value_sets
 from register.quality.dictionary import FieldSpec, all_fields, find
@@ -21,6 +21,8 @@ _KIND_NAMES = {
     "birth_date": ("een geboortedatum", "a date of birth"),
     "name": ("een naam", "a name"),
 }
+# The word before the last of several, in both languages.
+AND = ("en", "and")
 
 
 def _holders(record: Record, specs: tuple[FieldSpec, ...]) -> Iterator[tuple[Answered, FieldSpec, str]]:
@@ -37,9 +39,15 @@ def identifying_text(record: Record) -> Iterator[Hit]:
         text = holder.text(spec.key)
         kinds = dict.fromkeys(part.kind for part in identifiers.find(text)) if text else {}
         if kinds:
-            kinds_nl, kinds_en = (", ".join(_KIND_NAMES[kind][language] for kind in kinds) for language in (0, 1))
-            words = {"label": (spec.label_nl, spec.label_en), "kinds": (kinds_nl, kinds_en)}
+            said = tuple(_enumerated([_KIND_NAMES[kind][at] for kind in kinds], word) for at, word in enumerate(AND))
+            words = {"label": (spec.label_nl, spec.label_en), "kinds": (said[0], said[1])}
             yield Hit(words, field=spec.key, row=row)
+
+
+def _enumerated(names: Sequence[str], word: str) -> str:
+    """One, two and three in a sentence, with ``word`` before the last."""
+    *others, last = names
+    return f"{', '.join(others)} {word} {last}" if others else last
 
 
 def very_old(record: Record) -> Iterator[Hit]:

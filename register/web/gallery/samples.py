@@ -163,7 +163,7 @@ class SimpleMessage:
     """A message as Django gives it to a page."""
 
     text: str
-    tags: str
+    extra_tags: str
 
     def __str__(self) -> str:
         return self.text

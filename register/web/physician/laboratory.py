@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from register.casework import laboratory_report, opening
 from register.casework.errors import InvalidError, StaleError
 from register.casework.laboratory_report import ADD, REPLACE
-from register.coding.laboratory_table import MOST_CHARACTERS, Kind
+from register.coding.laboratory_table import MOST_CHARACTERS
 from register.quality import dictionary
 from register.web import fields
 from register.web.answers import form_values
@@ -103,9 +103,8 @@ def _read(request: HttpRequest, case: Any, row: Any, raw: Raw) -> HttpResponse:
     raw = {name: texts for name, texts in raw.items() if not name.startswith(("line.", "typed."))}
     raw["text"] = [together]
     unfinished.came_back(request, case, FORM, row.pk, raw)
-    return _preview(
-        request, case, row, raw, [Mended(one, leave=one.line.kind is not Kind.RESULT) for one in lines], Told()
-    )
+    looked_at = [Mended(one, leave=laboratory_report.tells_nothing(one)) for one in lines]
+    return _preview(request, case, row, raw, looked_at, Told())
 
 
 def _take(request: HttpRequest, case: Any, row: Any, raw: Raw) -> HttpResponse:

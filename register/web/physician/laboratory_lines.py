@@ -148,7 +148,9 @@ def shown(lines: Sequence[Mended], wrong: Mapping[int, str], hints: Hints) -> li
 
 def _line(at: int, one: Mended, why: str, wrong: Mapping[int, str], hints: Hints) -> ShownLine:
     read, line = one.read, one.read.line
-    glyph, tone = MARKS[read.state]
+    # A line that nobody can read asks as much of the person as a choice does, until it is mended or left out.
+    asks = read.state == "choice" or (read.state == "unreadable" and not one.leave)
+    glyph, tone = MARKS["choice" if asks else read.state]
     reading = line.reading
     return ShownLine(
         at=at,
@@ -170,7 +172,7 @@ def _line(at: int, one: Mended, why: str, wrong: Mapping[int, str], hints: Hints
         loq=in_english(line.loq) if line.loq is not None else "",
         leave=one.leave,
         child=bool(why),
-        choosing=read.state == "choice",
+        choosing=asks,
         error=wrong.get(at, ""),
     )
 

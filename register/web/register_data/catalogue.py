@@ -59,6 +59,7 @@ def _listing(
     stewards = bool(may(person(request), Verb.STEWARD_CATALOGUE))
     asked = [_asked(one, request, refused, problem) for one in requests.waiting(by=person(request))] if stewards else []
     context = {
+        "here": reverse("register_data:catalogue"),
         "page": page,
         "asked": asked,
         "errors": fields.error_lines([one["field"] for one in asked]),

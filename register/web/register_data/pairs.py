@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -29,6 +30,7 @@ from register.web.facts import said
 from register.web.fields import ErrorLine
 from register.web.language import active, sentence
 from register.web.notes import looked
+from register.web.physician.summaries import NOT_ASKED
 from register.web.register_data.duplicates import decision_of, is_probable
 from register.web.register_desk.section_rows import row_fact
 from register.web.saves import seen_version
@@ -182,6 +184,7 @@ def _page(
     leads_closed = CaseState(couple.first.status) in LOCKED
     context = {
         "pair": couple,
+        "here": reverse("register_data:pair", args=[couple.pk]),
         "first": couple.first,
         "second": couple.second,
         "probable": is_probable(couple),
@@ -189,7 +192,7 @@ def _page(
         "waits": couple.state == "open",
         "evidence": _evidence(couple.evidence),
         "lines": lines,
-        "same": [_line(comparison, sent) for comparison in shown.comparisons if not comparison.differs],
+        "same": [_line(comparison, sent) for comparison in shown.comparisons if _tells_the_same(comparison)],
         "offers": [_offered(offer, sent) for offer in shown.rows],
         "leads_closed": leads_closed,
         "chooses": couple.state == "open" and not leads_closed,
@@ -217,6 +220,11 @@ def _line(comparison: Comparison, sent: Sent) -> Line:
         second=_words(comparison.second, spec),
         takes_second=chosen == SECOND if chosen else only_second,
     )
+
+
+def _tells_the_same(comparison: Comparison) -> bool:
+    """Whether both cases give one answer; a question that neither asked tells nothing."""
+    return not comparison.differs and comparison.first.missing != NOT_ASKED
 
 
 def _words(answer: Answer, spec: FieldSpec) -> str:

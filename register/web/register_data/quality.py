@@ -1,7 +1,8 @@
 """The quality board: what is missing and what waits, by region, and the cases behind each figure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -11,14 +12,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from register.access import may
 from register.audit import Event
-from register.casework import quality_board
+from register.casework import choices, quality_board
 from register.casework.errors import NotFoundError
 from register.casework.quality_board import REASONS, WORK, Share
 from register.quality import dictionary, value_sets
@@ -26,8 +28,8 @@ from register.quality.dictionary import FieldSpec
 from register.web.door import allowed, person
 from register.web.language import active
 from register.web.notes import looked
+from register.web.physician.lines import subject
 from register.web.physician.pages import BY_SLUG
-from register.workflow.case_transitions import CaseState
 from register.workflow.roles import Role
 from register.workflow.verbs import Verb
 
@@ -40,6 +42,14 @@ WORK_LABELS: dict[str, Promise] = {
     "name_unknown": gettext_lazy("Name not in the catalogue"),
     "question_open": gettext_lazy("Question open"),
 }
+# What the cases behind a figure say of themselves: the head of its column, and where on the review page it is settled.
+WHY: dict[str, Promise] = {
+    "tox_late": gettext_lazy("Expected on"),
+    "warning_accepted": gettext_lazy("What was accepted, and why"),
+    "name_unknown": gettext_lazy("Reported as"),
+    "question_open": gettext_lazy("Question about"),
+}
+PLACES = {"warning_accepted": "#p-checks", "name_unknown": "#p-substances", "question_open": "#p-questions"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +124,19 @@ def behind(request: HttpRequest) -> HttpResponse:
         cases = quality_board.cases_behind(by=user, line=line, reason=reason, region=region, today=timezone.localdate())
     except NotFoundError:
         return redirect("register_data:quality")
-    page = Paginator(cases.select_related("region"), PAGE).get_page(request.GET.get("blad"))
+    page = Paginator(cases.select_related("region", "assigned_to"), PAGE).get_page(request.GET.get("blad"))
     rows = list(page)
     filters = {"list": "quality", "line": line, "reason": reason, "region": region}
     looked(request, Event.CASE_LIST, [case.pk for case in rows], filters=filters)
+    why = quality_board.rows_behind(line=line, cases=rows)
     spec = dictionary.find(line)
     context = {
         "title": str(WORK_LABELS[line]) if spec is None else f"{spec.label(active())}: {_reason(reason).lower()}",
-        "rows": [_row(case, user) for case in rows],
+        "part": "" if spec is None else _part(spec.page),
+        "share": quality_board.share_behind(by=user, count=page.paginator.count, region=region),
+        "region": choices.name_of("region", region, active()) if region else _("all regions"),
+        "why": WHY.get(line, ""),
+        "rows": [_row(case, user, line, why.get(case.pk, ())) for case in rows],
         "page": page,
         "prefix": urlencode({"wat": line, "reden": reason, "regio": region}) + "&",
         "board": f"{reverse('register_data:quality')}?{urlencode({'reden': reason})}",
@@ -129,14 +144,37 @@ def behind(request: HttpRequest) -> HttpResponse:
     return render(request, "register_data/quality_cases.html", context)
 
 
-def _row(case: Any, user: Any) -> dict[str, str]:
-    name = "register_desk:review" if user.role == Role.REGISTER_STAFF else "physician:case"
+def _row(case: Any, user: Any, line: str, why: Iterable[Any]) -> dict[str, Any]:
+    staff = user.role == Role.REGISTER_STAFF
+    url = reverse("register_desk:review" if staff else "physician:case", args=[case.pk])
+    late = line == "tox_late"
     return {
-        "url": reverse(name, args=[case.pk]),
+        "url": url + (PLACES.get(line, "") if staff else ""),
         "number": case.case_number,
-        "region": case.region.name,
-        "status": CaseState(case.status).label(active()),
+        "region": case.region.name.removeprefix("GGD "),
+        "status": case.status,
+        "handed_in": date_format(timezone.localtime(case.submitted_at), "j N Y") if case.submitted_at else "–",
+        "assigned": case.assigned_to.display_name if case.assigned_to else "",
+        "why": [_lateness(case.followup_due)] if late else list(dict.fromkeys(_said(line, row) for row in why)),
     }
+
+
+def _lateness(due: date) -> str:
+    days = (timezone.localdate() - due).days
+    late = ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
+    return f"{date_format(due, 'j N Y')} · {late}"
+
+
+def _said(line: str, row: Any) -> str:
+    """Why a case is in a line of work, by the row that put it there."""
+    match line:
+        case "question_open":
+            return subject(row.field)
+        case "warning_accepted":
+            words = row.words_nl if active() == "nl" else row.words_en
+            return " – ".join(filter(None, (words or row.code, row.reason)))
+        case _:
+            return f"‘{row.reported_as}’"
 
 
 def _field(shares: Mapping[str, Share], spec: FieldSpec, reason: str, codes: list[str]) -> Line:

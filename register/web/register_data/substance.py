@@ -108,6 +108,7 @@ def _page(request: HttpRequest, code: str, sent: Sent) -> HttpResponse:
     page = Paginator(reading.changes_of(one), PAGE).get_page(request.GET.get("blad"))
     context = {
         "substance": one,
+        "here": reverse("register_data:substance", args=[code]),
         "name": getattr(one, f"name_{active()}"),
         "state": STATES[one.status],
         "facts": _facts(one),

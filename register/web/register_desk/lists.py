@@ -100,6 +100,7 @@ def page(
     rows = [_row(chosen, case, today, desk.settings.terms) for case in cases]
     context = {
         "worklist": chosen,
+        "here": chosen.url,
         "groups": _groups(lists, counts, which),
         "count": counts[which],
         "bounded": counts[which] > PAGE * FARTHEST,
@@ -120,11 +121,11 @@ def review_url(case_id: Any, worklist: Worklist) -> str:
     return f"{reverse('register_desk:review', args=[case_id])}?lijst={worklist.slug}"
 
 
-def died_on(death: Any) -> str:
+def died_on(death: Any, *, short: bool = False) -> str:
     """The date of death in words, as precise as it is known; empty when it is not."""
     if death.date_of_death_from is None:
         return ""
-    return partial_date(PartialDate(death.date_of_death_from, death.date_of_death_to))
+    return partial_date(PartialDate(death.date_of_death_from, death.date_of_death_to), short=short)
 
 
 def _groups(lists: tuple[Worklist, ...], counts: dict[str, int], current: str) -> list[ListGroup]:
@@ -145,7 +146,7 @@ def _row(chosen: Worklist, case: Any, today: date, terms: Terms) -> CaseRow:
         number=case.case_number,
         region=case.region.name.removeprefix("GGD "),
         age=_age(chosen, case, today, terms),
-        died=died_on(case.death_section) or "–",
+        died=died_on(case.death_section, short=True) or "–",
         substances=", ".join(reported_name(row) for row in suspicions) or _("no suspicion yet"),
         unmapped=any(row.substance is None for row in suspicions),
         status=case.status,
@@ -160,9 +161,9 @@ def _age(chosen: Worklist, case: Any, today: date, terms: Terms) -> Age:
     if days is None:
         return Age("–")
     if chosen.since == "locked_on":
-        return Age(date_format(timezone.localtime(case.locked_on), "j M Y"))
+        return Age(date_format(timezone.localtime(case.locked_on), "j N Y"))
     if chosen.since == "followup_due":
-        day = date_format(case.followup_due, "j M Y")
+        day = date_format(case.followup_due, "j N Y")
         if days <= 0:
             return Age(day)
         late = ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}

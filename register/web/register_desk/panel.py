@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from register.casework import analytes, findings, moves, reopening, review, rule_questions
+from register.casework import analytes, findings, moves, reopening, rule_questions
 from register.casework.dossier import Dossier
 from register.casework.whole import named
 from register.quality import dictionary
@@ -18,7 +18,7 @@ from register.web import fields
 from register.web.fields import FieldView
 from register.web.language import active, sentence
 from register.web.physician.summaries import result_words
-from register.web.register_desk import ageing, asking, closing, forms, votes
+from register.web.register_desk import ageing, asking, closing, coding, forms, votes
 from register.web.register_desk.asking import OpenWarning
 from register.web.register_desk.forms import FINDING, Sent
 from register.web.register_desk.section_rows import result_name
@@ -88,7 +88,7 @@ def panel_of(dossier: Dossier, user: Any, sent: Sent) -> dict[str, Any]:
         "unmapped": forms.unmapped(dossier, sent) if Verb.CODE_CASE in allowed else [],
         "new_finding": forms.new_finding(sent) if reviewing else [],
         "conclude_fields": forms.conclude(case, sent) if reviewing else [],
-        "coding": _coding(dossier, allowed),
+        "coding": coding.of(dossier, allowed),
         "code_fields": forms.code(dossier, sent) if Verb.CODE_CASE in allowed else [],
         "to_do": [closing.to_do(case, obstacle) for obstacle in obstacles],
         "can_mark": reviewing,
@@ -227,41 +227,6 @@ def _findings(dossier: Dossier, allowed: frozenset[Verb], sent: Sent) -> list[di
         }
         for row in named(dossier, "SubstanceFinding")
     ]
-
-
-def _coding(dossier: Dossier, allowed: frozenset[Verb]) -> dict[str, Any]:
-    case = dossier.case
-    cause, assessment = case.causeofdeath_section, case.assessment_section
-    ucod = cause.icd10_ucod or cause.icd10_ucod_suggested
-    definitions = {"sel_b": _("Selection B"), "sel_d": _("Selection D"), "nl_broad": _("National, broad")}
-    values = {"yes": _("yes"), "no": _("no"), "undetermined": _("undetermined")}
-    results = {row.definition: row for row in named(dossier, "DefinitionResult")}
-    return {
-        "basis": _("confirmed") if assessment.coding_confirmed_by_id else _("suggestion"),
-        "ucod": ucod,
-        "ucod_title": _title(dossier, ucod or ""),
-        "t_codes": ", ".join(cause.icd10_t_codes or review.suggestion_of(dossier).t_codes),
-        "outcomes": [
-            {
-                "label": label,
-                "value": values[results[name].outcome],
-                "rule": f"{results[name].rule_id} · {results[name].rule_version}",
-                "why": results[name].explanation_nl if active() == "nl" else results[name].explanation_en,
-            }
-            for name, label in definitions.items()
-            if name in results
-        ],
-        "primary": assessment.primary_group,
-        "can_accept": Verb.CODE_CASE in allowed
-        and bool(cause.icd10_ucod_suggested)
-        and not assessment.coding_confirmed_by_id,
-    }
-
-
-def _title(dossier: Dossier, code: str) -> str:
-    """The title of an ICD-10 code in own words; empty for a code that the register does not describe."""
-    found = dossier.reference.catalogue.icd10.get(code)
-    return "" if found is None else found.title_nl if active() == "nl" else found.title_en
 
 
 def _moves(dossier: Dossier, user: Any, sent: Sent) -> list[Move]:

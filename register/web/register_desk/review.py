@@ -39,6 +39,7 @@ def page(request: HttpRequest, case: Any, sent: Sent, status: int = 200) -> Http
     following = worklists.next_in(chosen, request.user, case) if chosen else None
     context = {
         "case": case,
+        "here": reverse("register_desk:review", args=[case.pk]),
         "lede": _lede(case),
         "recent": sheets.moves_of(dossier),
         "conclusion": sheets.conclusion_of(case),

@@ -141,6 +141,7 @@ def _page(
     refused = [ErrorLine(sentence(refusal))] if refusal else []
     context = {
         "version": version,
+        "here": reverse("register_rules:comparison", args=[version]),
         "what": sentence(rules.load(version)),
         "in_use": rule_versions.in_use() == version,
         "current": rule_versions.in_use(),

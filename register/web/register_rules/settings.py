@@ -202,6 +202,7 @@ def _page(request: HttpRequest, one: Entry, sent: Sent, older: Any = None) -> Ht
     refused = [ErrorLine(sentence(sent.refusal))] if sent.refusal else []
     context = {
         "entry": one,
+        "here": reverse("register_rules:entry", args=[SLUGS[one.kind], one.code]),
         "title": words.name_of(one),
         "progress": words.progress(following.progress()) if one.kind == Kind.RULE else "",
         "kind": SLUGS[one.kind],

@@ -166,6 +166,9 @@ BY_DESK: dict[str, dict[str, Page]] = {
     "an account": {
         "home": Page(EVERYBODY),
         "profile": Page(EVERYBODY),
+        "codebook": Page(EVERYBODY),
+        "codebook_csv": Page(EVERYBODY),
+        "codebook_json": Page(EVERYBODY),
         "gallery:parts": Page(EVERYBODY),
         "session_stay": Page(EVERYBODY, SEND),
         "session_back": Page(EVERYBODY),

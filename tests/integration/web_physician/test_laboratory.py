@@ -124,12 +124,19 @@ def test_a_line_can_be_mended_or_left_out_before_it_is_taken_over(desk: Client, 
     case = submitted()
     page = read(desk, case, "MDMA;1.200;µg/L\nGHB;12;mg/L")
     assert "kan 1,2 of 1200 zijn" in page
-    lines = {name: value for name, value in lines_in(page).items() if name != "line.0.leave"}
-    form = {**lines, "do": "take", "version": version(case)}
+    form = {**lines_in(page), "do": "take", "version": version(case)}
     refused = desk.post(address(case), form)
     assert refused.status_code == 422 and "Verbeter de regel, of laat haar weg." in refused.content.decode()
     desk.post(address(case), {**form, "line.0.result": "1200 µg/L", "line.1.leave": "yes"})
     assert {name: str(row.value.normalize()) for name, row in named(case).items()} == {"MDMA": "1.2E+3"}
+
+
+def test_only_a_line_that_tells_nothing_is_left_out_unasked(desk: Client, submitted: Draft) -> None:
+    case = submitted()
+    page = read(desk, case, "Rapport 2026-77\nGHB 12 mg/L\ncocaïne 380\n6-MAM zie bijlage\nzie ook blad 2")
+    assert [name for name in lines_in(page) if name.endswith(".leave")] == ["line.0.leave", "line.4.leave"]
+    refused = take(desk, case, page)
+    assert refused.status_code == 422 and 'href="#line-2"' in refused.content.decode()
 
 
 def test_typed_lines_are_read_like_pasted_ones(desk: Client, submitted: Draft) -> None:

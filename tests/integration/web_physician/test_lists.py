@@ -100,7 +100,7 @@ def test_the_second_page_of_a_list_takes_at_most_eight_queries(desk: Client, dra
     with CaptureQueriesContext(connection) as seen:
         page = desk.get("/zaken/lijst/concepten/?blad=2").content.decode()
     asked = [query["sql"] for query in seen if _asked(query["sql"])]
-    assert "Bladzijde 2 van 2" in page
+    assert "Pagina 2 van 2" in page
     assert len(asked) <= 8, "\n".join(asked)
 
 

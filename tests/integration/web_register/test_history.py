@@ -27,7 +27,7 @@ def test_a_long_history_is_paged_and_nothing_is_told_twice(
         QueryMessage.objects.create_many(said)
     address = reverse("physician:history", args=[case.pk])
     first, second, beyond = (desk.get(address, {"blad": page}).content.decode() for page in ("1", "2", "9"))
-    assert "Bladzijde 1 van 2" in first and "Bladzijde 2 van 2" in second and "Bladzijde 2 van 2" in beyond
+    assert "Pagina 1 van 2" in first and "Pagina 2 van 2" in second and "Pagina 2 van 2" in beyond
     answers = [f"Antwoord {number:03}" for number in range(60)]
     assert [(first + second).count(answer) for answer in answers] == [1] * 60
     assert (first + second).count("Klopt het?") == 1

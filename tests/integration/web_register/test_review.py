@@ -60,12 +60,21 @@ def test_closing_with_open_points_lists_each_of_them(desk: Client, submit: Submi
     assert _state(case) == "in_review"
     for point in ("roze poeder xyz", "Kies de rol", "Bevestig de codering"):
         assert point in page
+    # Another language or theme leads back to the case, not to the address of the button.
+    assert f'name="next" value="{_url(case)}"' in page
 
 
 def test_every_point_before_closing_is_shown_on_the_page(desk: Client, submit: Submit) -> None:
     case = _taken(desk, submit)
     page = desk.get(_url(case)).content.decode()
     assert "Bevestig de codering" in page
+
+
+def test_what_each_measure_counts_is_said_in_words(desk: Client, submit: Submit) -> None:
+    page = desk.get(_url(_taken(desk, submit))).content.decode()
+    assert "<dt>Elke vermelding</dt><dd>Opioïden, illegaal</dd>" in page
+    assert "<dt>Enig middel</dt><dd>Heroïne</dd>" in page
+    assert "<dt>Hiërarchisch, opioïden eerst</dt><dd>Opioïden</dd>" in page
 
 
 def test_a_question_goes_out_and_the_case_waits_for_the_physician(desk: Client, submit: Submit) -> None:

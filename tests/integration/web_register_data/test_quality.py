@@ -20,6 +20,8 @@ from tests.trail import looks
 
 HOUSEHOLD = "Decedent.household"
 FEW_QUERIES = 12
+# Behind a figure the rows of three kinds are named as well.
+FEW_BEHIND = 14
 
 
 @pytest.fixture
@@ -97,6 +99,13 @@ def test_the_pages_show_the_figures_and_their_cases(client: Client, staff: User,
     assert cases[1].case_number not in listed
     (look,) = [one for one in looks(code="case.list", actor=str(staff.pk)) if one.objects]
     assert look.objects == [cases[0].pk]
+    assert "1 van 3 zaken (33%) · GGD Amsterdam · onderdeel Overledene" in listed
+    with CaptureQueriesContext(connection) as asked:
+        named = client.get(reverse("register_data:behind"), {"wat": "name_unknown", "reden": "UNK"}).content.decode()
+    assert len(asked) <= FEW_BEHIND, [query["sql"][:120] for query in asked]
+    assert "1 van 4 zaken (25%) · alle regio’s" in named
+    assert "‘roze poeder’" in named
+    assert f'{reverse("register_desk:review", args=[cases[2].pk])}#p-substances"' in named
 
 
 @pytest.mark.parametrize(

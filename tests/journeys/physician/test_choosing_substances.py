@@ -98,6 +98,10 @@ def test_a_substance_is_chosen_by_touch_with_options_that_a_finger_hits(
     expect(touched.locator("section.substance h2")).to_contain_text("fentanyl")
     assert_touchable(touched)
     assert_no_sideways_scroll(touched)
+    with touched.expect_navigation():
+        touched.get_by_role("button", name="Opslaan en doorgaan").tap()
+    # The next page begins at its top, not at the box of the page before.
+    assert touched.url.endswith("/toxicologie/")
 
 
 def test_substances_are_chosen_with_the_keyboard_alone(physician: User, case: Case, page: Page) -> None:

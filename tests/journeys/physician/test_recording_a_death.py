@@ -145,6 +145,28 @@ def test_two_windows_on_one_page_lose_nothing(physician: User, page: Page) -> No
     page.wait_for_url("**/overlijden/")
     stored = Case.objects.get(pk=case.pk).decedent_section
     assert (stored.age_years, stored.birth_year) == (43, 1983)
+    goes_on_only_after_choosing(page, case)
+
+
+def goes_on_only_after_choosing(page: Page, case: Case) -> None:
+    """Of one answer given in two windows the second person chooses; the button does not go past that."""
+    page.goto(page.url.replace("overlijden", "overledene"))
+    second = page.context.new_page()
+    second.goto(page.url)
+    second.fill("[name=age_years]", "44")
+    go_on(second, WORDS["nl"])
+    second.close()
+    page.fill("[name=age_years]", "45")
+    page.get_by_role("button", name="Opslaan en doorgaan").click()
+    mine = page.get_by_role("button", name="Uw antwoord: 45")
+    expect(mine).to_be_visible()
+    page.get_by_role("button", name="Opslaan en doorgaan").click()
+    expect(page.locator("#verschil")).to_be_focused()
+    assert Case.objects.get(pk=case.pk).decedent_section.age_years == 44
+    with page.expect_response(lambda answer: answer.url.endswith("/bewaren")):
+        mine.click()
+    go_on(page, WORDS["nl"])
+    assert Case.objects.get(pk=case.pk).decedent_section.age_years == 45
 
 
 @pytest.mark.parametrize(("language", "theme"), [("nl", "light"), in_a_soak("en", "night")])
@@ -176,7 +198,7 @@ def test_every_screen_is_accessible_fits_a_phone_and_a_thumb(
     for path in paths:
         page.goto(f"{base}/zaken/{case.pk}/{path}")
         assert_all(page)
-    for path in ("vragen/", "zaken/lijst/concepten/", "nulmeldingen/", "mijn-profiel/", "hulp/", "niets/"):
+    for path in ("vragen/", "zaken/lijst/concepten/", "nulmeldingen/", "mijn-profiel/", "hulp/", "codeboek/", "niets/"):
         page.goto(f"{base}/{path}")
         assert_all(page)
     open_widgets_and_mistakes(page, f"{base}/zaken/{case.pk}/", words)

@@ -54,6 +54,7 @@ def test_lines_of_a_report_are_read_and_what_is_no_result_says_so() -> None:
         ("MDMA 1,2 mg/L", ("MDMA", "detected", "eq", "1.2", "mg_l")),
         ("GHB: < 5 mg/l", ("GHB", "below_limit", "lt", "5", "mg_l")),
         ("1,4-BD 12 mg/L", ("1,4-BD", "detected", "eq", "12", "mg_l")),
+        ("MDMA 1.2 mg/L positief", ("MDMA", "detected", "eq", "1.2", "mg_l")),
         ("3-MMC niet aangetoond", ("3-MMC", "not_detected", None, None, None)),
         ("2C-B    positief", ("2C-B", "detected", None, None, None)),
         ("MDMA\u00a0\u00a0\u00a01,2\u00a0mg/L", ("MDMA", "detected", "eq", "1.2", "mg_l")),
@@ -68,6 +69,12 @@ def test_lines_of_a_report_are_read_and_what_is_no_result_says_so() -> None:
 )
 def test_every_layout_gives_the_same_line(text: str, expected: tuple[str, ...]) -> None:
     assert said(text) == [expected]
+
+
+def test_a_line_with_another_separator_than_its_table_is_read_by_its_own() -> None:
+    text = "ketamine\t2,1\tmg/L\nGHB\t12\tmg/L\nnorketamine;<0,01;mg/L\ncocaïne | 380 | µg/L\n|||???;;;;"
+    assert [line[0] for line in said(text)] == ["ketamine", "GHB", "norketamine", "cocaïne"]
+    assert read_table(text).lines[-1].kind is Kind.UNREADABLE
 
 
 def test_the_header_says_the_unit_and_which_number_is_the_limit() -> None:
