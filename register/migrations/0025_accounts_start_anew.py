@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("register", "0023_settings_by_staff"),
+        ("register", "0024_rules_of_a_release"),
     ]
 
     operations = [
