@@ -43,7 +43,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "register.api.again.AgainMiddleware",
+    "register.api.again.RememberMiddleware",
     "register.web.headers.HeadersMiddleware",
     "register.api.middleware.ApiVersionMiddleware",
     "django.middleware.security.SecurityMiddleware",
