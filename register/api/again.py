@@ -6,7 +6,7 @@ left with them. What anybody asks first, what has changed, and every refusal goe
 This is answered before Django makes a request of it, because that takes about as long as all else together.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,8 @@ STATUS_LINES = {SENT: "200 OK", UNCHANGED: "304 Not Modified"}
 Environment = dict[str, Any]
 Headers = tuple[tuple[str, str], ...]
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
-Application = Callable[[Environment, StartResponse], Iterable[bytes]]
+# Django's own does not say of what its answers are made.
+Application = Callable[[Environment, Any], Any]
 # How many tokens, and how many files, a process remembers before it begins anew.
 MOST = 1_000
 
@@ -95,7 +96,7 @@ class Again:
     def __init__(self, application: Application) -> None:
         self.application = application
 
-    def __call__(self, environ: Environment, start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: Environment, start_response: StartResponse) -> Any:
         file = _files.get(_address(environ))
         found = _answer(environ, file) if file is not None else None
         if found is None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from register.coding.attribution import Attribution
 from register.disclosure import Dimension, Table
+from register.disclosure.cube import Codes
 from register.reporting import codelists as codes
 from register.reporting import tables
 from register.reporting.codelists import TOTAL, UNKNOWN
@@ -36,9 +37,10 @@ def tabulated(counted: Counted, *, definition: str, periods: Dimension) -> Itera
         )
         for death, where in counted
     ]
-    by_sex = Counter((year, sex, group) for year, _, sex, group in rows)
+    by_sex: Counter[Codes] = Counter((year, sex, group) for year, _, sex, group in rows)
     yield Table("T4 sex", definition, (periods, sexes, groups), by_sex, "hierarchical", "group")
-    by_age = Counter((year, age, group) for year, age, _, group in rows)
+    by_age: Counter[Codes] = Counter((year, age, group) for year, age, _, group in rows)
     yield Table("T4 age", definition, (periods, ages, groups), by_age, "hierarchical", "group")
-    both = (periods, ages, sexes, groups)
-    yield Table("T4 people", definition, both, Counter(rows), "hierarchical", "group", printed=False)
+    both: Counter[Codes] = Counter(rows)
+    people = (periods, ages, sexes, groups)
+    yield Table("T4 people", definition, people, both, "hierarchical", "group", printed=False)
