@@ -1,4 +1,4 @@
-"""WSGI entry point."""
+"""WSGI entry point: Django's application, and around it what answers whoever fetches the same file again."""
 
 import os
 
@@ -8,5 +8,9 @@ from config.start import refuse_when_unsafe
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
-application = get_wsgi_application()
+usual = get_wsgi_application()
 refuse_when_unsafe()
+
+from register.api.again import Again  # noqa: E402 - its module needs the applications that were just loaded
+
+application = Again(usual)

@@ -43,7 +43,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "register.api.again.AgainMiddleware",
+    "register.api.again.RememberMiddleware",
     "register.web.headers.HeadersMiddleware",
     "register.api.middleware.ApiVersionMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -138,7 +138,7 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", default=False)
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=not EMAIL_USE_SSL)
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default="register@localhost")
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default="register@register.example")
 
 STATIC_URL = "static/"
 STATIC_ROOT = STATE_DIR / "static"

@@ -16,27 +16,40 @@ from django.utils import timezone
 
 from register.access.tokens import LAST_USE_STEP, READ, machine_of, note_use
 from register.audit import Event, catalogue
-from register.audit.context import TOLD, tell_again, told_by_itself
+from register.audit.context import SETTINGS, tell_again, told_by_itself
 from register.audit.origin import where
-from register.models.planned import planned_cursor
+from register.models.planned import Prepared
 
+# What the server calls true.
+TRUE = "t"
+READING = catalogue.kind_of(Event.STATS_READ)
+# What the statement is given, in this order, before what it tells of who acts.
+GIVEN = ("token", "digest", "allows", "lately", "now", "release", "manifest", "detail", "filters", "source")
+PLACES = {name: f"${place}" for place, name in enumerate((*GIVEN, *SETTINGS), 1)}
 # The settings are told before the function that reads them is called: it takes its row from them. They are local to the
 # transaction, which is this statement.
-AGAIN = f"""
+AGAIN = Prepared(
+    "register_read_again",
+    """
 WITH holds AS MATERIALIZED (
-  SELECT token.id IS NOT NULL AND (token.last_used_at IS NULL OR token.last_used_at < %(lately)s) AS unnoted
+  SELECT token.id IS NOT NULL AND (token.last_used_at IS NULL OR token.last_used_at < {lately}::timestamptz) AS unnoted
   FROM pub.published_release AS release
-  LEFT JOIN register_apitoken AS token ON token.id = %(token)s::uuid AND token.digest = %(digest)s
-    AND token.scope = %(allows)s AND token.revoked_at IS NULL AND token.expires_at > %(now)s
-  WHERE release.identifier = %(release)s AND release.manifest_sha256 = %(manifest)s AND release.status <> 'retracted'
-    AND (token.id IS NOT NULL OR %(token)s::uuid IS NULL)
+  LEFT JOIN register_apitoken AS token ON token.id = {token}::uuid AND token.digest = {digest}
+    AND token.scope = {allows} AND token.revoked_at IS NULL AND token.expires_at > {now}::timestamptz
+  WHERE release.identifier = {release} AND release.manifest_sha256 = {manifest} AND release.status <> 'retracted'
+    AND (token.id IS NOT NULL OR {token}::uuid IS NULL)
 ), told AS MATERIALIZED (
   SELECT unnoted, {TOLD}
   FROM holds
 )
-SELECT unnoted, audit.log_access(%(code)s, %(action)s::text::"char", 'ok', %(detail)s, %(about)s, '{{}}', 0,
-  %(filters)s::jsonb, '', %(source)s) FROM told
-"""  # noqa: S608 - the columns are names that stand in the code
+SELECT unnoted, audit.log_access('{READING.code}', '{READING.action}', 'ok', {detail}, '{READING.about[0]}', '{{}}', 0,
+  {filters}::jsonb, '', {source}) FROM told
+""".format(  # noqa: S608 - what is filled in are names that stand in the code
+        **PLACES,
+        READING=READING,
+        TOLD=", ".join(f"set_config('app.{name}', {PLACES[name]}, true)" for name in SETTINGS),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,41 +71,38 @@ def note_again(
     """Note that the same machine reads the same release again. False, and nothing noted, when that no longer holds.
 
     A connection that was kept open is not tried beforehand: this statement is the trial. Where it fails the connection
-    is given up, and whoever asks next opens another.
+    is given up, and whoever asks next opens another. No request of Django surrounds this, so it also looks by itself
+    whether the connection is too old.
 
     :raises Error: of the database, when it cannot be noted.
     """
-    kind = catalogue.kind_of(Event.STATS_READ)
     detail = str(status)
     given: dict[str, object] = {"objects": [], "filters": filters, "detail": detail}
-    catalogue.check(kind, outcome="ok", about=kind.about[0], given=given)
+    catalogue.check(READING, outcome="ok", about=READING.about[0], given=given)
     now, place = timezone.now(), where(peer=peer, forwarded=forwarded, agent=agent)
-    values = {
-        **told_by_itself(machine_of(before.token_id), where=place),
-        "token": before.token_id,
-        "digest": before.digest,
-        "allows": READ,
-        "now": now,
-        "lately": now - LAST_USE_STEP,
-        "release": before.release,
-        "manifest": before.manifest_sha256,
-        "code": kind.code,
-        "action": kind.action,
-        "detail": detail,
-        "about": kind.about[0],
-        "filters": json.dumps(filters),
-        "source": settings.SOURCE,
-    }
-    connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs do not know it
+    told = told_by_itself(machine_of(before.token_id), where=place)
+    values = (
+        str(before.token_id) if before.token_id else None,
+        before.digest,
+        READ,
+        str(now - LAST_USE_STEP),
+        str(now),
+        before.release,
+        before.manifest_sha256,
+        detail,
+        json.dumps(filters),
+        settings.SOURCE,
+        *(told[name] for name in SETTINGS),
+    )
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
     try:
-        with planned_cursor() as cursor:
-            cursor.execute(AGAIN, values)
-            found = cursor.fetchone()
+        found = AGAIN.first(values)
     except Error:
         if not connection.in_atomic_block:
             connection.close()
         raise
     tell_again()
-    if found and found[0] and before.token_id:
+    if found and found[0] == TRUE and before.token_id:
         note_use(before.token_id, now=now)
     return found is not None

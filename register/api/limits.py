@@ -1,12 +1,13 @@
 """How often one caller may ask. Each web process counts for itself; a proxy in front may be stricter."""
 
 import time
+from collections import Counter
+from collections.abc import Mapping
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.cache import cache
-from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -25,28 +26,46 @@ class PerMinute(BaseThrottle):
         token: Any = request.auth
         now = time.time()
         self._left = (now // MINUTE + 1) * MINUTE - now
-        return counted(caller(request, token.pk if token else None)) <= settings.API_REQUESTS_PER_MINUTE
+        return counted(caller(request.META, token.pk if token else None)) <= settings.API_REQUESTS_PER_MINUTE
 
     def wait(self) -> float:
         """The seconds until the next minute."""
         return self._left
 
 
-def caller(request: HttpRequest | Request, token_id: UUID | None) -> str:
-    """By what name this caller is counted."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    return caller_of(token_id, peer=request.META.get("REMOTE_ADDR", ""), forwarded=forwarded)
+def caller(asked: Mapping[str, Any], token_id: UUID | None) -> str:
+    """By what name this caller is counted; ``asked`` is what the web server says of the request."""
+    forwarded = asked.get("HTTP_X_FORWARDED_FOR", "")
+    return caller_of(token_id, peer=asked.get("REMOTE_ADDR", ""), forwarded=forwarded)
 
 
 def counted(caller: str) -> int:
     """Count one request of this caller; how many that makes in this minute."""
-    key = _key(caller)
-    try:
-        return int(cache.incr(key))
-    except ValueError:  # the first of this minute
-        cache.add(key, 0, timeout=2 * MINUTE)
-        return int(cache.incr(key))
+    return _counts.one_more(caller, int(time.time() // MINUTE))
 
 
-def _key(caller: str) -> str:
-    return f"api-requests:{caller}:{int(time.time() // MINUTE)}"
+def forget() -> None:
+    """Begin anew, as a process does that was just started."""
+    _counts.clear()
+
+
+class _Counts:
+    """The requests of each caller in the current minute."""
+
+    def __init__(self) -> None:
+        self._lock, self._minute, self._counts = Lock(), 0, Counter[str]()
+
+    def one_more(self, caller: str, minute: int) -> int:
+        with self._lock:
+            if minute != self._minute:
+                self._minute = minute
+                self._counts.clear()
+            self._counts[caller] += 1
+            return self._counts[caller]
+
+    def clear(self) -> None:
+        with self._lock:
+            self._counts.clear()
+
+
+_counts = _Counts()

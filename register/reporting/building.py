@@ -115,7 +115,7 @@ def _protect(release: Release) -> None:
 def _write(release: Release, now: datetime) -> None:
     frozen = frozen_facts(release)
     held = ReleaseCells.objects.get(release=release)
-    tables = cells.from_bytes(bytes(held.body), designs(frozen.catalogue, frozen.known_areas(), frozen.population))
+    tables = cells.from_bytes(bytes(held.body), designs(frozen))
     about = about_of(release)
     ReleaseTable.objects.bulk_create(
         ReleaseTable(

@@ -124,6 +124,10 @@ UNITS = {
 }
 
 
+# Of whom a mean age is told beside that of all deaths: of the others there are too few.
+MEN_AND_WOMEN = ("male", "female")
+
+
 def sexes() -> tuple[Code, ...]:
     """Every sex that can be recorded, the unknown and the total."""
     return values("VS-SEX")

@@ -1,8 +1,8 @@
 """What a release publishes beside counts of deaths: per cents, rates, medians, nil reports and completeness.
 
 A per cent and a rate are computed from published counts and never where one of them is hidden, so they tell nothing
-that the counts do not tell. A median and a mean age are published for ten deaths or more, the mean where the deaths of
-its year are. Nil reports and completeness count no deaths.
+that the counts do not tell. A median and a mean age are published for ten deaths or more, the mean where the deaths it
+is of are. Nil reports and completeness count no deaths.
 """
 
 from collections import Counter
@@ -46,7 +46,7 @@ class Deriver:
         make: Mapping[str, Callable[[], PublishedCell]] = {
             "percent": lambda: self._percent(design, definition, period, at),
             "median_days": lambda: self._median(design, definition, period, at),
-            "mean_age": lambda: self._mean_age(definition, period),
+            "mean_age": lambda: self._mean_age(definition, period, at[0]),
             "nil_reports": lambda: self._nil_reports(period, at[0]),
             "completeness": lambda: self._completeness(period, at[0]),
             "population": lambda: self._population(design, period, at),
@@ -81,11 +81,11 @@ class Deriver:
         middle = len(days) // 2
         return Derived(days[middle] if len(days) % 2 else (days[middle - 1] + days[middle]) // 2)
 
-    def _mean_age(self, definition: str, period: str) -> PublishedCell:
-        deaths = self.cells[CellKey.of(definition, "deaths", {TIME: period})]
+    def _mean_age(self, definition: str, period: str, sex: str) -> PublishedCell:
+        deaths = self.cells[CellKey.of(definition, "deaths", {TIME: period, "sex": sex})]
         if deaths == Count(0):
             return StructuralZero()
-        mean = mean_age.of(mean_age.ages_of(self.extract, definition, period))
+        mean = mean_age.of(mean_age.ages_of(self.extract, definition, period, sex))
         return Derived(mean) if isinstance(deaths, Count) and mean is not None else Suppressed()
 
     def _nil_reports(self, period: str, month: str) -> PublishedCell:

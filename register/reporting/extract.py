@@ -18,9 +18,11 @@ from register.coding.facts import CaseFacts, Contributor
 from register.coding.settings import Settings
 from register.reporting.codelists import NOTIFIED
 
-# The format that is written, and those that are read: format 2 knew nothing of the groups of the EU drugs agency; only
-# where a release asks for dominance the extract says which forensic service examined each death, in format 4.
-FORMAT, WITH_SERVICES, READ = 3, 4, (2, 3, 4)
+# The format that is written, and those that are read: format 2 knew nothing of the groups of the EU drugs agency. What
+# is tabulated follows the format, so that a release of an older one can be made again: before ``CROSSED`` no table
+# crossed substances with sex or age, and the mean age was told of both sexes together. Only where a release asks for
+# dominance its extract says which forensic service examined each death.
+FORMAT, READ, CROSSED = 4, (2, 3, 4), 4
 # Reports without a known year: they are counted with the whole period.
 UNDATED = "undated"
 COUNTING_ROLES = ("sole_cause", "joint_cause", "possible_contribution")
@@ -115,6 +117,12 @@ class Extract:
     tallies: tuple[Tally, ...] = ()
     areas: tuple[Area, ...] = ()
     population: Population | None = None
+    format: int = FORMAT
+
+    @property
+    def crossed(self) -> bool:
+        """Whether substances are counted by sex and by age, and the mean age is told by sex."""
+        return self.format >= CROSSED
 
     def counted(self, definition: str) -> tuple[Death, ...]:
         """The deaths for which this definition holds."""
@@ -164,7 +172,7 @@ class Extract:
 def to_lines(extract: Extract) -> bytes:
     """The extract as JSON lines in UTF-8; the order of the deaths says nothing about the order of the cases."""
     head = {
-        "format": WITH_SERVICES if any(death.service for death in extract.deaths) else FORMAT,
+        "format": extract.format,
         "rule_version": extract.rule_version,
         "count_possible": extract.settings.count_possible,
         "alcohol_ignored": extract.settings.alcohol_ignored,
@@ -197,6 +205,7 @@ def from_lines(lines: bytes) -> Extract:
         tallies=tuple(Tally(*one) for one in head["tallies"]),
         areas=tuple(Area(*one) for one in head["areas"]),
         population=_from_population(head["population"]),
+        format=head["format"],
     )
 
 

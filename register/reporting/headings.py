@@ -29,6 +29,16 @@ HEADINGS = {
         "Sterfgevallen naar jaar en middelengroep, elke vermelding en enig middel",
         "Deaths by year and substance group, any mention and sole substance",
     ),
+    "sex-group": (
+        "T4",
+        "Sterfgevallen naar jaar, geslacht en middelengroep, elk sterfgeval eenmaal",
+        "Deaths by year, sex and substance group, each death once",
+    ),
+    "age-ndm-group": (
+        "T4",
+        "Sterfgevallen naar jaar, leeftijd (NDM) en middelengroep, elk sterfgeval eenmaal",
+        "Deaths by year, age (NDM) and substance group, each death once",
+    ),
     "substance": (
         "T5",
         "Sterfgevallen naar jaar en middel, elke vermelding",
@@ -38,6 +48,11 @@ HEADINGS = {
         "T5",
         "Sterfgevallen naar jaar en EUDA-groep, elke vermelding",
         "Deaths by year and EUDA group, any mention",
+    ),
+    "euda-group-sex": (
+        "T5",
+        "Sterfgevallen naar jaar, EUDA-groep en geslacht, elke vermelding",
+        "Deaths by year, EUDA group and sex, any mention",
     ),
     "intent-group": (
         "T6",

@@ -48,6 +48,7 @@ def links_between(parts: Sequence[Table], extract: Extract, *, definition: str, 
         *_shares(values, definition, years, threshold),
         *mean_age.links(extract, definition=definition, years=years),
         *substance_links.euda_links(extract, definition=definition, years=years),
+        *substance_links.sex_links(extract, definition=definition, years=years),
         *substance_links.number_links(extract, definition=definition, years=years),
     ]
 

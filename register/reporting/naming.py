@@ -38,14 +38,14 @@ def _with_its_item(column: Column, code: Code) -> Code:
 
 def told(conflicts: Sequence[Conflict], extract: Extract) -> dict[str, Any]:
     """The cells for which people have to choose, as the release page shows them; they stay inside the register."""
-    found = designs(extract.catalogue, extract.known_areas(), extract.population)
+    found = designs(extract)
     cells = [{"key": list_of(one.key), "why": one.why, "year": one.year, **_named(one.key, found)} for one in conflicts]
     return {"cells": cells, "years": sorted({int(one.year) for one in conflicts if one.year and one.why not in RULES})}
 
 
 def words(keys: Sequence[CellKey], extract: Extract) -> list[Words]:
     """What each of these cells is called."""
-    found = designs(extract.catalogue, extract.known_areas(), extract.population)
+    found = designs(extract)
     return [_named(key, found)["cell"] for key in keys]
 
 

@@ -80,7 +80,7 @@ class Together:
 
 def entries_of(bodies: Iterable[Mapping[str, Any]], facts: Extract) -> dict[CellKey, int | None]:
     """Every count in the JSON files of a release, None where it was hidden; what cannot occur is left out."""
-    known = {design.name: design for design in designs(facts.catalogue, facts.known_areas(), facts.population)}
+    known = {design.name: design for design in designs(facts)}
     found: dict[CellKey, int | None] = {}
     for body in bodies:
         design = known[body["table"]["name"]]

@@ -78,7 +78,7 @@ def protected_release(
     deriver = Deriver(extract, made.cells, policy.threshold)
     found = {
         design.name: ProtectedTable(design, tuple(_rows(design, deriver, definition, years)))
-        for design in designs(extract.catalogue, extract.known_areas(), extract.population)
+        for design in designs(extract)
     }
     report = _report(found, made, policy)
     if told := rules.told(made, extract, policy.threshold):

@@ -8,8 +8,8 @@ other lacks.
 from collections.abc import Iterator, Mapping, Sequence
 
 from register.disclosure import AtLeastZero, CellKey, Identity, Implied, Link
-from register.reporting import involvement, tables
-from register.reporting.codelists import PRIMARY_GROUPS, UNKNOWN
+from register.reporting import codelists, involvement, tables
+from register.reporting.codelists import PRIMARY_GROUPS, TOTAL, UNKNOWN
 from register.reporting.extract import Extract
 from register.reporting.tables import TIME
 
@@ -35,6 +35,35 @@ def euda_links(extract: Extract, *, definition: str, years: Sequence[str]) -> It
                 yield AtLeastZero((*parts, (names.any(other), -1)), "a whole has no more deaths than what covers it")
 
 
+def sex_links(extract: Extract, *, definition: str, years: Sequence[str]) -> Iterator[Link]:
+    """Each EUDA group within each sex beside the main groups, of which each death is counted in the best ranked one.
+
+    Who has a substance of a main group is counted there, or in one that is ranked better.
+    """
+    if not extract.crossed:
+        return
+    groups = {("euda_group", code): members for code, members in tables.euda_groups(extract.catalogue).items()}
+    sexes = [one.code for one in codelists.sexes() if one.code != TOTAL]
+    for names in (_Names(definition, year, sex) for year in years for sex in sexes):
+        better: list[CellKey] = []
+        for main in PRIMARY_GROUPS:
+            held, counted = _primary_members(extract, main.code), names.of("hierarchical", ("group", main.code))
+            within = {node: members for node, members in groups.items() if members <= held}
+            for node, members in within.items():
+                whole = names.any(node)
+                there = tuple((key, 1) for key in (*better, counted))
+                yield AtLeastZero((*there, (whole, -1)), "who has a group is counted in its main group or a better one")
+                if members == held and better:
+                    name = CellKey(definition, f"{main.code} beside a better group", counted.at)
+                    yield Implied(name, ((whole, 1), (counted, -1)), "who has a group and is counted in a better one")
+                elif members == held:
+                    yield Identity(((whole, 1), (counted, -1)), "the same substances, the same deaths")
+            parts = tuple((names.any(node), 1) for node, members in groups.items() if members & held)
+            if held and held <= frozenset[str]().union(*groups.values()):
+                yield AtLeastZero((*parts, (counted, -1)), "who is counted in a main group has one of its parts")
+            better.append(counted)
+
+
 def number_links(extract: Extract, *, definition: str, years: Sequence[str]) -> Iterator[Link]:
     """How many substances: none is none elsewhere too, several classes are several, and one is a sole one."""
     for year in years:
@@ -52,15 +81,15 @@ def number_links(extract: Extract, *, definition: str, years: Sequence[str]) -> 
 
 
 class _Names:
-    """The cells of one year."""
+    """The cells of one year, of one sex or of all."""
 
-    def __init__(self, definition: str, year: str) -> None:
-        self.definition, self.year = definition, year
-        self.deaths = CellKey.of(definition, "deaths", {TIME: year})
+    def __init__(self, definition: str, year: str, sex: str = TOTAL) -> None:
+        self.definition, self.people = definition, {TIME: year, "sex": sex}
+        self.deaths = CellKey.of(definition, "deaths", self.people)
         self.none = self.any(("group", UNKNOWN))
 
     def of(self, measure: str, node: Node) -> CellKey:
-        return CellKey.of(self.definition, measure, {TIME: self.year, node[0]: node[1]})
+        return CellKey.of(self.definition, measure, {**self.people, node[0]: node[1]})
 
     def any(self, node: Node) -> CellKey:
         return self.of("any", node)

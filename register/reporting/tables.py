@@ -1,7 +1,7 @@
 """The tables that a release publishes: their names, columns and code lists, each read from one frozen extract."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from register.coding.catalogue import Catalogue
 from register.disclosure import TOTAL, CellKey
@@ -9,7 +9,7 @@ from register.reporting import codelists as codes
 from register.reporting import items
 from register.reporting.codelists import Code
 from register.reporting.errors import BuildError
-from register.reporting.extract import Area, Population
+from register.reporting.extract import Area, Extract, Population
 from register.reporting.headings import HEADINGS
 from register.reporting.items import Item
 
@@ -112,10 +112,9 @@ class TableDesign:
         return CellKey.of(self.population or definition, measure, nodes)
 
 
-def designs(
-    catalogue: Catalogue, areas: Sequence[Area] = (), population: Population | None = None
-) -> tuple[TableDesign, ...]:
-    """The tables T1 to T14 with the code lists of this catalogue; rates only where there is a population."""
+def designs(extract: Extract) -> tuple[TableDesign, ...]:
+    """The tables T1 to T14 that an extract can fill, with its code lists; rates only where it has a population."""
+    catalogue, areas, population = extract.catalogue, extract.known_areas(), extract.population
     sex = Column("sex", "sex", "Geslacht", "Sex", codes.sexes())
     euda = Column("age_band_euda", "age", "Leeftijd (EUDA)", "Age (EUDA)", codes.ages(codes.EUDA_BANDS))
     ndm = Column("age_band_ndm", "age", "Leeftijd (NDM)", "Age (NDM)", codes.ages(codes.NDM_BANDS))
@@ -128,21 +127,23 @@ def designs(
     pairs = Column("combination", "combination", "Combinatie", "Combination", codes.class_pairs())
     decision = Column("decision", "decision", "Besluit", "Decision", codes.decisions())
     number = Column("number", "number", "Aantal middelen", "Number of substances", codes.numbers())
-    all_sexes = Column("sex", "sex", "Geslacht", "Sex", (codes.ALL,))
+    told = (one for one in codes.sexes() if extract.crossed and one.code in codes.MEN_AND_WOMEN)
+    of_means = Column("sex", "sex", "Geslacht", "Sex", (codes.ALL, *told))
     found = (
         TableDesign("definition-sex", (sex,), ("deaths",), PER_DEFINITION, per_definition=True),
         TableDesign("age-euda-sex", (euda, sex), ("deaths",), ADDS_UP),
         TableDesign("age-ndm-sex", (ndm, sex), ("deaths",), ADDS_UP),
-        TableDesign("age-mean", (all_sexes,), ("mean_age",), NO_COUNTS),
+        TableDesign("age-mean", (of_means,), ("mean_age",), NO_COUNTS),
         TableDesign("group-hierarchical", (primary,), ("hierarchical",), ADDS_UP, about="group"),
         TableDesign("group", (groups,), ("any", "sole"), OVERLAPS, about="group"),
         TableDesign("substance", (substances,), ("any",), OVERLAPS, about="substance"),
-        *(
-            (TableDesign("euda-group", (_euda(catalogue),), ("any",), OVERLAPS, about="euda_group"),)
-            if euda_groups(catalogue)
-            else ()
-        ),
+        *_of_the_agency(extract, sex),
         TableDesign("intent-group", (intent, primary), ("hierarchical", "any", "sole"), BY_MEASURE, about="group"),
+        *(
+            TableDesign(name, (people, primary), ("hierarchical",), ADDS_UP, about="group")
+            for name, people in (("sex-group", sex), ("age-ndm-group", ndm))
+            if extract.crossed
+        ),
         TableDesign("area", (area,), ("deaths",), ADDS_UP),
         TableDesign("place", (_of_set("place", "VS-PLACE", "Soort plaats", "Kind of place"),), ("deaths",), ADDS_UP),
         TableDesign("circumstances", (_of_items(items.circumstances()),), ("deaths", "percent"), PER_ITEM),
@@ -266,6 +267,18 @@ def euda_groups(catalogue: Catalogue) -> dict[str, frozenset[str]]:
         if substance.euda_group in found:
             found[substance.euda_group].add(substance.code)
     return {f"{EUDA}.{code}": frozenset(members) for code, members in found.items() if members}
+
+
+def _of_the_agency(extract: Extract, sex: Column) -> Iterator[TableDesign]:
+    """The tables by group of the EU drugs agency, where the extract knows them."""
+    listed = euda_groups(extract.catalogue)
+    if not listed:
+        return
+    column = _euda(extract.catalogue)
+    yield TableDesign("euda-group", (column,), ("any",), OVERLAPS, about="euda_group")
+    if extract.crossed:
+        alone = replace(column, codes=tuple(one for one in column.codes if one.code in (TOTAL, *listed)), places={})
+        yield TableDesign("euda-group-sex", (alone, sex), ("any",), OVERLAPS, about="euda_group")
 
 
 def _euda(catalogue: Catalogue) -> Column:

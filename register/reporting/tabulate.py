@@ -11,12 +11,11 @@ from register.coding.attribution import Attribution, attribute
 from register.disclosure import Dimension, Table
 from register.disclosure.cube import Codes
 from register.reporting import codelists as codes
-from register.reporting import involvement, tables, tabulate_items
+from register.reporting import involvement, mean_age, tables, tabulate_items, tabulate_people
 from register.reporting.codelists import TOTAL, UNKNOWN
 from register.reporting.extract import Death, Extract
 from register.reporting.tables import TIME
-
-Counted = list[tuple[Death, Attribution]]
+from register.reporting.tabulate_people import Counted
 
 
 def tabulate(extract: Extract, *, definition: str, years: range) -> tuple[Table, ...]:
@@ -33,12 +32,14 @@ def tabulate(extract: Extract, *, definition: str, years: range) -> tuple[Table,
         _substances(counted, extract, definition, periods),
         *_euda_groups(counted, extract, definition, periods),
         *_by_intent(counted, extract, definition, periods),
+        *(tabulate_people.tabulated(counted, definition=definition, periods=periods) if extract.crossed else ()),
         *_by_area(deaths, extract, definition, periods),
         _flat("T8", "place", codes.values("VS-PLACE"), (definition, periods), deaths, lambda death: death.place),
         _flat("T10", "tox", codes.values("VS-TOXSTAT"), (definition, periods), deaths, lambda death: death.tox),
         *_together(counted, extract, definition, periods),
         _by_number(counted, definition, periods),
         *tabulate_items.tabulated(extract, definition=definition, periods=periods),
+        *mean_age.tabulated(extract, definition=definition, periods=periods),
     )
 
 
@@ -100,12 +101,16 @@ def _euda_groups(counted: Counted, extract: Extract, definition: str, periods: D
     if not groups:
         return
     of_substance = {substance: code for code, members in groups.items() for substance in members}
-    counts = _count(
-        (str(death.year), code)
+    listed = Dimension.listed("euda_group", tuple(groups))
+    rows = [
+        (str(death.year), death.sex, code)
         for death, where in counted
         for code in {of_substance[one] for one in where.any_substances if one in of_substance}
-    )
-    yield Table("T5 EUDA", definition, (periods, Dimension.listed("euda_group", tuple(groups))), counts, "any")
+    ]
+    yield Table("T5 EUDA", definition, (periods, listed), _count((year, code) for year, _, code in rows), "any")
+    if extract.crossed:
+        sexes = _flat_dimension("sex", codes.sexes())
+        yield Table("T5 EUDA sex", definition, (periods, sexes, listed), _count(rows), "any")
 
 
 def _by_number(counted: Counted, definition: str, periods: Dimension) -> Table:

@@ -25,7 +25,7 @@ KIND = KINDS["xlsx"]
 SUBSTANCES = "substance"
 TABLES = (
     *("definition-sex", "age-euda-sex", "age-mean", "intent-group", "toxicology", "group", SUBSTANCES),
-    *("euda-group", "substances-number"),
+    *("euda-group", "substances-number", "sex-group", "age-ndm-group", "euda-group-sex"),
 )
 KEPT = 8
 Pairs = tuple[tuple[str, str], ...]

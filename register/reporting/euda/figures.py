@@ -138,24 +138,35 @@ class Counts:
                 found.setdefault(code.parent, set()).update(found[code.code])
         return {group: frozenset(codes) for group, codes in found.items()}
 
+    @cached_property
+    def groups(self) -> Mapping[str, frozenset[str]]:
+        """What each group of the register holds of the substances with which somebody died."""
+        listed = (code.code for code in self.group.codes("group") if code.code not in (TOTAL, UNKNOWN))
+        return {code: self._within[code] - self.nobody for code in listed if code in self._within}
+
+    @cached_property
+    def groups_of_the_agency(self) -> Mapping[str, frozenset[str]]:
+        """The same of the groups of the agency, as they were when the release was frozen."""
+        codes = self.euda.codes("euda_group") if self.euda else ()
+        found: dict[str, set[str]] = {}
+        for code in codes:
+            found.setdefault(code.parent, set()).add(code.code)
+        return {
+            group.code: frozenset(found[group.code]) - self.nobody
+            for group in codes
+            if group.code in found and group.code != TOTAL
+        }
+
     def _rows(self, measure: str) -> Iterator[Row]:
-        for code in self.group.codes("group"):
-            if code.code in self._within and code.code not in (TOTAL, UNKNOWN):
-                held = self._within[code.code] - self.nobody
-                value = self.group.value(time_period=self.year, group=code.code, measure=measure)
-                yield Row(f"group / {code.code} / {measure}", held, value)
+        for code, held in self.groups.items():
+            value = self.group.value(time_period=self.year, group=code, measure=measure)
+            yield Row(f"group / {code} / {measure}", held, value)
         if measure == "any":
             for one in self._listed:
                 yield Row(f"substance / {one} / any", frozenset({one}), self._of(one))
-            yield from self._groups_of_the_agency()
-
-    def _groups_of_the_agency(self) -> Iterator[Row]:
-        codes = self.euda.codes("euda_group") if self.euda else ()
-        for group in codes:
-            members = frozenset(code.code for code in codes if code.parent == group.code)
-            if self.euda and members and group.code != TOTAL:
-                value = self.euda.value(time_period=self.year, euda_group=group.code, measure="any")
-                yield Row(f"euda-group / {group.code} / any", members - self.nobody, value)
+            for code, held in self.groups_of_the_agency.items():
+                value = self.euda.value(time_period=self.year, euda_group=code, measure="any") if self.euda else None
+                yield Row(f"euda-group / {code} / any", held, value)
 
     def _bounds(self, asked: frozenset[str], rows: Sequence[Row], measure: str) -> tuple[Shown, Shown]:
         """No fewer than in any part of it, no more than in anything that holds it or in its parts together."""

@@ -4,7 +4,7 @@ Every number is that of a published cell, as a number; what is hidden or is not 
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Dictionary
 
 import xlsxwriter
@@ -15,6 +15,7 @@ from register.reporting import codelists
 from register.reporting.codelists import TOTAL, Code
 from register.reporting.euda.figures import CANNOT_OCCUR, NOT_PUBLISHED, SUPPRESSED, Counts, Figures, Shown
 from register.reporting.euda.mapping import Mapping
+from register.reporting.euda.people import ByPeople
 from register.reporting.euda.template import SOLE, Template, TemplateLine
 from register.reporting.formats.sdmx_json import SENDER
 from register.reporting.published import Released
@@ -22,7 +23,10 @@ from register.reporting.published import Released
 LEGEND = (
     (SUPPRESSED, "suppressed: a small count, or one from which a small count would follow; not zero"),
     (CANNOT_OCCUR, "cannot occur"),
-    (NOT_PUBLISHED, "no published figure counts exactly these deaths; it lies between the two numbers beside it"),
+    (
+        NOT_PUBLISHED,
+        "no published figure counts exactly these deaths; where two numbers stand beside it, it lies between",
+    ),
 )
 STATUSES = {
     "provisional": "Provisional",
@@ -30,6 +34,20 @@ STATUSES = {
     "final": "Final",
     "superseded": "Superseded by a newer release",
 }
+# What differs between a release that counts substances by sex and by age, and an older one that does not.
+MEANS = {True: "all, of men and of women", False: "both sexes together"}
+NOT_TOLD = {
+    True: "substances by age and sex at once, opioids only and polydrug by age or sex, autopsies",
+    False: "substances by age and sex, mean age by sex, autopsies",
+}
+PEOPLE = (
+    ("Substances by sex", "of each line that is a group of the agency, and of opioids together"),
+    (
+        "Substances by age",
+        "in the bands of the Dutch National Drug Monitor, of opioids together; a release tells the ages of the other "
+        "substances with each death counted once, opioids first, which is no line of the template",
+    ),
+)
 LABEL_WIDTH, CODE_WIDTH, NUMBER_WIDTH, TEXT_WIDTH = 44, 24, 12, 120
 Tables = Dictionary[str, Figures]
 Cells = Sequence[Shown]
@@ -47,7 +65,7 @@ def workbook_file(release: Released, tables: Tables, mapping: Mapping, template:
         }
     )
     looks = _Looks(book)
-    _method(book.add_worksheet("Method"), looks, release, mapping, template)
+    _method(book.add_worksheet("Method"), looks, release, (tables, mapping, template))
     years = tables["substance"].years
     for year in years:
         _st5(_Sheet(book.add_worksheet(f"ST5 {year}"), looks), release, tables, mapping, template, year)
@@ -137,14 +155,19 @@ def _st5(to: _Sheet, release: Released, tables: Tables, mapping: Mapping, templa
             for one in by_state.codes("tox")
         )
         to.part(f"D. Deaths by state of toxicology. {definition}", ["Toxicology", "Code", "Deaths"], lines)
-    if by_group := tables.get("group"):
-        counts = _counts(tables, by_group, year)
+    if "group" in tables:
+        counts = _counts(tables, year)
         headings = ["Substances", "Line", "Deaths", "At least", "At most", "Taken from (table / code / measure)"]
         found = ((line, counts.line(_members(line, mapping), line.measure)) for line in template.lines)
         lines = ((_label(line), line.code, [one.value, one.least, one.most, one.source or "–"]) for line, one in found)
         to.part(f"E. Deaths by substance, among all deaths of the year. {definition}", headings, lines)
     if mean_age := tables.get("age-mean"):
         to.part(f"F. Mean age. {definition}", ["Deaths", "Code", "Years"], _mean_age(mean_age, [year]))
+    for title, people in _by_people(tables, year):
+        lines = (
+            (_label(line), line.code, people.line(_members(line, mapping), line.measure)) for line in template.lines
+        )
+        to.part(f"{title}. {definition}", ["Substances", "Line", *_named(people.codes)], lines)
 
 
 def _st6(
@@ -173,8 +196,8 @@ def _st6(
             for band in by_age.codes("age_band_euda")
         )
         to.part(f"B. Deaths by age. {definition}", ["Age", "Code", *years], lines)
-    if by_group := tables.get("group"):
-        counts = [_counts(tables, by_group, year) for year in years]
+    if "group" in tables:
+        counts = [_counts(tables, year) for year in years]
         lines = (
             (_label(line), line.code, [of_year.line(_members(line, mapping), line.measure).value for of_year in counts])
             for line in template.lines
@@ -184,17 +207,35 @@ def _st6(
         to.part(f"D. Mean age. {definition}", ["Deaths", "Code", *years], _mean_age(mean_age, years))
 
 
-def _counts(tables: Tables, by_group: Figures, year: str) -> Counts:
+def _counts(tables: Tables, year: str) -> Counts:
     euda, number = tables.get("euda-group"), tables.get("substances-number")
-    return Counts(by_group, tables["substance"], year, euda=euda, number=number)
+    return Counts(tables["group"], tables["substance"], year, euda=euda, number=number)
+
+
+def _by_people(tables: Tables, year: str) -> Iterator[tuple[str, ByPeople]]:
+    """Substances by sex and by age with the title of each, where the release has them."""
+    counts = _counts(tables, year) if "group" in tables else None
+    if counts and (by_sex := tables.get("sex-group")):
+        yield "G. Deaths by substance and sex", ByPeople(counts, "sex", by_sex, tables.get("euda-group-sex"))
+    if counts and (by_age := tables.get("age-ndm-group")):
+        yield "H. Deaths by substance and age", ByPeople(counts, "age_band_ndm", by_age)
 
 
 def _mean_age(table: Figures, years: Sequence[str]) -> list[tuple[str, str, Cells]]:
-    shown = [table.shown(time_period=year, sex=TOTAL, measure="mean_age") for year in years]
-    return [("All deaths with a known age", TOTAL, shown)]
+    """A line for all deaths, and for men and women where the release tells them apart."""
+    return [
+        (
+            "All deaths with a known age" if sex.code == TOTAL else sex.en,
+            sex.code,
+            [table.shown(time_period=year, sex=sex.code, measure="mean_age") for year in years],
+        )
+        for sex in table.codes("sex")
+    ]
 
 
-def _method(sheet: Worksheet, looks: _Looks, release: Released, mapping: Mapping, template: Template) -> None:
+def _method(sheet: Worksheet, looks: _Looks, release: Released, made_from: tuple[Tables, Mapping, Template]) -> None:
+    tables, mapping, template = made_from
+    crossed = "sex-group" in tables
     lines = (
         ("Release", release.id),
         ("Status", STATUSES[release.status]),
@@ -215,8 +256,9 @@ def _method(sheet: Worksheet, looks: _Looks, release: Released, mapping: Mapping
         ("Only", "no other substance contributed than those of the line, by the rules of the release"),
         ("Toxicology and substances", "substances are counted among all deaths, whatever is known of toxicology"),
         ("Polydrug", "two or more substances contributed, alcohol and medicines among them"),
-        ("Mean age", "in whole years, of both sexes together; from ten deaths with a known age on"),
-        ("Not published", "substances by age and sex, mean age by sex, autopsies"),
+        ("Mean age", f"in whole years, of {MEANS[crossed]}; from ten deaths with a known age on"),
+        *(PEOPLE if crossed else ()),
+        ("Not published", NOT_TOLD[crossed]),
         *LEGEND,
     )
     sheet.set_column(0, 0, LABEL_WIDTH)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ from register.web.language import active
 from register.workflow.release_transitions import ReleaseState
 from register.workflow.verbs import Verb
 
+# How many cells stand on one page, and in the address of a page which of them.
+PER_PAGE, PART = 50, "deel"
 REASON = "#c-reason"
 # Where on the page it is put right that a choice was refused.
 TARGETS = {"reason_missing": REASON, "nothing_chosen": "#s-conflict"}
@@ -35,26 +38,82 @@ WHY: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
-class ConflictView:
-    """The cells by table and words, and the fields of the choice; no fields where this person cannot choose.
+class ConflictCell:
+    """One cell: its place in the list of the release, the table and the words of the cell, and why it stands there."""
 
-    ``of_rules``: nothing but the rules beside the threshold stands in the way, no earlier release.
+    place: int
+    table: str
+    cell: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The cells of one table, by the place of the table in the list; ``open`` when they are the ones that are shown."""
+
+    place: int
+    table: str
+    cells: int
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    """How many cells there are, those that are shown, and the fields of the choice.
+
+    ``parts`` are the tables when there are more cells than a page holds; then those of one table are shown, and
+    ``page`` says which. No fields where this person cannot choose. ``of_rules``: nothing but the rules beside the
+    threshold stands in the way, no earlier release.
     """
 
-    cells: tuple[tuple[str, str, str], ...]
+    number: int
+    cells: tuple[ConflictCell, ...]
+    parts: tuple[Part, ...]
+    page: Page[ConflictCell]
+    shown: str
     fields: tuple[FieldView, ...]
     of_rules: bool = False
 
 
-def conflict_of(release: Any, *, by: Any, typed: QueryDict, errors: Sequence[ErrorLine] = ()) -> ConflictView | None:
-    """The conflict of a release whose build was stopped by one, with what this person typed and what is missing."""
+def conflict_of(
+    release: Any, *, by: Any, asked: str, typed: QueryDict, errors: Sequence[ErrorLine] = ()
+) -> ConflictView | None:
+    """The conflict of a release whose build was stopped by one, with what this person typed and what is missing.
+
+    ``asked``: which cells are to be shown, as the place of a table and the number of a page, such as ``2-3``.
+    """
     found = (release.report or {}).get("conflict")
     if release.build != release.Build.FAILED or not found:
         return None
-    cells = tuple((cell["table"][active()], cell["cell"][active()], str(WHY[cell["why"]])) for cell in found["cells"])
+    cells = [
+        ConflictCell(place, cell["table"][active()], cell["cell"][active()], str(WHY[cell["why"]]))
+        for place, cell in enumerate(found["cells"])
+    ]
+    by_table: dict[str, list[ConflictCell]] = {}
+    for cell in cells:
+        by_table.setdefault(cell.table, []).append(cell)
+    many = len(cells) > PER_PAGE
+    table, number = _asked(asked, len(by_table))
+    page = Paginator(list(by_table.values())[table] if many else cells, PER_PAGE).get_page(number)
+    parts = (Part(place, words, len(held), place == table) for place, (words, held) in enumerate(by_table.items()))
     draft = release.status == ReleaseState.DRAFT and may(by, Verb.DRAFT_RELEASE)
-    of_rules = all(cell["why"] in RULES for cell in found["cells"])
-    return ConflictView(cells, tuple(_fields(found, cells, typed, errors)) if draft else (), of_rules)
+    shown = tuple(page.object_list)
+    return ConflictView(
+        number=len(cells),
+        cells=shown,
+        parts=tuple(parts) if many else (),
+        page=page,
+        shown=f"{table}-{page.number}",
+        fields=tuple(_fields(found, shown, typed, errors)) if draft else (),
+        of_rules=all(cell["why"] in RULES for cell in found["cells"]),
+    )
+
+
+def _asked(text: str, tables: int) -> tuple[int, int]:
+    """The place of a table and the number of a page; the first of both for what is none."""
+    place, _, number = text.partition("-")
+    table = int(place) if place.isascii() and place.isdigit() and len(place) < 4 else 0
+    return min(table, tables - 1), int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +149,13 @@ def chosen(release: Any, post: QueryDict) -> Choices:
 
 
 def _fields(
-    found: Mapping[str, Any], cells: tuple[tuple[str, str, str], ...], typed: QueryDict, errors: Sequence[ErrorLine]
+    found: Mapping[str, Any], cells: Sequence[ConflictCell], typed: QueryDict, errors: Sequence[ErrorLine]
 ) -> list[FieldView]:
     missing = next((line.text for line in errors if line.target == REASON), "")
     years = [(str(year), str(year)) for year in found["years"]]
     ruled = [cell["why"] in RULES for cell in found["cells"]]
     named = [
-        (str(place), f"{cell} ({table})" if table else cell)
-        for place, (table, cell, _why) in enumerate(cells)
-        if not ruled[place]
+        (str(one.place), f"{one.cell} ({one.table})" if one.table else one.cell) for one in cells if not ruled[one.place]
     ]
     offered = [
         _checks(

@@ -37,7 +37,9 @@ def _answers(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any
 def test_it_is_openapi_3_with_a_semantic_version_and_somebody_to_ask(described: dict[str, Any]) -> None:
     assert described["openapi"].startswith("3.")
     assert SEMANTIC.fullmatch(described["info"]["version"])
-    assert all(described["info"]["contact"][name] for name in ("name", "email", "url"))
+    contact = described["info"]["contact"]
+    assert all(contact[name] for name in ("name", "email", "url"))
+    assert re.fullmatch(r"[^@\s]+@([a-z0-9-]+\.)+[a-z0-9-]+", contact["email"]), "what Spectral takes for an address"
     assert described["info"]["license"]["url"]
 
 

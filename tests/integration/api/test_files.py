@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.core.cache import cache
 from django.test import Client
 
+from register.api import limits
 from register.models import Release
 from register.reporting import formats
 from tests.integration.api.conftest import Get
@@ -149,7 +149,7 @@ def test_figures_for_everybody_need_no_token_and_may_be_kept_by_every_cache(
 def test_too_many_requests_are_told_to_wait_each_caller_by_itself(
     get: Get, release: Release, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cache.clear()
+    limits.forget()
     monkeypatch.setattr("register.api.limits.time.time", lambda: 6_000_000_010.0)
     settings.API_REQUESTS_PER_MINUTE = 2
     statuses = [get("/v1/releases").status_code for _ in range(3)]

@@ -12,13 +12,13 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from register import outbox
-from register.coding import catalogue
 from register.models import OutboxMessage, Release, ReleaseCells, ReleaseChange, ReleaseExtract, ReleaseTable
 from register.reporting.tables import designs
 from register.tasks import build_release
 from tests.integration.reporting import working
 from tests.integration.reporting.closed_cases import Closed, people, store
 from tests.integration.reporting.test_release_life import CASES, drafted
+from tests.unit.reporting.deaths import extract_of
 
 PATIENCE = 60
 RUN_THE_TASK = """
@@ -39,7 +39,7 @@ def test_the_task_builds_once_however_often_its_message_comes() -> None:
         message.refresh_from_db()
         assert message.done_at is not None
         assert message.attempts == 1
-    assert ReleaseTable.objects.filter(release=release).count() == len(designs(catalogue.load()))
+    assert ReleaseTable.objects.filter(release=release).count() == len(designs(extract_of([])))
     assert ReleaseChange.objects.filter(release=release, name="build").count() == 1
     assert not ReleaseCells.objects.exists()
     assert outbox.relay(now=timezone.now()) == 0
@@ -82,7 +82,7 @@ def test_a_worker_killed_in_the_middle_loses_one_step_and_the_next_one_goes_on_f
     assert built.report is not None
     assert built.report["deaths"] == len(CASES)
     assert ReleaseExtract.objects.get().sha256 == frozen
-    assert ReleaseTable.objects.count() == len(designs(catalogue.load()))
+    assert ReleaseTable.objects.count() == len(designs(extract_of([])))
 
 
 def _worker(message: OutboxMessage) -> "subprocess.Popen[bytes]":

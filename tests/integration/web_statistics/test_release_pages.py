@@ -1,5 +1,6 @@
 """The pages on which two people make a release."""
 
+import re
 from datetime import timedelta
 from html import unescape
 from itertools import pairwise
@@ -9,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from register.audit import acting_as
 from register.models import OutboxMessage, PopulationVersion, PublishedRelease, Release
 from register.reporting import demo_population, population_file, populations
 from register.tasks import build_release
@@ -298,3 +300,42 @@ def test_a_population_with_a_fault_is_not_kept_and_every_fault_is_told(at_desk: 
         for told in (words, "Noem de bron.", "Schrijf op waarom deze versie er komt."):
             assert told in page
     assert not PopulationVersion.objects.exists()
+
+
+def test_many_cells_that_would_be_given_away_are_shown_table_by_table_and_page_by_page(at_desk: At) -> None:
+    maker = at_desk("jansen")
+    assert maker.post("/releases/nieuw/", _typed()).status_code == 302
+    release = Release.objects.latest("created_at")
+    by_table = {"T5 Middel": 120, "T7 Gebied": 10}
+    cells = [
+        {
+            "key": ["nl_broad", "any", [["substance", str(number)], ["time_period", "2016"]]],
+            "why": "forced",
+            "year": "2016",
+            "table": {"nl": table, "en": table},
+            "cell": {"nl": f"2016, middel {number}", "en": f"2016, substance {number}"},
+        }
+        for table, many in by_table.items()
+        for number in range(many)
+    ]
+    with acting_as("system:test"):
+        release.change(build="failed", report={"conflict": {"cells": cells, "years": [2016]}})
+
+    def shown(part: str = "") -> tuple[str, list[str]]:
+        page = unescape(maker.get(f"/releases/{release.pk}/{part}").content.decode())
+        return page, re.findall(r'<th scope="row">2016, middel (\d+)</th>', page)
+
+    page, first = shown()
+    assert "130 cellen zouden worden verraden" in page
+    assert first == [str(number) for number in range(50)]
+    assert 'href="?deel=1-1#s-cells"' in page
+    assert shown("?deel=0-3")[1] == [str(number) for number in range(100, 120)]
+    assert shown("?deel=1-1")[1] == [str(number) for number in range(10)]
+    assert shown("?deel=1-99")[1] == shown("?deel=99-x")[1] == shown("?deel=1-1")[1]
+    answer = _step(maker, release, "kiezen", waive="104", deel="0-3")
+    assert answer.status_code == 422, "without a reason"
+    page = unescape(answer.content.decode())
+    assert re.search(r'value="104"[^>]* checked', page), "what was ticked stays, on the page where it was"
+    assert _step(maker, release, "kiezen", waive="104", deel="0-3", reason="Al in de krant.").status_code == 302
+    release.refresh_from_db()
+    assert [key[2][0] for key in release.choices["waived"]] == [["substance", "104"]]

@@ -16,6 +16,7 @@ from scipy.sparse.csgraph import connected_components
 
 from register.coding import catalogue
 from register.reporting import codelists, items
+from register.reporting.tables import primary_of
 
 Name = tuple[str, ...]
 SHIPPED = catalogue.load()
@@ -39,6 +40,12 @@ GROUPS = {code: {one.code for one in SHIPPED.substances.values() if one.group ==
 EUDA = {
     f"euda.{code}": {one.code for one in SHIPPED.substances.values() if one.euda_group == code}
     for code in SHIPPED.euda_groups
+}
+MAIN = {
+    main.code: {
+        one.code for one in SHIPPED.substances.values() if primary_of(SHIPPED.group_of(one.code).class_) == main.code
+    }
+    for main in codelists.PRIMARY_GROUPS
 }
 REPORTS = "reports"
 
@@ -198,6 +205,7 @@ def _sums(cells: Mapping[Name, int | None]) -> list[tuple[Name, list[Name]]]:
             sums += _sums_of_combinations(period, definition)
             sums += _sums_of_items(head)
             sums += _sums_of_substances(period, definition)
+            sums += _sums_of_people(period, definition)
         sums += _sums_of_reports(("deaths", period, REPORTS))
     return sums
 
@@ -221,6 +229,44 @@ def _sums_of_intents(period: str, definition: str) -> list[tuple[Name, list[Name
         parts = [("hierarchical", period, definition, f"group={code}", intent) for code in PRIMARY]
         sums.append((("deaths", period, definition, intent), parts))
     return sums
+
+
+def _sums_of_people(period: str, definition: str) -> list[tuple[Name, list[Name]]]:
+    """Groups by sex and by age; the groups of the agency by sex, and those that are a main group by another name."""
+    sums: list[tuple[Name, list[Name]]] = []
+    wide = [f"age_band={band}" for band in (*WIDE, "_U")]
+    sexes = [f"sex={sex}" for sex in SEXES]
+    for codes in (sexes, wide):
+        for measure in ("hierarchical", "any", "sole"):
+            for group in (f"group={code}" for code in PRIMARY):
+                sums.append(
+                    (
+                        (measure, period, definition, group),
+                        [_named(measure, period, definition, group, one) for one in codes],
+                    )
+                )
+        for one in codes:
+            parts = [_named("hierarchical", period, definition, f"group={code}", one) for code in PRIMARY]
+            sums.append((("deaths", period, definition, one), parts))
+            best, any_ = (
+                _named(measure, period, definition, "group=opioid", one) for measure in ("hierarchical", "any")
+            )
+            sums.append((any_, [best]))
+    for euda, members in EUDA.items():
+        group = f"euda_group={euda}"
+        sums.append(
+            (("any", period, definition, group), [_named("any", period, definition, group, one) for one in sexes])
+        )
+        for main, held in MAIN.items():
+            if members and members == held:
+                for one in sexes:
+                    same = _named("any", period, definition, f"group={main}", one)
+                    sums.append((_named("any", period, definition, group, one), [same]))
+    return sums
+
+
+def _named(measure: str, period: str, definition: str, *at: str) -> Name:
+    return (measure, period, definition, *sorted(at))
 
 
 def _sums_of_combinations(period: str, definition: str) -> list[tuple[Name, list[Name]]]:
@@ -278,7 +324,8 @@ def _below(cells: Mapping[Name, int | None]) -> list[tuple[Name, Name]]:
         if measure == "hierarchical":
             pairs.append((name, ("any", period, definition, *at)))
         if measure == "any":
-            pairs.append((name, ("deaths", period, definition)))
+            people = [one for one in at if one.startswith(("sex=", "age_band="))]
+            pairs.append((name, ("deaths", period, definition, *people)))
         if definition == "sel_d":
             pairs.append((name, (measure, period, "nl_broad", *at)))
         if name[0] == "deaths" and not at and definition != REPORTS:

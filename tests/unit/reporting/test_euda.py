@@ -138,11 +138,45 @@ def test_each_line_of_substances_is_a_published_cell_or_says_why_it_is_none(
 
 
 def test_the_mean_age_is_that_of_its_table(files: dict[str, dict[str, bytes]], book: Any) -> None:
-    means = _cells(files, "age-mean", "time_period", "measure")
-    for year in ("2016", "2017"):
-        assert _lines(book[f"ST5 {year}"], "F")["_T"] == [means[year, "mean_age"]]
-    assert _lines(book["ST6"], "D")["_T"] == [means[year, "mean_age"] for year in ("2016", "2017")]
-    assert means["2017", "mean_age"] == 35, "twenty deaths of 25 to 44 years: 34.5"
+    means = _cells(files, "age-mean", "time_period", "sex")
+    for sex in ("_T", "male", "female"):
+        for year in ("2016", "2017"):
+            assert _lines(book[f"ST5 {year}"], "F")[sex] == [means[year, sex]]
+        assert _lines(book["ST6"], "D")[sex] == [means[year, sex] for year in ("2016", "2017")]
+    assert means["2017", "_T"] == 35, "twenty deaths of 25 to 44 years: 34.5"
+    assert means["2016", "female"] == 31, "twelve of 33 and three of 22 years: 30.8"
+
+
+def test_substances_by_sex_and_by_age_are_the_cells_that_count_exactly_them(
+    files: dict[str, dict[str, bytes]], book: Any
+) -> None:
+    by_sex = _cells(files, "sex-group", "time_period", "sex", "group")
+    of_agency = _cells(files, "euda-group-sex", "time_period", "euda_group", "sex")
+    by_age = _cells(files, "age-ndm-group", "time_period", "age_band_ndm", "group")
+    sexes = ("_T", "male", "female", "other", "_U")
+    people, ages = _lines(book["ST5 2016"], "G"), _lines(book["ST5 2016"], "H")
+    assert list(people) == list(ages) == [line.code for line in template(CURRENT).lines]
+    assert people["any_opioid"] == [by_sex["2016", sex, "opioid"] for sex in sexes] == [40, 40, 0, 0, 0]
+    assert people["cocaine"] == [of_agency["2016", "euda.cocaine", sex] for sex in sexes]
+    assert people["mdma"] == [of_agency["2016", "euda.mdma", sex] for sex in sexes]
+    assert people["mdma"][2] == SUPPRESSED, "three women"
+    assert people["methadone"] == [0] * 5, "nobody"
+    assert ages["any_opioid"] == [by_age["2016", band, "opioid"] for band in dict.fromkeys(at[1] for at in by_age)]
+    assert [value for value in ages["any_opioid"] if isinstance(value, int)]
+    assert set(ages["mdma"]) == set(ages["opioids_only"]) == set(ages["polydrug"]) == {NOT_PUBLISHED}
+    assert set(people["opioids_only"]) == set(people["polydrug"]) == {NOT_PUBLISHED}
+
+
+def test_a_release_from_before_these_tables_has_a_workbook_without_them(
+    tables: dict[str, Figures], mapping: Mapping
+) -> None:
+    further = ("sex-group", "age-ndm-group", "euda-group-sex")
+    older = {name: found for name, found in tables.items() if name not in further}
+    book = openpyxl.load_workbook(io.BytesIO(workbook_file(RELEASED, older, mapping, template(CURRENT))))
+    titles = [str(row[0].value or "") for row in book["ST5 2016"].iter_rows()]
+    assert [title[:2] for title in titles if title[1:3] == ". "] == ["A.", "B.", "C.", "D.", "E.", "F."]
+    told = [str(row[1].value) for row in book["Method"].iter_rows() if row[0].value == "Not published"]
+    assert told == ["substances by age and sex, mean age by sex, autopsies"]
 
 
 def test_a_group_of_the_agency_is_the_cell_that_counts_exactly_its_substances() -> None:

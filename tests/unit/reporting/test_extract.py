@@ -6,7 +6,9 @@ import json
 import pytest
 
 from register.reporting.extract import Death, Inhabitants, Population, from_lines, packed, to_lines, unpacked
-from tests.unit.reporting.deaths import death, extract_of
+from register.reporting.tables import designs
+from register.reporting.tabulate import tabulate
+from tests.unit.reporting.deaths import YEARS, death, extract_of
 
 IDENTIFYING = {"case", "id", "case_number", "number", "date", "month", "day", "municipality", "reporter", "reference"}
 
@@ -57,8 +59,17 @@ def test_packed_lines_come_back_and_a_changed_body_is_refused() -> None:
         unpacked(packed(lines + b"{}\n")[0], digest)
 
 
+def test_an_older_extract_stays_of_its_format_and_fills_the_tables_it_did() -> None:
+    older = dataclasses.replace(extract_of([death("heroin")]), format=3)
+    assert from_lines(to_lines(older)) == older
+    further = {one.name for one in designs(extract_of([]))} - {one.name for one in designs(older)}
+    assert further == {"sex-group", "age-ndm-group", "euda-group-sex"}
+    parts = tabulate(older, definition="nl_broad", years=YEARS)
+    assert not [part.name for part in parts if part.name.startswith(("T4 sex", "T4 age", "T4 people", "T5 EUDA sex"))]
+
+
 def test_an_extract_of_another_format_is_refused() -> None:
     head, *rest = to_lines(extract_of([])).splitlines(keepends=True)
-    other = head.replace(b'"format":3', b'"format":1')
+    other = head.replace(b'"format":4', b'"format":1')
     with pytest.raises(ValueError, match="format 1"):
         from_lines(b"".join([other, *rest]))

@@ -186,3 +186,20 @@ def test_every_count_of_a_main_group_is_a_sum_over_the_combinations_that_nobody_
                 for (year, intent, group), count in shown.items():
                     if group != "_T":
                         assert held[year, intent, f"{part.measure}:{group}"] == count
+
+
+def test_groups_are_counted_by_sex_and_by_age_and_all_three_together_for_nobody_to_read() -> None:
+    best = _table("T4 sex").filled()
+    assert [best["2016", sex, "opioid"] for sex in ("_T", "male", "female")] == [3, 2, 1]
+    once = _table("T4 age").filled()
+    assert [once["2016", band, "opioid"] for band in ("_T", "Y15T24", "Y35T49", "Y_GE65")] == [3, 1, 1, 1]
+    assert once["2017", "_U", "cocaine"] == 1
+    of_agency = _table("T5 EUDA sex").filled()
+    assert [of_agency["2016", sex, "euda.opioid_heroin"] for sex in ("_T", "male", "female")] == [3, 2, 1]
+    people = _table("T4 people")
+    assert not people.printed
+    assert people.filled()["2016", "Y15T24", "female", "opioid"] == 1
+    lived = _table("T2 years")
+    assert not lived.printed
+    assert lived.filled()["2016", "male"] == 40 + 65
+    assert lived.filled()["2017", "male"] == 0, "an age that is not known is none"
