@@ -36,10 +36,11 @@ def _state() -> dict[str, Any]:
 
 
 @pytest.fixture(autouse=True)
-def left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+def left_behind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Compare the process before and after; what differs goes with the report of the test."""
     before = _state()
     yield
+    monkeypatch.undo()  # what a test set for its own time alone is not left behind
     after = _state()
     changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
     if changed:

@@ -6,12 +6,17 @@ from typing import Any
 import pytest
 
 
+def in_full() -> bool:
+    """Whether this is a soak."""
+    return bool(os.environ.get("REGISTER_SOAK"))
+
+
 def scaled(name: str, *, small: int, full: int) -> int:
     """``REGISTER_SOAK_<NAME>`` when it is set, the whole in a soak, else the small number."""
     given = os.environ.get(f"REGISTER_SOAK_{name.upper()}", "")
     if given.isdigit():
         return int(given)
-    return full if os.environ.get("REGISTER_SOAK") else small
+    return full if in_full() else small
 
 
 def in_a_soak(*values: Any) -> Any:

@@ -1,27 +1,27 @@
 """A backup put back in an empty cluster of its own, and everything about it held against what it must be."""
 
-import os
 import socket
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from config.local import manifest, restoring, rights, serve, tables, venv
+import psycopg
+
+from config.local import manifest, restoring, rights, serve, tables, template
 from config.local.backup_keys import Places
 from config.local.keys import Keys, generate
 from config.local.manifest import Manifest
 from config.local.places import MEGABYTE
-from config.local.provision import Server, provision
+from config.local.provision import Server
 from config.local.refusal import CannotRunError
 from config.local.servers import Folder, start_database
-from config.local.service import Service, Services
-from config.local.testing import fresh_folder
+from config.local.service import Services
+from config.local.testing import fresh_folder, fresh_servers
 
-FRESH = "register_fresh"
 OF_ROWS = frozenset({"trigger", "gap", "apart"})
 NAMED = 5
 
@@ -105,7 +105,7 @@ def _checks(one: Drill) -> Iterator[Checked]:
     with restoring.session_in(one.server) as session:
         apart = restoring.apart(session, told)
         yield _differences("rows and checksums", f"{told.rows:,} rows in {len(told.tables)} tables", apart)
-        yield _rights(one, session)
+        yield _rights(session)
         yield _migrations()
         newer = restoring.newer_seals(told.seal, one.places.anchor)
         reason = restoring.why(told, newer, one.acknowledged)
@@ -121,20 +121,12 @@ def _differences(what: str, found: str, differing: Sequence[str]) -> Checked:
     return Checked(what, not differing, f"{found}; {len(differing)} differ: {named}" if differing else found)
 
 
-def _rights(one: Drill, session: tables.Session) -> Checked:
-    """Owners, grants, policies and triggers beside those of a database that the migrations make now."""
-    fresh = replace(one.server, database=FRESH)
-    provision(fresh, one.keys)
-    one.services.finish(
-        Service(
-            name="Migrating an empty database",
-            command=(str(venv.VENV_PYTHON), "manage.py", "migrate", "--database", "owner", "--verbosity", "0"),
-            log=one.folder.log("migrate"),
-            ready=lambda _pid: True,
-            environment={**os.environ, **one.variables, **fresh.addresses(one.keys)},
-        )
-    )
-    with restoring.session_in(fresh) as other:
+def _rights(session: tables.Session) -> Checked:
+    """Owners, grants, policies and triggers beside those of a database that the migrations of this version made."""
+    with (
+        fresh_servers(durable=False) as fresh,
+        psycopg.connect(fresh["DATABASE_OWNER_URL"], options=tables.SESSION, autocommit=True) as other,
+    ):
         wanted = rights.catalogue(other)
     found = rights.catalogue(session)
     return _differences(
@@ -175,16 +167,7 @@ def _trail(one: Drill, told: Manifest) -> Iterator[Checked]:
 
 def _answers(one: Drill) -> Iterator[Checked]:
     """Start the web server on the database that was put back and ask it, as a person would."""
-    environment = serve.environment_of("web", {**os.environ, **one.variables})
-    one.services.finish(
-        Service(
-            name="Collecting style sheets and scripts",
-            command=(str(venv.VENV_PYTHON), "manage.py", "collectstatic", "--no-input", "--verbosity", "0"),
-            log=one.folder.log("static"),
-            ready=lambda _pid: True,
-            environment=environment,
-        )
-    )
+    template.copy_collected(one.folder.state)
     with closing(socket.socket()) as door:
         door.bind(("127.0.0.1", 0))
         door.listen()

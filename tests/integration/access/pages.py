@@ -6,6 +6,7 @@ the desk it belongs to; a page without a line fails the test of the matrix.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -278,14 +279,20 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 
+@cache
+def _converters() -> dict[str, Mapping[str, Any]]:
+    """The parts of each address of the resolver, by its name."""
+    return dict(_walk(get_resolver().url_patterns, ""))
+
+
 def names() -> frozenset[str]:
     """Every named address of the resolver."""
-    return frozenset(name for name, _ in _walk(get_resolver().url_patterns, ""))
+    return frozenset(_converters())
 
 
 def addresses(name: str, keys: Mapping[str, UUID]) -> list[tuple[str, str]]:
     """The addresses of one page for these keys, each with the line of the table it falls under."""
-    converters = dict(_walk(get_resolver().url_patterns, ""))[name]
+    converters = _converters()[name]
     words = WORDS.get(name, {})
     fixed = {
         key: keys.get(key, 1 if isinstance(kind, IntConverter) else "x")

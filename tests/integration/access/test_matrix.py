@@ -118,6 +118,18 @@ def _in_turn(visitor: Visitor, turn: int) -> tuple[str, ...]:
     return first if turn % 2 else (*first, METHODS[2 + turn // 2 % 3])
 
 
+def _one_in_turn(visitor: Visitor, page: Page, turn: int) -> tuple[str, ...]:
+    """As ``_in_turn`` for a role that comes in; a look or a form, and now and then another method, for all others.
+
+    In a soak every method for everybody.
+    """
+    if scaled("matrix", small=0, full=1):
+        return METHODS
+    if visitor.role in page.roles:
+        return _in_turn(visitor, turn)
+    return (METHODS[turn % 2] if turn % 5 else METHODS[2 + turn // 5 % 3],)
+
+
 def _ask(visitor: Visitor, address: str, method: str) -> Answer:
     """One request, of which nothing stays."""
     with transaction.atomic():
@@ -179,15 +191,16 @@ def test_each_role_comes_to_a_case_as_far_as_the_table_says() -> None:
     assert cells >= FEWEST_CELLS
 
 
+@pytest.mark.scaled
 def test_each_role_comes_to_every_other_page_as_far_as_the_table_says() -> None:
     surprises: list[str] = []
     visitors = _visitors()
     desks = {desk: of_desk for desk, of_desk in pages.BY_DESK.items() if of_desk is not OF_A_CASE}
     others = [(desk, name, page) for desk, of_desk in desks.items() for name, page in of_desk.items()]
     nobody()
-    for visitor in visitors:
+    for who, visitor in enumerate(visitors):
         for place, (desk, name, page) in enumerate(others):
-            for (_, address), method in product(pages.addresses(name, {}), _in_turn(visitor, place)):
+            for (_, address), method in product(pages.addresses(name, {}), _one_in_turn(visitor, page, who + place)):
                 if visitor.role is None:
                     expected = _anonymous(method, page)
                 elif method not in page.methods:
@@ -199,6 +212,7 @@ def test_each_role_comes_to_every_other_page_as_far_as_the_table_says() -> None:
     assert surprises == [], "\n".join(surprises)
 
 
+@pytest.mark.scaled
 def test_what_is_not_there_is_not_found_by_anybody() -> None:
     surprises = []
     kinds = ("release", "user", "invitation", "token", "case", "person", "pair", "link", "list", "request")
@@ -206,8 +220,9 @@ def test_what_is_not_there_is_not_found_by_anybody() -> None:
     keys = {f"{kind}_id": uuid4() for kind in kinds}
     visitors = _visitors()
     nobody()
-    for visitor, (place, (name, page)) in product(visitors, enumerate(pages.OF_WHAT_IS_NOT_THERE.items())):
-        for (_, address), method in product(pages.addresses(name, keys), _in_turn(visitor, place)):
+    every = list(pages.OF_WHAT_IS_NOT_THERE.items())
+    for (who, visitor), (place, (name, page)) in product(enumerate(visitors), enumerate(every)):
+        for (_, address), method in product(pages.addresses(name, keys), _one_in_turn(visitor, page, who + place)):
             outcomes = {NO_METHOD} if method not in page.methods else {NOT_FOUND}
             if visitor.role is None:
                 outcomes = {_anonymous(method, page)}

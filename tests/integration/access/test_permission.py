@@ -42,13 +42,12 @@ def test_every_role_has_its_verbs_and_every_verb_a_role() -> None:
 
 
 @pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("verb", Verb)
-def test_a_person_may_exactly_what_the_table_of_the_role_says(role: Role, verb: Verb) -> None:
+def test_a_person_may_exactly_what_the_table_of_the_role_says(role: Role) -> None:
     user = _user(role, AMSTERDAM)
-    answer = may(user, verb)
-    assert bool(answer) == (verb in VERBS_OF[role])
-    if not answer:
-        assert role.nl in answer.nl and role.en in answer.en
+    answers = {verb: may(user, verb) for verb in Verb}
+    assert {verb for verb, answer in answers.items() if answer} == VERBS_OF[role]
+    refusals = [answer for answer in answers.values() if not answer]
+    assert [refused for refused in refusals if role.nl not in refused.nl or role.en not in refused.en] == []
 
 
 def test_nobody_who_is_not_signed_in_may_anything() -> None:

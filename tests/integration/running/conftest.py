@@ -1,4 +1,4 @@
-"""One running register for all tests of this folder."""
+"""One running register for all tests of this folder; what lets it fall to pieces comes last (``LONG_FIRST``)."""
 
 from collections.abc import Iterator
 

@@ -23,6 +23,7 @@ from tests.journeys.conftest import (
     assert_accessible,
     assert_no_sideways_scroll,
     assert_touchable,
+    follow,
     sign_in,
 )
 from tests.scale import in_a_soak
@@ -231,7 +232,7 @@ def test_a_token_is_issued_shown_once_and_revoked(admin: User, page: Page, live_
     headers = {"Authorization": f"Bearer {plain}"}
     assert page.request.get(f"{live_server.url}/v1/releases", headers=headers).status == 200
     assert_accessible(page)
-    page.get_by_role("link", name="Terug naar de tokens").click()
+    follow(page, page.get_by_role("link", name="Terug naar de tokens"))
     assert plain not in page.content()
     page.get_by_role("button", name="Intrekken Trimbos-instituut").click()
     expect(page.get_by_text("Het token van Trimbos-instituut is ingetrokken.")).to_be_visible()
@@ -279,12 +280,12 @@ def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(
         page.goto(live_server.url + path)
         _assert_good(page)
     page.goto(f"{live_server.url}/beheer/uitnodigingen/nieuw/")
-    page.get_by_role("button", name=WORDS[language].send).click()
+    follow(page, page.get_by_role("button", name=WORDS[language].send))
     _assert_good(page)
     theirs = elsewhere()
     theirs.goto(_link())
     _assert_good(theirs)
-    theirs.get_by_role("button", name=WORDS["nl"].open_account).click()
+    follow(theirs, theirs.get_by_role("button", name=WORDS["nl"].open_account))
     _assert_good(theirs)
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
+from tests.journeys.conftest import follow
+
 
 @dataclass(frozen=True)
 class Words:
@@ -76,8 +78,8 @@ def substances(page: Page, words: Words) -> None:
 
 def add_substance(page: Page, words: Words, typed: str, code: str) -> None:
     page.fill("[name=term]", typed)
-    page.get_by_role("button", name=words.search, exact=True).click()
-    page.locator(f"button[name=do][value='add:{code}']").click()
+    follow(page, page.get_by_role("button", name=words.search, exact=True))
+    follow(page, page.locator(f"button[name=do][value='add:{code}']"))
 
 
 def toxicology(page: Page, words: Words) -> None:

@@ -17,6 +17,7 @@ from tests.journeys.physician.typing import (
     PROMISED,
     SHIFTS,
     STATE,
+    at_circumstances,
     open_desk,
     save_of,
     sign_in_at,
@@ -107,7 +108,7 @@ def test_a_tab_that_closes_while_its_case_is_being_made_takes_nothing_along(open
 
 def test_a_login_that_ends_while_typing_covers_the_page_and_gives_it_back(open_page: Open, physician: User) -> None:
     page = open_page()
-    case = up_to_circumstances(page)
+    case = at_circumstances(page, physician)
     type_and_save(page, "narrative", HALF_A_WORD)
     sessions.end_sessions(person=physician)
     page.locator(NARRATIVE).press_sequentially("nk, ko")
@@ -136,7 +137,7 @@ def test_a_login_that_ends_while_typing_covers_the_page_and_gives_it_back(open_p
 def test_a_page_that_waits_does_not_open_for_somebody_else(open_page: Open, physician: User) -> None:
     User.objects.create_user("arts.rotterdam", role="physician", region_id=factories.ROTTERDAM)
     page = open_page()
-    case = up_to_circumstances(page)
+    case = at_circumstances(page, physician)
     sessions.end_sessions(person=physician)
     page.locator(NARRATIVE).press_sequentially(HALF_A_WORD)
     dialog = page.get_by_role("dialog")
@@ -149,9 +150,9 @@ def test_a_page_that_waits_does_not_open_for_somebody_else(open_page: Open, phys
     assert stored(case).narrative is None
 
 
-def test_typing_goes_on_while_the_network_is_off_and_is_saved_after_it(open_page: Open) -> None:
+def test_typing_goes_on_while_the_network_is_off_and_is_saved_after_it(open_page: Open, physician: User) -> None:
     page = open_page()
-    case = up_to_circumstances(page)
+    case = at_circumstances(page, physician)
     page.clock.install()
     page.context.set_offline(True)
     page.locator(NARRATIVE).press_sequentially(HALF_A_WORD)
@@ -170,9 +171,9 @@ def test_typing_goes_on_while_the_network_is_off_and_is_saved_after_it(open_page
     assert (now.narrative, now.circumstances_section.used_alone) == (f"{HALF_A_WORD}nk", "no")
 
 
-def test_going_on_waits_for_the_network_and_loses_nothing(open_page: Open) -> None:
+def test_going_on_waits_for_the_network_and_loses_nothing(open_page: Open, physician: User) -> None:
     page = open_page()
-    case = up_to_circumstances(page)
+    case = at_circumstances(page, physician)
     page.context.set_offline(True)
     page.locator(NARRATIVE).fill(HALF_A_WORD)
     page.locator(NARRATIVE).blur()
@@ -205,9 +206,9 @@ def test_after_signing_out_the_browser_holds_nothing_for_the_next_physician(
     expect(other.locator("body")).not_to_contain_text("Amsterdam, ")
 
 
-def test_a_draft_that_was_resumed_is_not_handed_in_with_a_core_answer_missing(open_page: Open) -> None:
+def test_a_draft_that_was_resumed_is_not_handed_in_with_a_core_answer_missing(open_page: Open, physician: User) -> None:
     page = open_page()
-    case = up_to_circumstances(page)
+    case = at_circumstances(page, physician)
     page.context.close()
     page = open_page()
     _resume(page)
@@ -242,9 +243,9 @@ def test_one_answer_that_cannot_be_read_drops_no_other_and_is_shown_again(open_p
     assert not UnreadAnswer.objects.exists()
 
 
-def test_leaving_asks_only_while_something_is_unsaved(open_page: Open) -> None:
+def test_leaving_asks_only_while_something_is_unsaved(open_page: Open, physician: User) -> None:
     page = open_page()
-    up_to_circumstances(page)
+    at_circumstances(page, physician)
     asked: list[str] = []
 
     def stay(dialog: Dialog) -> None:
@@ -266,9 +267,9 @@ def test_leaving_asks_only_while_something_is_unsaved(open_page: Open) -> None:
     assert asked == ["beforeunload"]
 
 
-def test_nothing_on_the_page_moves_while_it_saves(open_page: Open) -> None:
+def test_nothing_on_the_page_moves_while_it_saves(open_page: Open, physician: User) -> None:
     page = open_page()
-    case = up_to_circumstances(page)
+    case = at_circumstances(page, physician)
     page.evaluate(SHIFTS)
     type_and_save(page, "narrative", HALF_A_WORD)
     expect(page.locator(STATE)).to_contain_text("Opgeslagen om")

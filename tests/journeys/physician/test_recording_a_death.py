@@ -13,6 +13,7 @@ from tests.journeys.conftest import (
     assert_accessible,
     assert_no_sideways_scroll,
     assert_touchable,
+    follow,
     sign_in,
 )
 from tests.journeys.physician.recording import STEPS, WORDS, Words, first_page, go_on
@@ -207,7 +208,7 @@ def test_every_screen_is_accessible_fits_a_phone_and_a_thumb(
     expect(page.locator(f"main .actions a[href*='{earlier.pk}']")).to_be_visible()
     assert_all(page)
     page.goto(f"{base}/zaken/{case.pk}/controleren/")
-    page.get_by_role("button", name=words.submit, exact=True).click()
+    follow(page, page.get_by_role("button", name=words.submit, exact=True))
     assert_all(page)
     question = asked(case)
     for path in ("", "overledene/", f"vragen/{question}/", "geschiedenis/", "toxicologie/"):
@@ -219,7 +220,7 @@ def open_widgets_and_mistakes(page: Page, case: str, words: Words) -> None:
     """The picker with its results, a page with a mistake in a row, a new draft that is handed in far too early."""
     page.goto(f"{case}middelen/")
     page.fill("[name=term]", "keta")
-    page.get_by_role("button", name=words.search, exact=True).click()
+    follow(page, page.get_by_role("button", name=words.search, exact=True))
     assert_all(page)
     page.goto(f"{case}omstandigheden/")
     page.fill("[name='naloxone.new.doses']", "x")
@@ -232,7 +233,7 @@ def open_widgets_and_mistakes(page: Page, case: str, words: Words) -> None:
     page.fill("[name=age_years]", "9")
     go_on(page, words)
     page.goto(page.url.replace("overlijden", "controleren").replace("overledene", "controleren").split("#")[0])
-    page.get_by_role("button", name=words.submit, exact=True).click()
+    follow(page, page.get_by_role("button", name=words.submit, exact=True))
     assert page.locator(".errors").count() == 1
     assert_all(page)
 

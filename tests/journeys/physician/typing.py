@@ -6,7 +6,9 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 from pytest_django.live_server_helper import LiveServer
 
-from register.models import Case
+from register.casework import intake
+from register.models import Case, User
+from tests import factories
 from tests.journeys.conftest import DESKTOP, PATIENCE, sign_in
 from tests.journeys.physician.recording import WORDS, death, first_page
 
@@ -43,6 +45,19 @@ def up_to_circumstances(page: Page) -> Case:
     death(page, WORDS["nl"])
     page.wait_for_url("**/omstandigheden/")
     return Case.objects.get()
+
+
+def at_circumstances(page: Page, physician: User) -> Case:
+    """The third page of a case of which the first two are recorded already."""
+    case = factories.draft(physician)
+    for name in ("overledene", "overlijden"):
+        saved = intake.save_page(
+            case_id=case.pk, page=name, raw=factories.pages()[name], seen_version=case.row_version, by=physician
+        )
+        assert saved.problems == {}
+        case = saved.case
+    page.goto(f"{page.url.split('/zaken/')[0]}/zaken/{case.pk}/omstandigheden/")
+    return case
 
 
 def save_of(name: str) -> Callable[[Response], bool]:

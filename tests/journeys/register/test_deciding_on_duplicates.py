@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from register.casework.duplicates import finding
 from register.models import Case, DuplicatePair, User
 from tests import factories
-from tests.journeys.conftest import assert_accessible, assert_no_sideways_scroll, sign_in
+from tests.journeys.conftest import assert_accessible, assert_no_sideways_scroll, follow, sign_in
 from tests.scale import in_a_soak
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -34,9 +34,9 @@ def test_a_pair_is_merged_and_the_merge_undone(pair: DuplicatePair, page: Page, 
     staff.save()
     dutch = language == "nl"
     sign_in(page, "register.jansen")
-    page.get_by_role("link", name="Dubbelen" if dutch else "Duplicates", exact=True).first.click()
+    follow(page, page.get_by_role("link", name="Dubbelen" if dutch else "Duplicates", exact=True).first)
     _look(page)
-    page.get_by_role("link", name=pair.first.case_number).click()
+    follow(page, page.get_by_role("link", name=pair.first.case_number))
     _look(page)
     page.get_by_role("button", name="Geen dubbel" if dutch else "Not the same death").click()
     expect(page.locator(".errors")).to_be_visible()

@@ -12,7 +12,7 @@ from register.models import Case, ConfigurationChange, RuleComparison, Substance
 from tests import factories
 from tests.factories import version
 from tests.integration.web_register.doubtful import doubtful
-from tests.journeys.conftest import assert_accessible, assert_no_sideways_scroll, sign_in
+from tests.journeys.conftest import assert_accessible, assert_no_sideways_scroll, follow, sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 WHY = "Besloten in het overleg van maart"
@@ -64,12 +64,12 @@ def test_every_page_that_keeps_the_register_in_order_is_looked_at(case: Case, pa
     seen: list[str] = []
 
     def at(link: str) -> None:
-        page.get_by_role("link", name=link, exact=True).first.click()
+        follow(page, page.get_by_role("link", name=link, exact=True).first)
         _look(page)
         seen.append(page.url)
 
     at("Dubbelen")
-    page.locator("table a").first.click()
+    follow(page, page.locator("table a").first)
     assert_no_sideways_scroll(page)
     at("Koppelen")
     at("Roze Poeder")
@@ -86,7 +86,7 @@ def test_every_page_that_keeps_the_register_in_order_is_looked_at(case: Case, pa
     page.get_by_role("link", name="Kwaliteitsregels", exact=True).click()
     # Two lists of the same kind as the rules before them.
     for name in ("Standaardteksten", "Termijnen"):
-        page.get_by_role("link", name=name, exact=True).click()
+        follow(page, page.get_by_role("link", name=name, exact=True))
         assert_no_sideways_scroll(page)
     at("Definities")
     at("Versie 2")

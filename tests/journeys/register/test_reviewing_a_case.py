@@ -8,7 +8,14 @@ from pytest_django.live_server_helper import LiveServer
 
 from register.models import Case, User
 from tests.factories import handed_in
-from tests.journeys.conftest import TABLET, assert_accessible, assert_no_sideways_scroll, assert_touchable, sign_in
+from tests.journeys.conftest import (
+    TABLET,
+    assert_accessible,
+    assert_no_sideways_scroll,
+    assert_touchable,
+    follow,
+    sign_in,
+)
 from tests.scale import in_a_soak
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -71,24 +78,24 @@ def case(reviewer: User) -> Case:
 
 def review(page: Page, case: Case, words: Words) -> None:
     """From the list to the closed case."""
-    page.get_by_role("link", name=case.case_number).first.click()
-    page.get_by_role("button", name=words.take).click()
+    follow(page, page.get_by_role("link", name=case.case_number).first)
+    follow(page, page.get_by_role("button", name=words.take))
     for _ in range(2):  # the suspicion and the conclusion carry the same unknown name
         form = page.locator("details", has=page.locator("summary", has_text=words.link)).first
         form.locator("summary").click()
         form.locator("select[name=substance]").select_option("heroin")
-        form.get_by_role("button", name=words.link_button).click()
+        follow(page, form.get_by_role("button", name=words.link_button))
     form = page.locator("details", has=page.locator("summary", has_text=words.role)).first
     form.locator("summary").click()
     form.locator("select[name=role]").select_option(words.sole)
     form.locator("input[name=reason]").fill("blijkt uit het verslag")
-    form.get_by_role("button", name=words.save).click()
+    follow(page, form.get_by_role("button", name=words.save))
     page.locator("input[name=manner_final][value=non_natural]").check()
     page.locator("select[name=intent_final]").select_option("accident")
     page.locator("input[name=inclusion][value=probable]").check()
     page.locator("select[name=tox_consistent_missing]").select_option("NASK")
-    page.get_by_role("button", name=words.conclude).click()
-    page.get_by_role("button", name=words.accept).click()
+    follow(page, page.get_by_role("button", name=words.conclude))
+    follow(page, page.get_by_role("button", name=words.accept))
     page.get_by_role("button", name=words.close, exact=True).click()
     expect(page.locator(".casebar")).to_contain_text(words.closed)
 
@@ -126,9 +133,9 @@ def test_every_screen_of_the_desk_is_accessible_and_fits_a_phone(
     words = WORDS[language]
     sign_in(page, reviewer.username)
     _look(page)
-    page.get_by_role("link", name=case.case_number).first.click()
+    follow(page, page.get_by_role("link", name=case.case_number).first)
     _look(page)
-    page.get_by_role("button", name=words.take).click()
+    follow(page, page.get_by_role("button", name=words.take))
     for summary in page.locator(".panel details > summary").all():
         summary.click()
     _look(page)
@@ -145,8 +152,8 @@ def test_every_control_of_the_desk_is_large_enough_for_a_finger_on_a_tablet(
     page.goto(live_server.url)
     sign_in(page, reviewer.username)
     assert_touchable(page)
-    page.get_by_role("link", name=case.case_number).first.click()
-    page.get_by_role("button", name=WORDS["nl"].take).click()
+    follow(page, page.get_by_role("link", name=case.case_number).first)
+    follow(page, page.get_by_role("button", name=WORDS["nl"].take))
     assert_touchable(page)
     context.close()
 

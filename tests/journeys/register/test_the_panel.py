@@ -7,7 +7,7 @@ from register.casework import moves, review
 from register.models import Case, PanelVote, User
 from tests import factories
 from tests.factories import version
-from tests.journeys.conftest import assert_accessible, assert_no_sideways_scroll, sign_in
+from tests.journeys.conftest import assert_accessible, assert_no_sideways_scroll, follow, sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -62,7 +62,7 @@ def test_a_doubtful_case_is_voted_on_and_its_reviewer_decides(case: Case, page: 
 
     _as(page, "panel.visser", home)
     page.set_viewport_size({"width": 320, "height": 640})
-    page.get_by_role("link", name=case.case_number).click()
+    follow(page, page.get_by_role("link", name=case.case_number))
     _look(page)
     page.get_by_label("Suspected", exact=True).check()
     page.get_by_label("Grounds").fill("The scene tells little.")

@@ -16,7 +16,7 @@ from register.models import PublishedRelease, Release, User
 from register.reporting import releases
 from tests.integration.reporting import working
 from tests.integration.reporting.closed_cases import Closed, store
-from tests.journeys.conftest import assert_accessible, assert_no_sideways_scroll, sign_in
+from tests.journeys.conftest import assert_accessible, assert_no_sideways_scroll, follow, sign_in
 from tests.scale import in_a_soak
 
 pytestmark = [
@@ -47,7 +47,7 @@ def cases(people: dict[str, User]) -> None:
 
 
 def _sign_out(page: Page) -> None:
-    page.get_by_role("button", name="Afmelden").first.click()
+    follow(page, page.get_by_role("button", name="Afmelden").first)
 
 
 def _prepare(page: Page) -> None:
@@ -107,7 +107,7 @@ def test_the_line_on_the_page_reads_the_same_table_over_the_api(
     page.goto(release_page)
     page.get_by_text("Ik heb het verschil met de vorige publicatie bekeken").click()
     page.get_by_text("Ik heb de aanvalstest bekeken").click()
-    page.get_by_role("button", name="Goedkeuren en publiceren").click()
+    follow(page, page.get_by_role("button", name="Goedkeuren en publiceren"))
     page.get_by_role("link", name="Cijfers").first.click()
     page.get_by_role("link", name="Sterfgevallen naar jaar en middel, elke vermelding").click()
     line = page.locator(".snippet code").nth(1).inner_text()

@@ -1,5 +1,7 @@
 """Who may move a case or a release from each state: every state, move and role against the protocol in words."""
 
+from itertools import product
+
 import pytest
 
 from register.access import VERBS_OF
@@ -51,26 +53,24 @@ RELEASES: dict[str, dict[str, set[str]]] = {
 }
 
 
-@pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("state", CaseState)
 @pytest.mark.parametrize("move", CASES)
-def test_a_case_is_moved_by_the_roles_that_the_protocol_names_and_by_no_other(
-    move: str, state: CaseState, role: Role
-) -> None:
-    decision = case_transitions.decide(move, state, case_with(), reason="because")
-    by = decision.transition.by if isinstance(decision, Allowed) else None
-    assert (by is not None and by in VERBS_OF[role]) == (role in CASES[move].get(state, set()))
+def test_a_case_is_moved_by_the_roles_that_the_protocol_names_and_by_no_other(move: str) -> None:
+    found: dict[str, set[str]] = {}
+    for state, role in product(CaseState, Role):
+        decision = case_transitions.decide(move, state, case_with(), reason="because")
+        if isinstance(decision, Allowed) and decision.transition.by in VERBS_OF[role]:
+            found.setdefault(state, set()).add(role)
+    assert found == CASES[move]
 
 
-@pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("state", ReleaseState)
 @pytest.mark.parametrize("move", RELEASES)
-def test_a_release_is_moved_by_the_roles_that_the_protocol_names_and_by_no_other(
-    move: str, state: ReleaseState, role: Role
-) -> None:
-    decision = release_transitions.decide(move, state, release_with(), reason="because")
-    by = decision.transition.by if isinstance(decision, Allowed) else None
-    assert (by is not None and by in VERBS_OF[role]) == (role in RELEASES[move].get(state, set()))
+def test_a_release_is_moved_by_the_roles_that_the_protocol_names_and_by_no_other(move: str) -> None:
+    found: dict[str, set[str]] = {}
+    for state, role in product(ReleaseState, Role):
+        decision = release_transitions.decide(move, state, release_with(), reason="because")
+        if isinstance(decision, Allowed) and decision.transition.by in VERBS_OF[role]:
+            found.setdefault(state, set()).add(role)
+    assert found == RELEASES[move]
 
 
 def test_the_protocol_names_every_move_of_both_tables() -> None:

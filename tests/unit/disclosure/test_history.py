@@ -20,6 +20,7 @@ from register.disclosure import (
     build,
 )
 from register.disclosure.history import Between, Entry, Successor, at_release, entries, protect_next, stack
+from tests.scale import scaled
 from tests.unit.disclosure.samples import line
 
 POLICY = Policy(threshold=3)
@@ -90,7 +91,7 @@ def ordered(system: System, outcome: Successor) -> list[Cell]:
     return [outcome.cells[key] for key in system.cells]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=scaled("examples", small=20, full=500), deadline=None)
 @given(
     st.tuples(*[st.integers(0, 5)] * 3),
     st.tuples(*[st.integers(-1, 3)] * 3),

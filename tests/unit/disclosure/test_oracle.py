@@ -5,10 +5,11 @@ from hypothesis import strategies as st
 
 from register.disclosure import CellKey, Count, Dimension, Policy, Protected, Suppressed, Table, audit, build, protect
 from register.disclosure.system import System
+from tests.scale import scaled
 from tests.unit.disclosure.oracle import Search, intervals
 from tests.unit.disclosure.samples import Record, cubes, records, release
 
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=scaled("examples", small=25, full=500), deadline=None)
 
 
 def unsafe(system: System, threshold: int) -> list[int]:
@@ -83,7 +84,7 @@ def test_the_auditor_finds_exactly_what_can_be_computed_from_linked_tables(
     compare(system, small | more, threshold)
 
 
-@settings(max_examples=25, deadline=None)
+@FEW
 @given(cubes(most_count=6), st.integers(2, 5), st.data())
 def test_the_auditor_knows_which_counts_the_attacker_knows_to_be_small(
     table: Table, threshold: int, data: st.DataObject

@@ -10,6 +10,7 @@ from register.reporting import formats
 from register.reporting.codelists import NOTIFIED
 from register.reporting.extract import Death
 from register.reporting.protect import protected_release
+from tests.scale import scaled
 from tests.unit.reporting.attacker import computable
 from tests.unit.reporting.deaths import ABOUT, YEARS, death, extract_of
 
@@ -62,7 +63,7 @@ def _files(deaths: list[Death]) -> dict[str, bytes]:
 
 
 @settings(
-    max_examples=8,
+    max_examples=scaled("examples", small=4, full=100),
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow],
