@@ -29,7 +29,8 @@ FOLLOWS = {"nl": "een aantal dat uit de tabellen volgt", "en": "a count that fol
 def protects(tables: Mapping[str, ProtectedTable], leans: Leans) -> dict[str, dict[str, Any]]:
     """For each table the cells that protect small counts of any table, those with the most small counts first.
 
-    A cell that stands in several tables is told in the first. ``more`` are further cells or counts that are not named.
+    A cell that stands in several tables is told in the first, with the small counts of that table first. ``more`` are
+    further cells or counts that are not named.
     """
     called = _called(tables, {*leans, *(small for each in leans.values() for small in each)})
     found: dict[str, dict[str, Any]] = {}
@@ -39,7 +40,9 @@ def protects(tables: Mapping[str, ProtectedTable], leans: Leans) -> dict[str, di
         told |= hidden
         worst = sorted(hidden, key=lambda key: (-len(leans[key]), key))
         if worst:
-            cells = [{"cell": called[key], **_small(leans[key], called)} for key in worst[:MOST_CELLS]]
+            own = {key for key, _ in _counted(table)}
+            nearest = {key: sorted(leans[key], key=lambda small: small not in own) for key in worst[:MOST_CELLS]}
+            cells = [{"cell": called[key], **_small(small, called)} for key, small in nearest.items()]
             found[name] = {"cells": cells, "more": len(worst) - len(cells)}
     return found
 

@@ -44,7 +44,7 @@ class Rules:
         choices: Choices,
     ) -> "Rules":
         """The rules of a release by this profile, beside these earlier ones."""
-        printed = designs(extract.catalogue, extract.known_areas(), extract.population)
+        printed = designs(extract)
         waived = sorted(keys_of(printed, profile.waived, definition, years)) if profile.waived else ()
         return cls(profile, strictest([profile, *(one.profile for one in earlier)]), tuple(waived), choices)
 

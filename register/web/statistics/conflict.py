@@ -155,7 +155,9 @@ def _fields(
     years = [(str(year), str(year)) for year in found["years"]]
     ruled = [cell["why"] in RULES for cell in found["cells"]]
     named = [
-        (str(one.place), f"{one.cell} ({one.table})" if one.table else one.cell) for one in cells if not ruled[one.place]
+        (str(one.place), f"{one.cell} ({one.table})" if one.table else one.cell)
+        for one in cells
+        if not ruled[one.place]
     ]
     offered = [
         _checks(

@@ -190,16 +190,15 @@ def test_the_service_of_a_death_is_frozen_only_where_it_was_asked() -> None:
     usual = extract_of(_accidents())
     assert b"service" not in to_lines(usual)
     assert to_lines(usual).startswith(b'{"alcohol_ignored"')
-    assert b'"format":3' in to_lines(usual)
     served = replace(usual, deaths=tuple(replace(one, service="FS1") for one in usual.deaths))
-    assert b'"format":4' in to_lines(served)
+    assert b'"service":"FS1"' in to_lines(served)
     assert from_lines(to_lines(served)) == served
     assert from_lines(to_lines(usual)) == usual
 
 
 def test_a_waiver_of_a_table_names_every_count_of_it() -> None:
     extract = extract_of(_accidents())
-    printed = designs(extract.catalogue, extract.known_areas(), extract.population)
+    printed = designs(extract)
     keys = keys_of(printed, ("definition-sex",), "nl_broad", YEARS)
     assert CellKey.of("sel_d", "deaths", {"time_period": "2017", "sex": "male"}) in keys
     assert CellKey.of("nl_broad", "deaths", {"time_period": "2016"}) in keys
@@ -219,3 +218,11 @@ def test_with_equal_counts_regional_detail_is_hidden_and_no_national_figure() ->
     }
     assert {name for name, _ in hidden} == {"area"}
     assert len(hidden) > 1
+
+
+def test_women_who_all_had_the_same_main_group_are_asked_about() -> None:
+    deaths = [*(death("heroin", age=22 + n, sex="male") for n in range(30)), *(death("cocaine") for _ in range(9))]
+    extract = extract_of([*deaths, *(death("cocaine", sex="female", age=44) for _ in range(12))])
+    _, error = _accepting(extract, GROUPS)
+    asked = [dict(whole.at) for one in error.conflicts if (found := others_of(one.key)) for whole in [found[0]]]
+    assert any(at.get("sex") == "female" and "group" not in at for at in asked)
