@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from register.access.tokens import LAST_USE_STEP, READ, machine_of, note_use
 from register.audit import Event, catalogue
-from register.audit.context import SETTINGS, tell_again, told_by_itself
+from register.audit.context import SETTINGS, columns_that_tell, tell_again, told_by_itself
 from register.audit.origin import where
 from register.models.planned import Prepared
 
@@ -47,7 +47,7 @@ SELECT unnoted, audit.log_access('{READING.code}', '{READING.action}', 'ok', {de
 """.format(  # noqa: S608 - what is filled in are names that stand in the code
         **PLACES,
         READING=READING,
-        TOLD=", ".join(f"set_config('app.{name}', {PLACES[name]}, true)" for name in SETTINGS),
+        TOLD=columns_that_tell(PLACES),
     ),
 )
 

@@ -1,6 +1,6 @@
 """The actor of a transaction, in Python and in the database session at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
@@ -28,8 +28,15 @@ SETTINGS = (
     "login",
     "agent",
 )
-# Columns of a statement that tell the session who acts, with what ``_settings`` gives.
-TOLD = ", ".join(f"set_config('app.{name}', %({name})s, true)" for name in SETTINGS)
+
+
+def columns_that_tell(places: Mapping[str, str]) -> str:
+    """Columns of a statement that tell the session who acts; ``places`` says where each setting is given."""
+    return ", ".join(f"set_config('app.{name}', {places[name]}, true)" for name in SETTINGS)
+
+
+# With what ``_settings`` gives.
+TOLD = columns_that_tell({name: f"%({name})s" for name in SETTINGS})
 STATE = "SELECT set_config('app.reason_code', %s, true), set_config('app.reason_text', %s, true)"
 # Outside an actor a session is what its database says it is: in production nobody, who sees nothing and writes nothing.
 FORGET = "; ".join(f"RESET app.{name}" for name in SETTINGS)
@@ -94,7 +101,7 @@ def doing(verb: Verb, *, reason: str = "") -> None:
 
 
 def told_by_itself(who: Machine, *, where: Where) -> dict[str, str]:
-    """What a statement with the columns ``TOLD`` tells, when a machine acts by that statement alone and in no other."""
+    """What a statement with ``columns_that_tell`` tells, when a machine acts by that statement alone and in no other."""
     return _settings(_actor(who, None, "", None, where, None))
 
 

@@ -164,6 +164,7 @@ class SimpleMessage:
 
     text: str
     extra_tags: str
+    level_tag: str = "info"
 
     def __str__(self) -> str:
         return self.text
