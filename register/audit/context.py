@@ -101,7 +101,7 @@ def doing(verb: Verb, *, reason: str = "") -> None:
 
 
 def told_by_itself(who: Machine, *, where: Where) -> dict[str, str]:
-    """What a statement with ``columns_that_tell`` tells, when a machine acts by that statement alone and in no other."""
+    """What a statement with those columns tells, when a machine acts by that statement alone and in no other."""
     return _settings(_actor(who, None, "", None, where, None))
 
 

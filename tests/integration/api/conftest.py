@@ -5,10 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client, TransactionTestCase, override_settings
+from django.http import HttpResponse
+from django.test import Client, RequestFactory, TransactionTestCase, override_settings
 from django.utils import timezone
 
 from register.access import issue_token
+from register.api import again
 from register.models import Release, User
 from register.reporting import building, releases
 from register.reporting.releases import Plan
@@ -61,12 +63,48 @@ def token(admin: User) -> str:
 
 @pytest.fixture
 def get(token: str) -> Get:
+    return _asking(token)
+
+
+@pytest.fixture
+def get_again(token: str) -> Get:
+    """As the web server asks: what stands around the application first, and the usual way where that has no answer."""
+    usual = _asking(token)
+
+    def asked(path: str, **options: Any) -> Any:
+        headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
+        return through(path, headers, lambda: usual(path, headers=headers, **options), **options)
+
+    return asked
+
+
+def _asking(token: str) -> Get:
     def _get(path: str, **options: Any) -> Any:
         headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
         method = options.pop("method", "get")
         return getattr(Client(), method)(path, headers=headers, **options)
 
     return _get
+
+
+def through(path: str, headers: dict[str, str], usual: Callable[[], Any], **options: Any) -> Any:
+    """The answer to a request that passes what is remembered, and then takes the usual way."""
+    method, secure = options.get("method", "get").upper(), options.get("secure", False)
+    request = RequestFactory().generic(method, path, headers=headers, secure=secure)
+    found: list[Any] = []
+
+    def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        found.append(usual())
+        return []
+
+    def start_response(status: str, given: list[tuple[str, str]]) -> None:
+        found.append(HttpResponse(status=int(status.split()[0]), headers=dict(given)))
+
+    body = b"".join(again.Again(application)(request.environ, start_response))
+    (answer,) = found
+    if body:
+        answer.content = body
+    return answer
 
 
 @pytest.fixture

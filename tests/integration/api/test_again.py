@@ -1,14 +1,12 @@
 """Whoever fetches the same file again gets it from what the server remembers, after one look at the database."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.db import connection, connections
-from django.http import HttpResponse
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -16,7 +14,7 @@ from register.access import issue_token, revoke_token
 from register.api import again, limits
 from register.audit import acting_as, current_actor
 from register.models import ApiToken, PublishedRelease, Release, User
-from tests.integration.api.conftest import Get
+from tests.integration.api.conftest import Get, through
 from tests.integration.audit.stock import broken_log
 from tests.trail import looks
 
@@ -31,34 +29,8 @@ def nothing_remembered() -> None:
 
 
 @pytest.fixture
-def get(get: Get, token: str) -> Get:
-    """As the web server asks: what stands around the application first, and the usual way where that has no answer."""
-
-    def asked(path: str, **options: Any) -> Any:
-        headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
-        return through(path, headers, lambda: get(path, headers=headers, **options), **options)
-
-    return asked
-
-
-def through(path: str, headers: dict[str, str], usual: Callable[[], Any], **options: Any) -> Any:
-    """The answer to a request that passes what is remembered, and then takes the usual way."""
-    method, secure = options.get("method", "get").upper(), options.get("secure", False)
-    request = RequestFactory().generic(method, path, headers=headers, secure=secure)
-    found: list[Any] = []
-
-    def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        found.append(usual())
-        return []
-
-    def start_response(status: str, given: list[tuple[str, str]]) -> None:
-        found.append(HttpResponse(status=int(status.split()[0]), headers=dict(given)))
-
-    body = b"".join(again.Again(application)(request.environ, start_response))
-    (answer,) = found
-    if body:
-        answer.content = body
-    return answer
+def get(get_again: Get) -> Get:
+    return get_again
 
 
 def anybody(path: str) -> Any:

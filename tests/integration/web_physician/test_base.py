@@ -15,7 +15,9 @@ from tests.trail import looks
 
 pytestmark = pytest.mark.filterwarnings("ignore:No directory at")
 
-OPEN_TO_ALL = {"/aanmelden/", "/aanmelden/resterend/", "/hulp/", "/livez", "/readyz", "/uitnodiging/", "/version"}
+# A link in a mail leads to such a page for who was invited or begins anew, and shows nothing itself.
+BY_MAIL = ("/uitnodiging/", "/opnieuw-beginnen/")
+OPEN_TO_ALL = {"/aanmelden/", "/aanmelden/resterend/", "/hulp/", "/livez", "/readyz", "/version", *BY_MAIL}
 
 
 @pytest.mark.django_db
@@ -25,8 +27,7 @@ def test_nobody_sees_a_page_without_signing_in(client: Client, address: str) -> 
     if address in OPEN_TO_ALL:
         assert answer.status_code == 200
     elif answer.status_code == 302:
-        # A link in a mail leads to the page for who was invited, and shows nothing itself.
-        where = "/uitnodiging/" if address.startswith("/uitnodiging/") else "/aanmelden/"
+        where = next((page for page in BY_MAIL if address.startswith(page)), "/aanmelden/")
         assert answer.headers["Location"].startswith(where)
     else:
         # 401 is what a script hears.
