@@ -135,8 +135,11 @@ def protect_together(
     earlier: Sequence[Earlier],
     choices: Choices = NONE,
     profile: Profile = USUAL,
+    sums: Sequence[CellKey] = (),
 ) -> Together | Infeasible:
     """Protect a release beside the earlier ones. Raises ConflictError where people have to choose.
+
+    ``sums`` stay published where that can be, as ``totals`` do, but are given up before them and by nobody's choice.
 
     Every threshold that was once promised is kept: the highest of all these releases holds for all of them, as do the
     rules of ``profile``, those of all of them. The policy waives what this release alone may tell.
@@ -156,7 +159,8 @@ def protect_together(
         raise ConflictError(conflicts)
     past = Past(whole.known, whole.hidden, whole.fresh)
     guarded = whole.system.without_guard({at for at, name in enumerate(whole.system.cells) if name in told})
-    outcome = protect_pieces(guarded, joint, totals=open_, firm=firm, past=past)
+    shown = [name for name in _totals(whole, sums, joint, choices)[0] if name not in whole.hidden]
+    outcome = protect_pieces(guarded, joint, totals=open_, firm=firm, sums=shown, past=past)
     if isinstance(outcome, Infeasible):
         if forced := conflicts_of(outcome, whole.origin):
             raise ConflictError(forced)

@@ -23,6 +23,7 @@ from register.reporting.derived import Deriver, PublishedCell
 from register.reporting.errors import BuildError
 from register.reporting.extract import Extract
 from register.reporting.formats import ProtectedTable, Row
+from register.reporting.margins import margins
 from register.reporting.over_time import Earlier, Together, protect_together, system_of
 from register.reporting.profiles import USUAL, Profile
 from register.reporting.ruled import Rules
@@ -72,7 +73,8 @@ def protected_release(
             profile=rules.joint,
             accepted=choices.waived,
         )
-        made = _protected(system, totals, policy, earlier, rules)
+        kept = margins(system, extract, definition=definition, years=years, threshold=policy.threshold)
+        made = _protected(system, (totals, kept), policy, earlier, rules)
     except DisclosureInputError as error:
         raise BuildError(nl=error.nl, en=error.en) from error
     deriver = Deriver(extract, made.cells, policy.threshold)
@@ -90,15 +92,16 @@ def protected_release(
 
 def _protected(
     system: System,
-    totals: Sequence[CellKey],
+    kept: tuple[Sequence[CellKey], Sequence[CellKey]],
     policy: Policy,
     earlier: Sequence[Earlier],
     rules: Rules,
 ) -> Together:
+    totals, sums = kept
     if earlier:
-        outcome = protect_together(system, totals, policy, earlier, rules.choices, rules.joint)
+        outcome = protect_together(system, totals, policy, earlier, rules.choices, rules.joint, sums)
     else:
-        alone = protect_pieces(system, policy, totals=totals)
+        alone = protect_pieces(system, policy, totals=totals, sums=sums)
         outcome = alone if isinstance(alone, Infeasible) else Together.alone(system, alone)
     if isinstance(outcome, Infeasible):
         found = conflicts_of(outcome, {key: key for key in system.cells})

@@ -76,12 +76,14 @@ def protect_pieces(
     *,
     totals: Iterable[CellKey],
     firm: frozenset[CellKey] = frozenset(),
+    sums: Iterable[CellKey] = (),
     past: Past | None = None,
 ) -> Protected | Infeasible:
     """Protect a system piece by piece. ``totals`` stay published where no rule forbids it and where that can be.
 
-    ``firm`` are those that are never given up. With ``past``, what earlier releases published is known, and what they
-    hid stays hidden. What shown zeros tell of a group whatever is hidden stands in the way of the whole.
+    ``firm`` are those that are never given up; ``sums`` stay published too, but are given up first. With ``past``, what
+    earlier releases published is known, and what they hid stays hidden. What shown zeros tell of a group whatever is
+    hidden stands in the way of the whole.
     """
     if policy.internal:
         return protect(system, policy)
@@ -89,13 +91,21 @@ def protect_pieces(
         return Infeasible(tuple(told_by_zeros(key) for key in sorted(told)))
     values = dict(zip(system.cells, system.values, strict=True))
     ruled = {key for key, rule in zip(system.cells, system.rules, strict=True) if rule}
-    open_ = frozenset(key for key in totals if values[key] >= policy.threshold and key not in ruled)
+    first, last = (
+        frozenset(key for key in keys if values[key] >= policy.threshold and key not in ruled)
+        for keys in (sums, totals)
+    )
+    open_ = first | last
+    made: dict[tuple[tuple[int, ...], frozenset[CellKey]], Protected | Infeasible] = {}
     while True:
         joined = _Joined()
         for piece in pieces(system, policy, open_, past or NOTHING):
             mine = replace(policy, forced_open=policy.forced_open | piece.open)
-            joined.add(piece, protect_beside(piece.system, mine, past) if past else protect(piece.system, mine))
+            if (known := (piece.cells, piece.open)) not in made:
+                made[known] = protect_beside(piece.system, mine, past) if past else protect(piece.system, mine)
+            joined.add(piece, made[known])
         tied = frozenset(key for piece, _ in joined.stuck for key in piece.open) - firm
+        tied = tied & first - last or tied
         if not joined.stuck:
             return proven(system.without_guard(joined.given), policy, joined.hidden, joined.witnesses)
         if not tied:

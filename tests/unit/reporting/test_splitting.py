@@ -1,5 +1,7 @@
 """A release is protected in pieces that nothing ties together, and proven as one."""
 
+from dataclasses import replace
+
 import pytest
 
 from register.disclosure import (
@@ -16,6 +18,7 @@ from register.disclosure import (
     build,
 )
 from register.reporting import links
+from register.reporting.margins import margins
 from register.reporting.splitting import pieces, protect_pieces, proven
 from register.reporting.tabulate import tabulate
 from tests.unit.reporting.deaths import YEARS, death, extract_of
@@ -29,8 +32,8 @@ DEATHS = [
 ]
 
 
-def _whole(deaths: list[object]) -> System:
-    extract = extract_of(deaths)  # type: ignore[arg-type]
+def _whole(deaths: list[object], **changes: object) -> System:
+    extract = replace(extract_of(deaths), **changes)  # type: ignore[arg-type]
     parts = tabulate(extract, definition="nl_broad", years=YEARS)
     return build(parts, links.links_between(parts, extract, definition="nl_broad", threshold=5))
 
@@ -96,20 +99,39 @@ def test_an_alternative_that_breaks_a_relation_of_the_whole_is_found_out(whole: 
     assert isinstance(proven(whole, POLICY, hidden, alone), Infeasible)
 
 
+YEAR = Dimension.listed("time_period", ["2016"])
+TABLE = Table("T", "p", (YEAR, Dimension.flat("sex", ["male", "female"])), {("2016", "male"): 4, ("2016", "female"): 9})
+TOTAL = CellKey.of("p", "deaths", {"time_period": "2016"})
+MEN = CellKey.of("p", "deaths", {"time_period": "2016", "sex": "male"})
+WOMEN = CellKey.of("p", "deaths", {"time_period": "2016", "sex": "female"})
+
+
 def test_a_total_gives_way_where_its_table_cannot_be_protected_beside_it() -> None:
-    years = Dimension.listed("time_period", ["2016"])
-    table = Table(
-        "T", "p", (years, Dimension.flat("sex", ["male", "female"])), {("2016", "male"): 4, ("2016", "female"): 9}
-    )
-    total = CellKey.of("p", "deaths", {"time_period": "2016"})
-    men = CellKey.of("p", "deaths", {"time_period": "2016", "sex": "male"})
-    women = CellKey.of("p", "deaths", {"time_period": "2016", "sex": "female"})
     ordered = build(
-        [table], [AtLeastZero(((women, 4), (men, -9)), "ratio"), AtLeastZero(((men, 9), (women, -4)), "ratio")]
+        [TABLE], [AtLeastZero(((WOMEN, 4), (MEN, -9)), "ratio"), AtLeastZero(((MEN, 9), (WOMEN, -4)), "ratio")]
     )
-    outcome = protect_pieces(ordered, POLICY, totals=[total])
+    outcome = protect_pieces(ordered, POLICY, totals=[TOTAL])
     assert isinstance(outcome, Protected)
-    assert outcome.cells[men] == outcome.cells[women] == outcome.cells[total] == Suppressed()
+    assert outcome.cells[MEN] == outcome.cells[WOMEN] == outcome.cells[TOTAL] == Suppressed()
+
+
+def test_a_sum_gives_way_before_a_total_does() -> None:
+    outcome = protect_pieces(build([TABLE]), POLICY, totals=[TOTAL], sums=[WOMEN])
+    assert isinstance(outcome, Protected)
+    assert (outcome.cells[MEN], outcome.cells[WOMEN], outcome.cells[TOTAL]) == (Suppressed(), Suppressed(), Count(13))
+
+
+def test_a_line_of_sums_stays_published_where_none_of_them_is_small() -> None:
+    def kept(deaths: list[object], **changes: object) -> set[tuple[str, str]]:
+        extract = replace(extract_of(deaths), **changes)  # type: ignore[arg-type]
+        system = _whole(deaths, **changes)
+        found = margins(system, extract, definition="nl_broad", years=YEARS, threshold=5)
+        return {at for key in found for at in key.at if at[0] != "time_period"}
+
+    men, women = [death("heroin", sex="male", age=30)] * 20, [death("cocaine", sex="female", age=30)] * 6
+    assert {("sex", "male"), ("sex", "female"), ("group", "cocaine")} <= kept([*men, *women])
+    assert not {name for name, _ in kept([*men, *women[:3]])} & {"sex", "group"}
+    assert kept([*men, *women], format=3) == set()
 
 
 def test_a_year_with_few_deaths_is_hidden_as_a_whole() -> None:

@@ -1,0 +1,42 @@
+"""The sums that stay published where that can be, beside the totals of a year: by sex, by age and by group.
+
+Readers want them before any detail. And tables that share nothing but sums that stay published are protected each by
+itself, which takes a third of the time.
+"""
+
+from collections.abc import Iterator
+
+from register.disclosure import CellKey, System
+from register.reporting import codelists, tables
+from register.reporting.codelists import NDM_BANDS, TOTAL
+from register.reporting.extract import Extract
+from register.reporting.tables import TIME
+
+
+def margins(system: System, extract: Extract, *, definition: str, years: range, threshold: int) -> list[CellKey]:
+    """The counts of each line of sums in which none is small, and each group of the EU drugs agency that is not.
+
+    None where an older extract crosses nothing with sex or age: its tables come apart at the totals.
+    """
+    if not extract.crossed:
+        return []
+    values = dict(zip(system.cells, system.values, strict=True))
+    found: list[CellKey] = []
+    for line in _lines(extract, definition, years):
+        shown = [key for key in line if values.get(key)]
+        if all(values[key] >= threshold for key in shown):
+            found += shown
+    return found
+
+
+def _lines(extract: Extract, definition: str, years: range) -> Iterator[list[CellKey]]:
+    sexes, ages, groups = (
+        [one.code for one in known if one.code != TOTAL]
+        for known in (codelists.sexes(), codelists.ages(NDM_BANDS), tables.primary_codes())
+    )
+    lines = (("deaths", "sex", sexes), ("deaths", "age", ages), ("hierarchical", "group", groups))
+    for year in map(str, years):
+        for measure, name, codes in lines:
+            yield [CellKey.of(definition, measure, {TIME: year, name: code}) for code in codes]
+        for group in tables.euda_groups(extract.catalogue):
+            yield [CellKey.of(definition, "any", {TIME: year, "euda_group": group})]
