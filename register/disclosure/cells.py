@@ -41,7 +41,9 @@ class CellKey(NamedTuple):
     @classmethod
     def of(cls, population: str, measure: str, nodes: Mapping[str, str]) -> "CellKey":
         """Name the cell at these nodes (dimension to code); totals are left out."""
-        return cls(population, measure, tuple(sorted(pair for pair in nodes.items() if pair[1] != TOTAL)))
+        at = [pair for pair in nodes.items() if pair[1] != TOTAL]
+        at.sort()
+        return cls(population, measure, tuple(at))
 
     def __str__(self) -> str:
         where = ", ".join(f"{dimension} {code}" for dimension, code in self.at)

@@ -21,10 +21,11 @@ def euda_links(extract: Extract, *, definition: str, years: Sequence[str]) -> It
     """The relations of each EUDA group in each year; none where the extract does not know them."""
     groups = {("euda_group", code): members for code, members in tables.euda_groups(extract.catalogue).items()}
     fine, wide = _groups(extract), _wider(extract)
+    primary = {group.code: _primary_members(extract, group.code) for group in PRIMARY_GROUPS}
     for year in years:
         names = _Names(definition, year)
         for node, members in groups.items():
-            yield from _of_group(names, node, members, extract)
+            yield from _of_group(names, node, members, extract, fine, primary)
             yield from _beside(names, node, members, fine)
             for other, held in wide.items():
                 if members <= held:
@@ -44,17 +45,18 @@ def sex_links(extract: Extract, *, definition: str, years: Sequence[str]) -> Ite
         return
     groups = {("euda_group", code): members for code, members in tables.euda_groups(extract.catalogue).items()}
     sexes = [one.code for one in codelists.sexes() if one.code != TOTAL]
+    primary = [(main.code, _primary_members(extract, main.code)) for main in PRIMARY_GROUPS]
     for names in (_Names(definition, year, sex) for year in years for sex in sexes):
         better: list[CellKey] = []
-        for main in PRIMARY_GROUPS:
-            held, counted = _primary_members(extract, main.code), names.of("hierarchical", ("group", main.code))
+        for main, held in primary:
+            counted = names.of("hierarchical", ("group", main))
             within = {node: members for node, members in groups.items() if members <= held}
             for node, members in within.items():
                 whole = names.any(node)
                 there = tuple((key, 1) for key in (*better, counted))
                 yield AtLeastZero((*there, (whole, -1)), "who has a group is counted in its main group or a better one")
                 if members == held and better:
-                    name = CellKey(definition, f"{main.code} beside a better group", counted.at)
+                    name = CellKey(definition, f"{main} beside a better group", counted.at)
                     yield Implied(name, ((whole, 1), (counted, -1)), "who has a group and is counted in a better one")
                 elif members == held:
                     yield Identity(((whole, 1), (counted, -1)), "the same substances, the same deaths")
@@ -95,7 +97,14 @@ class _Names:
         return self.of("any", node)
 
 
-def _of_group(names: _Names, node: Node, members: frozenset[str], extract: Extract) -> Iterator[Link]:
+def _of_group(
+    names: _Names,
+    node: Node,
+    members: frozenset[str],
+    extract: Extract,
+    fine: Sets,
+    primary: Mapping[str, frozenset[str]],
+) -> Iterator[Link]:
     """A group beside its substances, all deaths, and the deaths that have another group alone."""
     whole = names.any(node)
     each = [names.any(("substance", one)) for one in sorted(members)]
@@ -108,13 +117,10 @@ def _of_group(names: _Names, node: Node, members: frozenset[str], extract: Extra
     if not sober and extract.settings.alcohol_ignored:
         yield AtLeastZero(some, "no group has more deaths than there are")
         return
-    primary = {group.code: _primary_members(extract, group.code) for group in PRIMARY_GROUPS}
     others = tuple((names.of("sole", ("group", code)), -1) for code, held in primary.items() if not held & members)
     yield AtLeastZero((*some, *others), "who has another group alone does not have this one")
     for code, held in primary.items():
-        alone = tuple(
-            (names.of("sole", other), -1) for other, inside in _groups(extract).items() if inside <= held - members
-        )
+        alone = tuple((names.of("sole", other), -1) for other, inside in fine.items() if inside <= held - members)
         if members <= held and alone:
             above = names.any(("group", code))
             yield AtLeastZero(((above, 1), (whole, -1), *alone), "who has another group alone does not have this one")
