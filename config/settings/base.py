@@ -238,7 +238,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "register.api.description.Schema",
     "UNAUTHENTICATED_USER": None,
 }
-API_VERSION = "1.2.0"
+API_VERSION = "1.3.0"
 # Whether releases may be for everybody, each as it says itself, or all for organisations with a token. The files are
 # the same.
 PUBLIC_FIGURES = env.flag("PUBLIC_FIGURES", default=False)

@@ -24,7 +24,8 @@ from register.reporting.formats.odata import Rows
 
 SERVICES = {"odataapi": "ODataApi", "odatafeed": "ODataFeed"}
 ADDRESSES = {"ApiUrl": "ODataApi", "FeedUrl": "ODataFeed"}
-CATALOG, TABLES, COUNT = "ODataCatalog", "Tables", "$count"
+CATALOG, COUNT = "ODataCatalog", "$count"
+TABLES, THEMES, TABLES_THEMES = "Tables", "Themes", "Tables_Themes"
 PAGE, MOST, MOST_RELEASES = 10_000, 1_000_000, 1000
 OPTIONS = ("$format", "$filter", "$select", "$top", "$skip", "$inlinecount")
 ALL_PAGES = "allpages"
@@ -39,10 +40,10 @@ class OData(Reading):
         base = request.build_absolute_uri(request.path.removesuffix(address)).rstrip("/")
         match [part for part in address.lower().split("/") if part]:
             case ["odatacatalog"]:
-                return _listed(request, f"{base}/{CATALOG}", [TABLES])
-            case ["odatacatalog", "tables"]:
-                rows = _with_addresses(base, open_data.catalogue(limit=MOST_RELEASES, public=is_anybody(request)))
-                return _rows(request, f"{base}/{CATALOG}/{TABLES}", rows)
+                return _listed(request, f"{base}/{CATALOG}", [TABLES, THEMES, TABLES_THEMES])
+            case ["odatacatalog", name]:
+                named, rows = _named(_catalogue(request, base), name)
+                return _rows(request, f"{base}/{CATALOG}/{named}", rows)
             case [service, "odata", table] if service in SERVICES:
                 return _listed(request, f"{base}/{SERVICES[service]}/odata/{table}", _lists(request, table))
             case [service, "odata", table, name, *rest] if service in SERVICES and rest in ([], [COUNT]):
@@ -51,6 +52,15 @@ class OData(Reading):
                 return _count(request, rows) if rest else _rows(request, here, rows)
             case _:
                 raise Http404
+
+
+def _catalogue(request: Request, base: str) -> Mapping[str, Rows]:
+    tables = open_data.catalogue(limit=MOST_RELEASES, public=is_anybody(request))
+    return {
+        TABLES: _with_addresses(base, tables),
+        THEMES: open_data.THEMES,
+        TABLES_THEMES: open_data.themes_of(tables),
+    }
 
 
 def _lists(request: Request, table: str) -> Mapping[str, Rows]:

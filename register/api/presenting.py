@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from rest_framework.request import Request
 
+from register.reporting import published
 from register.reporting.published import File, Released
 
 
@@ -26,6 +27,7 @@ def release_object(release: Released, request: Request) -> dict[str, Any]:
         "publishedAt": moment(release.published_at),
         "supersedes": release.supersedes or None,
         "threshold": release.threshold,
+        "rules": published.rules_of(release),
         "toxCompleteness": release.tox_completeness,
         "notes": release.note,
         "retractionReason": release.retraction_reason or None,

@@ -16,6 +16,36 @@ class FileSerializer(serializers.Serializer[Any]):
     sha256 = serializers.CharField(help_text="SHA-256 of the bytes, in hexadecimal.")
 
 
+class GroupsSerializer(serializers.Serializer[Any]):
+    """Groups whose deaths share an answer are protected like small counts."""
+
+    allBut = serializers.IntegerField(  # noqa: N815
+        help_text="Also where so many deaths of the group have another answer; 0: only where all share it."
+    )
+
+
+class DominanceSerializer(serializers.Serializer[Any]):
+    """Counts that come nearly all from one contributor are suppressed."""
+
+    contributor = serializers.CharField(help_text="Whose share is looked at.")
+    percent = serializers.IntegerField(help_text="The count is suppressed when the share is larger.")
+
+
+class WaiverSerializer(serializers.Serializer[Any]):
+    """A table whose small counts are shown nevertheless."""
+
+    table = serializers.CharField()
+    reason = serializers.CharField()
+
+
+class RulesSerializer(serializers.Serializer[Any]):
+    """What a release asks for beside its threshold, as its manifest and its tables tell it."""
+
+    groupsSharingAnAnswer = GroupsSerializer(allow_null=True)  # noqa: N815
+    dominance = DominanceSerializer(allow_null=True)
+    waivers = WaiverSerializer(many=True)
+
+
 class ReleaseSerializer(serializers.Serializer[Any]):
     """A release: an immutable set of tables. Only its status ever changes."""
 
@@ -34,6 +64,9 @@ class ReleaseSerializer(serializers.Serializer[Any]):
     publishedAt = serializers.DateTimeField()  # noqa: N815
     supersedes = serializers.CharField(allow_null=True, help_text="The release that this one replaces.")
     threshold = serializers.IntegerField(help_text="Counts from 1 up to this number are suppressed, it excluded.")
+    rules = RulesSerializer(
+        allow_null=True, help_text="Rules beside the threshold; null where the threshold is the only one."
+    )
     toxCompleteness = serializers.IntegerField(  # noqa: N815
         allow_null=True, help_text="Per cent of the counted deaths with a final toxicology result, rounded down."
     )

@@ -17,6 +17,17 @@ from register.reporting.tables import HEADINGS
 BETWEEN = "."
 # A parsed table takes a few megabytes; people ask for the same few.
 KEPT = 8
+# Statistics Netherlands puts its tables under themes; all of ours are about one thing.
+THEMES: Rows = [
+    {
+        "ID": 1,
+        "ParentID": None,
+        "Number": "1",
+        "Title": "Drugsgerelateerde sterfte",
+        "Language": "nl",
+        "Catalog": "register",
+    }
+]
 
 
 def lists_of(identifier: str, *, public: bool = False) -> Mapping[str, Rows] | None:
@@ -40,6 +51,15 @@ def catalogue(*, limit: int, public: bool = False) -> Rows:
     rows = [row for release in releases if release.id == newest for row in _rows(release, short=True)]
     rows += [row for release in releases if not release.retracted for row in _rows(release, short=False)]
     return [{"ID": place, **row} for place, row in enumerate(rows)]
+
+
+def themes_of(tables: Rows) -> Rows:
+    """The theme of each table of the catalogue."""
+    theme = THEMES[0]["ID"]
+    return [
+        {"ID": row["ID"], "TableID": row["ID"], "TableIdentifier": row["Identifier"], "ThemeID": theme}
+        for row in tables
+    ]
 
 
 def _found(identifier: str, *, public: bool) -> Found | None:

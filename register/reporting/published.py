@@ -4,10 +4,12 @@ Every query goes over the connection of the role that can read the published tab
 """
 
 import base64
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -22,6 +24,8 @@ STATUSES = (*CURRENT, SUPERSEDED, RETRACTED)
 NEWEST_FIRST = ("-published_at", "identifier")
 # How many files each process keeps, and up to which size: the tables that people ask for, and no large workbook.
 KEPT, LARGEST_KEPT = 128, 1_000_000
+# Of how many releases each process keeps the rules.
+KEPT_RULES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +156,20 @@ def release(identifier: str) -> Released | None:
     """The release with this identifier."""
     row = _releases().filter(identifier=identifier).first()
     return _released(row, _offered().filter(release=row)) if row else None
+
+
+def rules_of(release: Released) -> Mapping[str, Any] | None:
+    """The rules beside the threshold, as its manifest tells them; None where the threshold is the only one."""
+    return _kept_rules(release.id, release.manifest_sha256)
+
+
+@lru_cache(maxsize=KEPT_RULES)
+def _kept_rules(release: str, manifest_sha256: str) -> Mapping[str, Any] | None:
+    manifest = content(release, MANIFEST, "json")
+    if manifest is None or manifest.file.sha256 != manifest_sha256:
+        raise LookupError(f"{release} has no such manifest")
+    rules: Mapping[str, Any] | None = json.loads(manifest.body).get("rules")
+    return rules
 
 
 def latest(*, status: str = "", definition: str = "", public: bool = False) -> str | None:

@@ -16,6 +16,8 @@ Rows = list[dict[str, Any]]
 TYPED, UNTYPED = "TypedDataSet", "UntypedDataSet"
 PERIODS = "Perioden"
 STATUS_WORDS = {"provisional": "Voorlopig", "further_provisional": "NaderVoorlopig", "final": "Definitief"}
+# The code that stands for all of a dimension, where it has one.
+TOTALS = ("_T", "NL")
 # 2016 is 2016JJ00, 2016-05 is 2016MM05, 2016-Q2 is 2016KW02.
 PARTS = (("JJ", re.compile(r"(\d{4})")), ("MM", re.compile(r"(\d{4})-(\d{2})")), ("KW", re.compile(r"(\d{4})-Q(\d)")))
 
@@ -95,9 +97,24 @@ def _table_info(cube: Cube, identifier: str) -> dict[str, Any]:
         "ShortDescription": summary,
         "Description": f"{summary} {source}",
         "DefaultPresentation": "",
-        "DefaultSelection": "",
+        "DefaultSelection": _default_selection(cube),
         "GraphTypes": "Table",
     }
+
+
+def _default_selection(cube: Cube) -> str:
+    """What a client shows of the table when nothing is chosen: every year, the total of what has one, and all columns.
+
+    ``cbsodataR`` reads it with patterns of its own, so brackets and spaces are those of Statistics Netherlands.
+    """
+    chosen = {PERIODS: [period_key(code.code) for code in cube.axes[0].codes]}
+    for axis in cube.axes[1:-1]:
+        codes = [code.code for code in axis.codes]
+        if total := next((one for one in TOTALS if one in codes), ""):
+            chosen[key_of(axis)] = [total]
+    asked = (" or ".join(f"({key} eq '{code}')" for code in codes) for key, codes in chosen.items())
+    keys = [*map(key_of, cube.axes[:-1]), *(topic_of(place, one) for place, one in enumerate(cube.measures, 1))]
+    return f"$filter={' and '.join(f'({one})' for one in asked)}&$select={', '.join(keys)}"
 
 
 def _properties(cube: Cube) -> Iterator[dict[str, Any]]:

@@ -17,7 +17,7 @@ from register.reporting.headings import HEADINGS
 from register.reporting.published import File, Released
 from register.web.language import active
 from register.web.notes import looked
-from register.web.statistics import lines, sheet
+from register.web.statistics import lines, published_rules, sheet
 from register.web.statistics.door import figures_are_open, for_readers, is_anybody, sees
 from register.web.statistics.words import status_words
 
@@ -68,6 +68,7 @@ def release_page(request: HttpRequest, release: str) -> HttpResponse:
         "tables": [] if found.retracted else _tables(found),
         "files": [] if found.retracted else _links(found, [file for file in found.files if file.of_release]),
         "api": _api(request, found.id),
+        "rules": published_rules.of(found),
     }
     return render(request, "statistics/published.html", context)
 

@@ -77,7 +77,9 @@ def _python_read(address: str, token: bool) -> str:
 
 
 def _r_read(address: str, token: bool) -> str:
-    return f"read.csv(url({address}, headers = token))" if token else f"read.csv(url({address}))"
+    """R takes a column with nothing but ``F`` for FALSE, unless it is told that it holds text."""
+    source = f"url({address}, headers = token)" if token else f"url({address})"
+    return f'read.csv({source}, colClasses = c(conf_status = "character"))'
 
 
 def _quoted(text: str) -> str:

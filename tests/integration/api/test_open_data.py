@@ -155,6 +155,26 @@ def test_the_catalogue_of_tables_leads_to_each_of_them(client: CbsClient, get: G
     assert {row["Identifier"] for row in every} >= {f"{release.identifier}.substance", "substance"}
 
 
+def test_the_default_selection_of_a_table_is_a_question_to_it(client: CbsClient, get: Get, table: str) -> None:
+    chosen = client.metadata(table)["TableInfos"][0]["DefaultSelection"]
+    assert chosen == (
+        "$filter=((Perioden eq '2016JJ00')) and ((RefArea eq 'NL')) and ((Group eq '_T'))"
+        "&$select=Perioden, RefArea, Definition, Group, Any_1, Sole_2"
+    )
+    (row,) = get(f"{BASE}/ODataFeed/odata/{table}/TypedDataSet?{chosen}").json()["value"]
+    assert (row["Group"], row["Any_1"]) == ("_T", 55)
+
+
+def test_every_table_of_the_catalogue_stands_under_the_one_theme(client: CbsClient, get: Get, release: Release) -> None:
+    catalog = {one["name"]: one["url"] for one in get(f"{BASE}/ODataCatalog").json()["value"]}
+    assert list(catalog) == ["Tables", "Themes", "Tables_Themes"]
+    lists = {name: get(url.removeprefix("http://testserver")).json()["value"] for name, url in catalog.items()}
+    (theme,) = lists["Themes"]
+    assert theme["Title"] == "Drugsgerelateerde sterfte"
+    placed = get(f"{BASE}/ODataCatalog/Tables_Themes?$filter=ThemeID eq {theme['ID']}").json()["value"]
+    assert [row["TableIdentifier"] for row in placed] == [row["Identifier"] for row in lists["Tables"]]
+
+
 def test_the_case_of_an_address_does_not_matter(get: Get, table: str) -> None:
     usual = get(f"{BASE}/ODataFeed/odata/{table}/TypedDataSet").json()
     assert get(f"{BASE}/odatafeed/ODATA/{table.upper()}/typeddataset/").json() == usual

@@ -11,7 +11,8 @@ from django.conf import settings
 
 from register.models import Release, ReleaseTable
 from register.reporting import formats
-from tests.integration.api.conftest import Get
+from register.reporting.profiles import Profile
+from tests.integration.api.conftest import Get, Publish
 
 pytestmark = pytest.mark.django_db(databases=["default", "stats"])
 
@@ -23,6 +24,24 @@ def test_a_release_says_what_it_counts(get: Get, release: Release) -> None:
     assert body["toxCompleteness"] == 100
     assert body["cutoff"].endswith("Z")
     assert body["supersedes"] is None
+
+
+def test_a_release_says_its_rules_as_its_manifest_does_and_null_where_there_are_none(
+    get: Get, publish: Publish
+) -> None:
+    release = publish()
+    assert get(f"/v1/releases/{release.identifier}").json()["rules"] is None
+    reason = "Staat al in het jaarbericht."
+    ruled = publish(profile=Profile(dominant=90, waived=("definition-sex",), reason=reason))
+    manifest = get(f"/v1/releases/{ruled.identifier}/manifest").json()
+    assert manifest["rules"] == {
+        "groupsSharingAnAnswer": None,
+        "dominance": {"contributor": "forensic service", "percent": 90},
+        "waivers": [{"table": "definition-sex", "reason": reason}],
+    }
+    assert get(f"/v1/releases/{ruled.identifier}").json()["rules"] == manifest["rules"]
+    listed = {one["id"]: one["rules"] for one in get("/v1/releases").json()["releases"]}
+    assert listed == {release.identifier: None, ruled.identifier: manifest["rules"]}
 
 
 def test_every_file_has_the_hash_that_the_manifest_promises_also_when_fetched_again(get: Get, release: Release) -> None:

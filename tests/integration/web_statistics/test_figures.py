@@ -6,12 +6,16 @@ import re
 from html import unescape
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
 
 from register.access import Refused, may
 from register.models import Release, User
 from register.reporting import releases
 from register.reporting.headings import HEADINGS
+from register.reporting.profiles import Profile
+from register.web.statistics.published_rules import Rules
 from register.workflow.verbs import Verb
 from tests.integration.api.conftest import Publish
 from tests.integration.web_statistics.conftest import At
@@ -43,6 +47,37 @@ def test_every_table_can_be_read_in_both_languages(at_desk: At, release: Release
         assert f"/v1/releases/{release.identifier}/tables/{table}.csv" in page
         assert "REGISTER_TOKEN" in page
         assert f'lang="{language}"' in page
+
+
+@pytest.mark.parametrize(
+    ("language", "usual", "asked"),
+    [
+        ("nl", "Aantallen onder 5 worden verborgen", ("meer dan 90 procent", "worden getoond, omdat: Staat al vast.")),
+        ("en", "Counts below 5 are suppressed", ("more than 90 per cent", "are shown, because: Staat al vast.")),
+    ],
+)
+def test_the_page_of_a_release_says_by_which_rules_it_suppresses(
+    at_desk: At, publish: Publish, language: str, usual: str, asked: tuple[str, ...]
+) -> None:
+    release = publish()
+    ruled = publish(profile=Profile(dominant=90, waived=("definition-sex",), reason="Staat al vast."))
+    desk = at_desk("statistician", language)
+    pages = [unescape(desk.get(f"/cijfers/{one.identifier}/").content.decode()) for one in (release, ruled)]
+    assert all(usual in page for page in pages)
+    assert [[words in page for words in asked] for page in pages] == [[False, False], [True, True]]
+    assert f'<a href="/cijfers/{ruled.identifier}/definition-sex/">T1' in pages[1]
+
+
+@pytest.mark.parametrize(
+    ("all_but", "words"),
+    [(None, ""), (0, "Groepen waarvan alle sterfgevallen een middel"), (2, "alle sterfgevallen, of alle op 2 na, een")],
+)
+def test_the_rule_of_groups_is_told_with_how_many_may_differ(all_but: int | None, words: str) -> None:
+    with translation.override("nl"):
+        rules = {"rules": Rules(all_but=all_but, percent=None, waived=())}
+        said = render_to_string("statistics/published_rules.html", rules)
+    assert words in said
+    assert ("beschermd" in said) == (all_but is not None)
 
 
 def test_a_table_of_ages_does_not_say_that_it_counts_deaths(at_desk: At, release: Release) -> None:

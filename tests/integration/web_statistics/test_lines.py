@@ -1,8 +1,12 @@
 """The lines beside a table and a chart run as they stand, and give the numbers of the page."""
 
 import re
+import shutil
+import subprocess
+from collections.abc import Mapping
 from datetime import date, timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -42,8 +46,12 @@ def _page(desk: Client, server: LiveServer, path: str) -> str:
     return unescape(answer.content.decode())
 
 
+def _lines(page: str, language: str) -> str:
+    return re.findall(rf'<strong>{language}</strong><code class="lines" tabindex="0">(.*?)</code>', page, re.DOTALL)[0]
+
+
 def _python(page: str) -> str:
-    return re.findall(r'<strong>Python</strong><code class="lines" tabindex="0">(.*?)</code>', page, re.DOTALL)[0]
+    return _lines(page, "Python")
 
 
 def _run(lines: str) -> pandas.DataFrame:
@@ -52,6 +60,27 @@ def _run(lines: str) -> pandas.DataFrame:
     found = known["df"]
     assert isinstance(found, pandas.DataFrame)
     return found
+
+
+# Each file with lines, in a room of its own; what it left in ``d`` is written beside it.
+R_RUNS_EACH = """
+for (file in commandArgs(TRUE)) {
+  room <- new.env()
+  source(file, local = room)
+  write.csv(room$d, paste0(file, ".csv"), row.names = FALSE, na = "")
+}
+"""
+
+
+def _run_r(folder: Path, lines: Mapping[str, str]) -> dict[str, pandas.DataFrame]:
+    """What the lines of R leave in ``d``, by the name they go by here."""
+    files = {name: folder / f"{number}.R" for number, name in enumerate(lines)}
+    for name, file in files.items():
+        file.write_text(lines[name], encoding="utf-8")
+    command = ["Rscript", "-e", R_RUNS_EACH, *map(str, files.values())]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return {name: pandas.read_csv(f"{file}.csv") for name, file in files.items()}
 
 
 def test_python_gives_the_numbers_of_each_chart_and_table(
@@ -84,3 +113,33 @@ def test_python_gives_the_numbers_of_each_chart_and_table(
     page = _page(desk, live_server, f"/cijfers/{newest}/beeld/jaren/")
     assert "REGISTER_TOKEN" not in page
     assert len(_run(_python(page))) == len(trend)
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed here, so its lines do not run")
+@pytest.mark.parametrize("public", [False, True])
+def test_r_gives_what_python_gives(
+    transactional_db: None,
+    at_desk: At,
+    live_server: LiveServer,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: LazySettings,
+    tmp_path: Path,
+    public: bool,
+) -> None:
+    settings.PUBLIC_FIGURES = public
+    store(CASES)
+    publish_release(ReleaseState.PUBLISHED_FINAL, year_from=2015, year_to=2015)
+    newest = publish_release().identifier
+    desk = at_desk("statistician")
+    monkeypatch.delenv("REGISTER_TOKEN", raising=False)
+    if not public:
+        admin = User.objects.create_user("beheer", role="admin")
+        _, token = issue_token(organisation="NDM", by=admin, expires_at=timezone.now() + timedelta(hours=1))
+        monkeypatch.setenv("REGISTER_TOKEN", token)
+    paths = [*(f"beeld/{one}" for one in (*(f"{name}/" for name in CHARTS), *CHOICES)), "group/", "circumstances/"]
+    pages = {path: _page(desk, live_server, f"/cijfers/{newest}/{path}") for path in paths}
+    assert all(("REGISTER_TOKEN" in page) != public for page in pages.values())
+    found = _run_r(tmp_path, {path: _lines(page, "R") for path, page in pages.items()})
+    for path, page in pages.items():
+        wanted = _run(_python(page)).reset_index(drop=True)
+        pandas.testing.assert_frame_equal(found[path], wanted, check_dtype=False, obj=path)

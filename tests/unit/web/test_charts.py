@@ -82,11 +82,29 @@ def test_a_suppressed_bar_has_the_same_length_whatever_it_hides() -> None:
     assert [text.text for text in drawing.texts][-2:] == ["5", "·"]
 
 
-def test_what_is_left_of_a_year_is_hatched_and_a_suppressed_total_draws_no_bar() -> None:
-    rows = [("2016", Seen(20), [Seen(12), HIDDEN]), ("2015", HIDDEN, [HIDDEN, HIDDEN])]
-    drawing = bars.stack(rows, ["accident", "suicide"], "rest", "en")
+def test_what_is_left_of_a_year_is_hatched() -> None:
+    drawing = bars.stack([("2016", Seen(20), [Seen(12), HIDDEN])], ["accident", "suicide"], "rest", "en")
     assert [(rect.look, rect.hatched) for rect in drawing.rects] == [("f1", False), ("suppressed", True)]
     assert drawing.rects[1].width / drawing.rects[0].width == pytest.approx(8 / 12)
+
+
+def test_a_suppressed_total_is_a_stub_behind_what_is_shown_and_looks_unlike_nought() -> None:
+    rows = [("2016", HIDDEN, [Seen(12), HIDDEN]), ("2015", HIDDEN, [HIDDEN, HIDDEN]), ("2014", Seen(0), [Seen(0)])]
+    drawing = bars.stack(rows, ["accident", "suicide"], "rest", "en")
+    bar, *stubs = drawing.rects
+    assert (bar.look, bar.hatched) == ("f1", False)
+    assert [(stub.look, stub.width) for stub in stubs] == [("suppressed", bars.STUB)] * 2
+    assert stubs[0].x == bar.x + bar.width
+    assert max(stub.x + stub.width for stub in stubs) < drawing.width
+    assert [text.text for text in drawing.texts if text.look] == ["12", "·", "·", "0"]
+
+
+def test_an_axis_without_a_number_to_show_marks_nought_alone() -> None:
+    stack = bars.stack([("2015", HIDDEN, [HIDDEN])], ["accident"], "rest", "en")
+    pyramid = bars.pyramid([("65+", HIDDEN, Seen(0))], ("men", "women"), "en")
+    pairs = bars.combinations(["a", "b"], [Together((0, 1), "a+b", "a + b", HIDDEN)], "en")
+    marks = [[text.text for text in one.texts if text.text.isdigit()] for one in (stack, pyramid, pairs)]
+    assert marks == [["0", "2015"], ["0", "0", "0"], ["0"]]
 
 
 def test_a_table_tells_hidden_from_nought_from_what_cannot_be() -> None:

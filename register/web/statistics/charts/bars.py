@@ -16,21 +16,21 @@ LABEL = 15.0
 def pyramid(rows: Sequence[tuple[str, Seen, Seen]], sides: tuple[str, str], language: str, digits: int = 0) -> Drawing:
     """A row for each age band, the oldest on top: men to the left, women to the right."""
     drawing = Drawing(WIDTH, 52 + ROW * len(rows))
-    marks = ticks(max([*shown([seen for _, *both in rows for seen in both]), 1]))
+    marks, most = _scale(shown([seen for _, *both in rows for seen in both]))
     middle, labels, room = WIDTH / 2, 60.0, WIDTH / 2 - 60 - 46
     bottom = 26 + ROW * len(rows)
     for side, sign in ((0, -1), (1, 1)):
         start = middle + sign * labels
         drawing.texts.append(Text(start + sign * room / 2, 14, sides[side], "strong", "middle"))
         for mark in marks:
-            x = start + sign * room * mark / marks[-1]
+            x = start + sign * room * mark / most
             drawing.grid.append(Line(((x, 22), (x, bottom)), "grid" if mark else "axis"))
             drawing.texts.append(Text(x, bottom + 16, words(mark, language), anchor="middle"))
     for number, (name, *both) in enumerate(rows):
         y = 24 + ROW * number
         drawing.texts.append(Text(middle, y + 15, name, anchor="middle"))
         for side, sign in ((0, -1), (1, 1)):
-            at = (middle + sign * labels, y + 2, sign, room / marks[-1])
+            at = (middle + sign * labels, y + 2, sign, room / most)
             _bar(drawing, both[side], at, f"f{side + 1}", language, digits)
     return drawing
 
@@ -38,12 +38,14 @@ def pyramid(rows: Sequence[tuple[str, Seen, Seen]], sides: tuple[str, str], lang
 def stack(
     years: Sequence[tuple[str, Seen, Sequence[Seen]]], series: Sequence[str], rest: str, language: str
 ) -> Drawing:
-    """A bar for each year (its total and the parts that have a colour); what is left of a known total is hatched."""
+    """A bar for each year (its total and the parts that have a colour); what is left of a known total is hatched.
+
+    A suppressed total is a hatched stub of no length behind the parts that are shown, with a dot instead of its number.
+    """
     drawing = Drawing(WIDTH, 40 + 32.0 * len(years))
-    totals = shown([total for _, total, _ in years])
-    marks = ticks(max([*totals, 1]))
+    marks, most = _scale([*shown([total for _, total, _ in years]), *(sum(shown(parts)) for _, _, parts in years)])
     left, right = 56.0, WIDTH - 40
-    scale = (right - left) / marks[-1]
+    scale = (right - left) / most
     bottom = 8 + 32.0 * len(years)
     for mark in marks:
         x = left + scale * mark
@@ -64,6 +66,9 @@ def stack(
             drawing.rects.append(Rect(x, y, scale * left_over, 24, "suppressed", hatched=True))
         if total.number is not None:
             drawing.texts.append(Text(left + scale * total.number + 6, y + 17, words(total.number, language), "strong"))
+        elif total.hidden:
+            drawing.rects.append(Rect(x, y, STUB, 24, "suppressed", hatched=True))
+            drawing.texts.append(Text(x + STUB + 6, y + 19, "·", "dot-text"))
     drawing.legend += [(f"kf{number}", name) for number, name in enumerate(series, 1)] + [("kh", rest)]
     return drawing
 
@@ -83,14 +88,14 @@ def combinations(classes: Sequence[str], pairs: Sequence[Together], language: st
     head = LABEL * len(classes) + 10
     drawing = Drawing(WIDTH, head + ROW * len(pairs) + 20)
     column, start = 34.0, 34.0 * len(classes) + 150
-    marks = ticks(max([*shown([pair.seen for pair in pairs]), 1]))
+    marks, most = _scale(shown([pair.seen for pair in pairs]))
     bottom = head + ROW * len(pairs)
     for number, name in enumerate(classes):
         x, y = 20 + column * number, LABEL * (number + 1)
         drawing.texts.append(Text(x, y, name, "strong"))
         drawing.grid.append(Line(((x, y + 4), (x, bottom - 4)), "grid"))
     for mark in marks:
-        x = start + (WIDTH - 40 - start) * mark / marks[-1]
+        x = start + (WIDTH - 40 - start) * mark / most
         drawing.grid.append(Line(((x, head - 4), (x, bottom)), "grid" if mark else "axis"))
         drawing.texts.append(Text(x, bottom + 14, words(mark, language), anchor="middle"))
     for row, pair in enumerate(pairs):
@@ -101,8 +106,14 @@ def combinations(classes: Sequence[str], pairs: Sequence[Together], language: st
             Dot(20 + column * number, y + 10, 5, "filled" if number in pair.classes else "hollow")
             for number in range(len(classes))
         ]
-        _bar(drawing, pair.seen, (start, y, 1, (WIDTH - 40 - start) / marks[-1]), "f1", language)
+        _bar(drawing, pair.seen, (start, y, 1, (WIDTH - 40 - start) / most), "f1", language)
     return drawing
+
+
+def _scale(numbers: Sequence[float]) -> tuple[list[int], int]:
+    """The marks of the axis, and the number at its end. Where no number is shown there is nothing to mark but nought."""
+    marks = ticks(max([*numbers, 1]))
+    return marks if any(numbers) else marks[:1], marks[-1]
 
 
 def _bar(
