@@ -81,9 +81,9 @@ def apart(session: tables.Session, manifest: Manifest) -> list[str]:
 
 def newer_seals(seal: int, anchor: Path) -> list[int]:
     """The seals that the anchor holds and a backup until this seal cannot know."""
-    from register.audit.anchor import lines
+    from register.audit.anchor import read
 
-    return sorted(number for number in lines(anchor) if number > seal)
+    return [number for number in read(anchor).numbers if number > seal]
 
 
 def span(seals: Sequence[int]) -> str:
@@ -92,12 +92,13 @@ def span(seals: Sequence[int]) -> str:
 
 
 def known_part(anchor: Path, seal: int, target: Path) -> Path:
-    """The lines of the anchor until this seal, in a file of their own."""
-    from register.audit.anchor import lines
+    """The lines of the anchor until this seal, in a file of their own; the last one may be cut off there as well."""
+    from register.audit.anchor import read
 
-    kept = [line for number, line in lines(anchor).items() if number <= seal]
+    written = read(anchor)
     with target.open("w", encoding="ascii") as file:
-        file.writelines(f"{line}\n" for line in kept)
+        file.writelines(f"{line}\n" for number, line in written.lines.items() if number <= seal)
+        file.write(written.piece if seal > written.last else "")
         file.flush()
         os.fsync(file.fileno())
     return target

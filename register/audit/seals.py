@@ -6,6 +6,7 @@ between two. A new epoch begins when a dump is put back in another cluster, wher
 """
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,6 +19,8 @@ from django.db import connections, transaction
 
 from register.audit import anchor, keys, merkle
 from register.audit.canonical import ACCESS_LEAF, CHANGE_LEAF
+
+log = logging.getLogger(__name__)
 
 KEEPER = "keeper"
 BEGINNING = bytes(32)
@@ -72,7 +75,8 @@ class Seal:
 def seal(*, now: datetime, signing: Path, anchored: Path) -> Seal | None:
     """Seal what happened since the last seal and write its line to the anchor; None when nothing happened.
 
-    Lines that an earlier run could not write come first, so the anchor never lacks one before the last.
+    Lines that an earlier run could not write come first, so the anchor never lacks one before the last; of a line that
+    was cut off, the rest does.
     """
     key = keys.signing_key(signing)
     with transaction.atomic(using=KEEPER), connections[KEEPER].cursor() as cursor:
@@ -81,7 +85,9 @@ def seal(*, now: datetime, signing: Path, anchored: Path) -> Seal | None:
         if made is not None:
             _store(cursor, made)
     with _reading() as cursor:
-        anchor.append(anchored, after(cursor, anchor.last(anchored)))
+        mended = anchor.append(anchored, after(cursor, anchor.read(anchored).last))
+    if mended:
+        log.warning("the line of seal %s in the anchor was cut off; the rest of it is written now", mended)
     return made
 
 

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import connections, transaction
 
 from register.audit import anchor, keys, merkle, seals
+from register.audit.anchor import Written
 from register.audit.canonical import ACCESS_LEAF, CHANGE_LEAF
 from register.audit.findings import MOST, Finding
 from register.audit.reconciliation import reconcile
@@ -59,7 +60,7 @@ def verify(*, now: datetime, trusted: Path, anchored: Path, note: bool = False) 
 
     Raises KeysMissingError or AnchorError when there is nothing to verify with.
     """
-    public, outside = keys.trusted_keys(trusted), anchor.lines(anchored)
+    public, outside = keys.trusted_keys(trusted), anchor.read(anchored)
     with _snapshot() as cursor:
         chain = seals.after(cursor, 0)
         findings = [*_chain(chain, public), *_anchor(chain, outside)]
@@ -100,9 +101,9 @@ def _chain(chain: list[Seal], public: Mapping[str, Ed25519PublicKey]) -> Iterato
         previous = seal.hash
 
 
-def _anchor(chain: list[Seal], outside: Mapping[int, str]) -> Iterator[Finding]:
+def _anchor(chain: list[Seal], outside: Written) -> Iterator[Finding]:
     inside = {seal.id: anchor.line_of(seal) for seal in chain}
-    beyond = sorted(set(outside) - set(inside))
+    beyond = [number for number in outside.numbers if number not in inside]
     if beyond:
         yield Finding(
             "anchor",
@@ -110,10 +111,21 @@ def _anchor(chain: list[Seal], outside: Mapping[int, str]) -> Iterator[Finding]:
             "back, or its newest seals were taken away.",
         )
     for number, line in inside.items():
-        if number not in outside:
-            yield Finding("anchor", f"The anchor lacks seal {number}.")
-        elif outside[number] != line:
-            yield Finding("anchor", f"Seal {number} is another one in the anchor than in the database.")
+        if told := _apart(number, line, outside):
+            yield Finding("anchor", told)
+
+
+def _apart(number: int, line: str, outside: Written) -> str:
+    """How the anchor does not hold this line of a seal; empty when it does."""
+    piece = outside.piece if number == outside.last + 1 else ""
+    held = outside.lines.get(number, piece)
+    if held == line:
+        return ""
+    if not held:
+        return f"The anchor lacks seal {number}."
+    if held == piece and line.startswith(piece):
+        return f"The anchor lacks the end of the line of seal {number}: it was cut off while it was written."
+    return f"Seal {number} is another one in the anchor than in the database."
 
 
 @dataclass(slots=True)

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from register.access import cases_for, may
+from register.access import accounts, cases_for, may
+from register.access.accounts import AccountState
 from register.audit import Event, acting_as, log_access
 from register.casework import queries, question_mail, steps
 from register.casework.dossier import Dossier, load, store
@@ -61,8 +62,9 @@ class Done:
 
 
 def colleagues() -> tuple[tuple[str, str], ...]:
-    """Who may be given a case: the register's staff, by name."""
-    return by_name(User.objects.filter(role=Role.REGISTER_STAFF, is_active=True))
+    """Who may be given a case: the register's staff whose account works, by name."""
+    works = accounts.in_state(AccountState.ACTIVE, today=timezone.localdate())
+    return by_name(User.objects.filter(works, role=Role.REGISTER_STAFF))
 
 
 def by_name(people: Iterable[User]) -> tuple[tuple[str, str], ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from register.casework import at_once, bulk
 from register.casework.configuration import current as configuration
@@ -20,7 +21,8 @@ NAMES = ("id", "username", "first_name", "last_name")
 ASKED = f"""
 SELECT '{LISTS}', to_jsonb(one)::text FROM {SavedList._meta.db_table} one WHERE owner_id = %s
 UNION ALL SELECT '{COLLEAGUES}', to_jsonb(one)::text
-  FROM (SELECT {", ".join(NAMES)} FROM {User._meta.db_table} WHERE role = %s AND is_active) one
+  FROM (SELECT {", ".join(NAMES)} FROM {User._meta.db_table}
+        WHERE role = %s AND is_active AND (ends_on IS NULL OR ends_on >= %s)) one
 UNION ALL SELECT '{SETTINGS}', {configuration.STATE}
 """  # noqa: S608 - names of tables and columns
 
@@ -38,7 +40,7 @@ def desk_of(person: User) -> Desk:
     """What the desk of this person looks like now."""
     found: dict[str, list[str]] = {LISTS: [], COLLEAGUES: [], SETTINGS: []}
     with connection.cursor() as cursor:
-        cursor.execute(ASKED, [person.pk, Role.REGISTER_STAFF.value])
+        cursor.execute(ASKED, [person.pk, Role.REGISTER_STAFF.value, timezone.localdate()])
         for kind, text in cursor.fetchall():
             found[kind].append(text)
     lists = [at_once.row_of(SavedList, at_once.parsed(text)) for text in found[LISTS]]

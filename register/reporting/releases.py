@@ -297,7 +297,7 @@ def _one_at_a_time(work: str) -> None:
 
 
 def _check(plan: Plan, before: Release | None, now: datetime) -> None:
-    faults = []
+    faults, this_year = [], timezone.localdate(now).year
     if not plan.title.strip():
         faults.append(Fault("title", "Geef de publicatie een titel.", "Give the release a title."))
     if plan.definition not in DEFINITION_CODES:
@@ -312,20 +312,20 @@ def _check(plan: Plan, before: Release | None, now: datetime) -> None:
         faults.append(
             Fault("cut_off", "De peildatum kan niet in de toekomst liggen.", "The cut-off cannot lie in the future.")
         )
-    if not FIRST_YEAR <= plan.year_from <= now.year:
+    if not FIRST_YEAR <= plan.year_from <= this_year:
         faults.append(
             Fault(
                 "year_from",
-                f"Kies een jaar van {FIRST_YEAR} tot en met {now.year}.",
-                f"Choose a year from {FIRST_YEAR} to {now.year}.",
+                f"Kies een jaar van {FIRST_YEAR} tot en met {this_year}.",
+                f"Choose a year from {FIRST_YEAR} to {this_year}.",
             )
         )
-    if not plan.year_from <= plan.year_to <= now.year:
+    if not plan.year_from <= plan.year_to <= this_year:
         faults.append(
             Fault(
                 "year_to",
-                f"Kies een jaar van {plan.year_from} tot en met {now.year}.",
-                f"Choose a year from {plan.year_from} to {now.year}.",
+                f"Kies een jaar van {plan.year_from} tot en met {this_year}.",
+                f"Choose a year from {plan.year_from} to {this_year}.",
             )
         )
     if plan.supersedes and (before is None or before.status not in PUBLISHED or before.definition != plan.definition):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from register.access import sessions
 from register.web import desks, language, menu
 from register.web.account import proof
+from register.web.sending import way_back
 from register.workflow.roles import Role
 
 
@@ -20,7 +21,7 @@ def register(request: HttpRequest) -> dict[str, Any]:
         "language": code,
         "other_language": "en" if code == "nl" else "nl",
         "theme": language.theme(request),
-        "here": request.path,
+        "here": way_back(request),
     }
     user = request.user
     if user.is_authenticated and proof.is_complete(request):

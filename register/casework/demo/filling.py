@@ -11,6 +11,7 @@ from register.casework import intake, moves, nil_reports, review, substances, to
 from register.casework.demo import personas, writing
 from register.casework.demo.plan import TOWNS, Draw, Draws
 from register.casework.dossier import Dossier, store
+from register.casework.duplicates import finding
 from register.casework.findings import key_of, unaccepted
 from register.casework.numbers import next_case_numbers
 from register.models import Case, ToxRequest, User
@@ -44,6 +45,8 @@ def fill(today: date) -> Filled:
         _earlier_years(list(draws.decided()), people, today)
         _RecentCases(draws, people, today).make()
         _nil_reports(people, today)
+        # The worker would come to it some minutes later, and who looks first finds an empty list.
+        finding.look_at_all()
         return Filled(Case.objects.count())
 
 
@@ -173,7 +176,7 @@ class _RecentCases:
         )
 
     def _twice(self) -> None:
-        """Two deaths that were each handed in twice, for the worker to find.
+        """Two deaths that were each handed in twice, so that two pairs wait for a decision.
 
         Who died in a hospital of another region was reported there too; one service took a death down again the day
         after, a year older and with another substance.

@@ -16,22 +16,24 @@ from django.views.decorators.http import require_http_methods
 from register.access import factors
 from register.web import fields
 from register.web.account import checking, destination, passkeys, proof
+from register.web.sending import way_back
 
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", *checking.FIELDS})
 
 
-def ask(request: HttpRequest) -> HttpResponse | None:
+def ask(request: HttpRequest, *, back: str = "") -> HttpResponse | None:
     """None when the person proved who they are at most ten minutes ago; else the page that asks for it.
 
     The page holds what the form sent and sends it again, with the proof, to the same address: nothing typed is lost,
-    with or without a script. The door has looked at a proof before the view asks here.
+    with or without a script. The door has looked at a proof before the view asks here. ``back`` is the page that held
+    the form, where the address itself only takes one.
     """
     if proof.is_fresh(request, now=timezone.now()):
         return None
     if request.method != "POST":
         return redirect(f"{reverse('confirm')}?{urlencode({'next': request.get_full_path()})}")
     kept = [(name, value) for name in request.POST if name not in NOT_KEPT for value in request.POST.getlist(name)]
-    return _page(request, action=request.get_full_path(), kept=kept, status=403)
+    return _page(request, action=request.get_full_path(), kept=kept, back=back, status=403)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,13 +47,16 @@ def confirm(request: HttpRequest) -> HttpResponse:
     return _page(request, action=reverse("confirm"), kept=[("next", destination.wanted(request))])
 
 
-def _page(request: HttpRequest, *, action: str, kept: list[tuple[str, str]], status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, *, action: str, kept: list[tuple[str, str]], back: str = "", status: int = 200
+) -> HttpResponse:
     person: Any = request.user
     kinds, problem = factors.kinds_of(person), request.proof_problem  # type: ignore[attr-defined]
     at_code = factors.APP in kinds and not request.POST.get(checking.PASSWORD)
     password = fields.plain(checking.PASSWORD, _("Password"), error="" if at_code else problem)
     code = fields.plain(checking.CODE, _("Code"), error=problem if at_code else "")
     context = {
+        "here": back or way_back(request),
         "action": action,
         "kept": kept,
         "code": code if factors.APP in kinds else None,

@@ -78,7 +78,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
 def show_recovery_codes(request: HttpRequest, *, after: str) -> HttpResponse:
     """Make new recovery codes and show them: now, on this page, and never again."""
     person: Any = request.user
-    context = {"codes": factors.new_recovery_codes(person=person), "next": after}
+    context = {"codes": factors.new_recovery_codes(person=person), "next": after, "here": after}
     return render(request, "account/recovery_codes.html", context)
 
 

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from register.access import factors, organisations, sessions
 from register.audit import Event, log_access
 from register.web import language
 from register.web.account import confirming, organisation, proof
 from register.web.account.enrolling import show_recovery_codes
+from register.web.sending import for_sending
 from register.workflow.roles import Role
 
 
@@ -44,11 +45,11 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render(request, "account/profile.html", context)
 
 
-@require_POST
+@for_sending
 @login_required
 def remove_factor(request: HttpRequest, factor_id: int) -> HttpResponse:
     """Take one of my factors away; the last one stays."""
-    if asked := confirming.ask(request):
+    if asked := confirming.ask(request, back=reverse("profile")):
         return asked
     person: Any = request.user
     try:
@@ -62,17 +63,17 @@ def remove_factor(request: HttpRequest, factor_id: int) -> HttpResponse:
     return redirect("profile")
 
 
-@require_POST
+@for_sending
 @login_required
 def renew_recovery_codes(request: HttpRequest) -> HttpResponse:
     """New recovery codes in place of the older ones."""
-    if asked := confirming.ask(request):
+    if asked := confirming.ask(request, back=reverse("profile")):
         return asked
     log_access(Event.FACTOR_REMOVED, object_type="session")
     return show_recovery_codes(request, after=reverse("profile"))
 
 
-@require_POST
+@for_sending
 @login_required
 def end_session(request: HttpRequest, handle: str) -> HttpResponse:
     """End one of my sessions, on this device or another."""
@@ -100,7 +101,7 @@ def session_back(request: HttpRequest) -> HttpResponse:
     return render(request, "account/session_back.html")
 
 
-@require_POST
+@for_sending
 @login_required
 def session_stay(request: HttpRequest) -> HttpResponse:
     """The person is still there."""

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from register.access import factors
 from register.audit import Event, log_access
@@ -23,6 +23,7 @@ from register.web import fields, language, saves
 from register.web.account import checking, destination, organisation, passkeys, personas, proof
 from register.web.account.adapters import SecondStep
 from register.web.account.middleware import before_second_factor
+from register.web.sending import for_sending
 from register.workflow.roles import Role
 
 
@@ -42,7 +43,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return perform_password_login(request, {}, Login(user=person, redirect_url=_after(request)))
 
 
-@require_POST
+@for_sending
 @login_not_required
 def sign_in_as_persona(request: HttpRequest) -> HttpResponse:
     """Sign in as a made-up person; unknown outside a demonstration."""
@@ -78,7 +79,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     return _second_step_page(request, person, request.proof_problem)  # type: ignore[attr-defined]
 
 
-@require_POST
+@for_sending
 @login_not_required
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session and ask the browser to forget what it kept."""

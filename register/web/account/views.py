@@ -4,10 +4,11 @@ from django.contrib.auth.decorators import login_not_required, login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from register.web import desks, language, menu
 from register.web.account import destination
+from register.web.sending import for_sending
 
 
 @require_safe
@@ -18,14 +19,14 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect(desk) if desk else render(request, "account/no_desk.html")
 
 
-@require_POST
+@for_sending
 @login_not_required
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Dutch or English, kept with the person and in a cookie for the page before signing in."""
     return _keep(request, "language", language.COOKIE, language.LANGUAGES)
 
 
-@require_POST
+@for_sending
 @login_not_required
 def choose_theme(request: HttpRequest) -> HttpResponse:
     """Day or night, kept with the person and in a cookie for the page before signing in."""

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from register.access import invitations
 from register.access.errors import ClosedError, Fault, InvalidError, StaleError
@@ -29,6 +30,7 @@ from register.web.fields import ErrorLine, FieldView
 from register.web.language import LANGUAGES, active, sentence
 from register.web.notes import looked
 from register.web.saves import seen_version
+from register.web.sending import for_sending
 from register.workflow.roles import Role
 from register.workflow.verbs import Verb
 
@@ -63,7 +65,7 @@ def page(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     return _page(request, invitation_id)
 
 
-@require_POST
+@for_sending
 @allowed(Verb.MANAGE_USERS)
 def send_anew(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """A new link by mail; the old one is dead."""
@@ -72,7 +74,7 @@ def send_anew(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
+@for_sending
 @allowed(Verb.MANAGE_USERS)
 def revoke(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """The link opens nothing any more."""
@@ -154,6 +156,7 @@ def _page(
     state = invitations.state_of(invitation, now=timezone.now())
     context = {
         "invitation": invitation,
+        "here": reverse("admin_desk:invitation", args=[invitation.pk]),
         "mark": MARKS[state],
         "facts": _facts(invitation),
         "is_open": state in (InvitationState.INVITED, InvitationState.EXPIRED),

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from register.access import tokens
 from register.access.errors import Fault, InvalidError
@@ -26,6 +26,7 @@ from register.web.admin_desk.words import TOKEN_MARKS
 from register.web.door import allowed, person
 from register.web.fields import FieldView
 from register.web.notes import looked
+from register.web.sending import for_sending
 from register.workflow.verbs import Verb
 
 PAGE = 25
@@ -99,7 +100,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "admin_desk/token_issued.html", {"token": token, "plain": plain})
 
 
-@require_POST
+@for_sending
 @allowed(Verb.MANAGE_TOKENS)
 def revoke(request: HttpRequest, token_id: UUID) -> HttpResponse:
     """The token opens nothing from its next use on."""

@@ -7,12 +7,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from register.access import accounts
 from register.access.accounts import AccountState
@@ -28,6 +29,7 @@ from register.web.fields import ErrorLine
 from register.web.language import active, sentence
 from register.web.notes import looked
 from register.web.saves import seen_version
+from register.web.sending import for_sending
 from register.workflow.roles import Role
 from register.workflow.verbs import Verb
 
@@ -45,7 +47,7 @@ def page(request: HttpRequest, user_id: UUID) -> HttpResponse:
     return _page(request, user)
 
 
-@require_POST
+@for_sending
 @allowed(Verb.MANAGE_USERS)
 def change(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Another role, region, service or end date; every session of the person ends when their work changes."""
@@ -61,7 +63,7 @@ def change(request: HttpRequest, user_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
+@for_sending
 @allowed(Verb.MANAGE_USERS)
 def switch_off(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """The account does nothing any more; every session of the person is dead."""
@@ -74,7 +76,7 @@ def switch_off(request: HttpRequest, user_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
+@for_sending
 @allowed(Verb.MANAGE_USERS)
 def switch_on(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """The account works again."""
@@ -87,7 +89,7 @@ def switch_on(request: HttpRequest, user_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
+@for_sending
 @allowed(Verb.MANAGE_USERS)
 def start_anew(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """The person lost what they sign in with: a mail lets them begin again."""
@@ -159,6 +161,7 @@ def _page(
     state = accounts.state_of(user, today=timezone.localdate())
     context = {
         "person": user,
+        "here": reverse("admin_desk:user", args=[user.pk]),
         "mark": MARKS[state],
         "facts": _facts(user),
         "own": user.pk == person(request).pk,

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST
 
 from register.casework import suggestions
 from register.coding.folding import fold, place_of
 from register.web.door import allowed, person
 from register.web.language import active, sentence
 from register.web.physician.saving import signed_out
+from register.web.sending import for_sending
 from register.workflow.verbs import Verb
 
 LONGEST_TERM = 200
@@ -37,7 +37,7 @@ class Candidate:
     recent: bool
 
 
-@require_POST
+@for_sending
 @allowed(Verb.SEE_CATALOGUE)
 def suggest(request: HttpRequest) -> HttpResponse:
     """The list under the picker while somebody types, as HTML. It tells of the catalogue and of no case."""

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_POST
 
 from register.casework import opening, wiping
 from register.web.door import load_case, person
@@ -15,6 +14,7 @@ from register.web.physician.pages import BY_SLUG
 from register.web.physician.progress import with_progress
 from register.web.physician.row_kinds import IN_FORMS, RowKind
 from register.web.saves import seen_version
+from register.web.sending import for_sending
 from register.workflow.case_transitions import CaseState
 from register.workflow.verbs import Verb
 
@@ -22,7 +22,7 @@ from register.workflow.verbs import Verb
 WIPED = "gewist"
 
 
-@require_POST
+@for_sending
 @load_case(Verb.EDIT_CASE, read=with_progress)
 def restore(request: HttpRequest, case: Any, page: str) -> HttpResponse:
     """Bring back what was wiped, and go to the page it stands on."""

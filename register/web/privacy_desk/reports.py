@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from register.access import Refused, log_review
 from register.audit import Event, people
@@ -26,6 +26,7 @@ from register.web.privacy_desk.door import reads_log
 from register.web.privacy_desk.periods import Period
 from register.web.privacy_desk.presenting import moment, role_word
 from register.web.saves import seen_version
+from register.web.sending import for_sending
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-@require_POST
+@for_sending
 @reads_log
 def review(request: HttpRequest) -> HttpResponse:
     """Write down what one report turned out to be."""
@@ -93,6 +94,7 @@ def _page(request: HttpRequest, *, refused: Refused | None = None, status: int =
     rows = [_row(request, line, names, number, refused) for number, line in enumerate(lines, start=1)]
     context = {
         "rows": rows,
+        "here": reverse("privacy_desk:reports"),
         "waiting": sum(not row.settled for row in rows),
         "errors": fields.error_lines([field for row in rows for field in (row.outcomes, row.note)]),
     }

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from register.access import may
 from register.casework import choices
@@ -23,6 +23,7 @@ from register.web.fields import FieldView
 from register.web.language import active, sentence
 from register.web.register_data import substance_forms
 from register.web.register_data.substance_words import STATES, State
+from register.web.sending import for_sending
 from register.workflow.verbs import Verb
 
 PAGE = 25
@@ -71,7 +72,7 @@ def _listing(
     return render(request, "register_data/catalogue.html", context, status=422 if problem else 200)
 
 
-@require_POST
+@for_sending
 @allowed(Verb.STEWARD_CATALOGUE)
 def decline(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Answer the desk that no substance is added, and why."""

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from register.audit import Event
 from register.casework import choices, unknown_names
@@ -30,6 +30,7 @@ from register.web.door import allowed, person
 from register.web.fields import FieldView
 from register.web.language import active, sentence
 from register.web.notes import looked
+from register.web.sending import for_sending
 from register.workflow.verbs import Verb
 
 PAGE, LATELY = 25, 10
@@ -110,7 +111,7 @@ def name(request: HttpRequest, key: str) -> HttpResponse:
     return ACTS.get(request.POST.get("do", ""), _link_all)(request, key)
 
 
-@require_POST
+@for_sending
 @allowed(Verb.REVIEW_CASE)
 def undo(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """Take a decision back; the name waits again."""
@@ -119,7 +120,7 @@ def undo(request: HttpRequest, link_id: UUID) -> HttpResponse:
     return redirect("register_data:names")
 
 
-@require_POST
+@for_sending
 @allowed(Verb.REVIEW_CASE)
 def withdraw(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Ask the steward no more."""

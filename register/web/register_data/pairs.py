@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from register.audit import Event
 from register.casework.duplicates import deciding
@@ -34,6 +34,7 @@ from register.web.physician.summaries import NOT_ASKED
 from register.web.register_data.duplicates import decision_of, is_probable
 from register.web.register_desk.section_rows import row_fact
 from register.web.saves import seen_version
+from register.web.sending import for_sending
 from register.workflow.case_transitions import LOCKED, CaseState
 from register.workflow.verbs import Verb
 
@@ -94,13 +95,13 @@ def pair(request: HttpRequest, pair_id: UUID) -> HttpResponse:
     return _page(request, pair_id, Sent())
 
 
-@require_POST
+@for_sending
 @allowed(Verb.DECIDE_DUPLICATE)
 def decide(request: HttpRequest, pair_id: UUID, act: str) -> HttpResponse:
     """Decide about the pair, or take a decision back; with a mistake the page comes back as it was filled in."""
     if act not in ACTS:
         raise Http404
-    if act in WEIGHTY and (asked := confirming.ask(request)):
+    if act in WEIGHTY and (asked := confirming.ask(request, back=reverse("register_data:pair", args=[pair_id]))):
         return asked
     try:
         ACTS[act](request, pair_id)

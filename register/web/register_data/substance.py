@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from register.access import may
 from register.casework.catalogue import reading, stewarding
@@ -24,6 +24,7 @@ from register.web.language import active, sentence
 from register.web.register_data import substance_forms as forms
 from register.web.register_data.substance_words import KINDS, LANGUAGES, STATES, day, told
 from register.web.saves import seen_version
+from register.web.sending import for_sending
 from register.workflow.verbs import Verb
 
 PAGE = 25
@@ -51,7 +52,7 @@ def substance(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, code, Sent())
 
 
-@require_POST
+@for_sending
 @allowed(Verb.STEWARD_CATALOGUE)
 def steward(request: HttpRequest, code: str, act: str) -> HttpResponse:
     """Change the substance; with a mistake the page comes back as the form was filled in."""

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from register.casework import bulk
 from register.casework.bulk import Chosen, Done
@@ -18,6 +17,7 @@ from register.web.language import active
 from register.web.register_desk import asking, lists
 from register.web.register_desk.choosing import NOBODY
 from register.web.saves import keep
+from register.web.sending import for_sending
 from register.workflow.verbs import Verb
 
 VERSION = "version."
@@ -35,7 +35,7 @@ ACTS: dict[str, Act] = {
 }
 
 
-@require_POST
+@for_sending
 @allowed(Verb.TAKE_CASE)
 def several(request: HttpRequest, which: str) -> HttpResponse:
     """Do one thing with the ticked cases. What some of them refuse is said above the list, each with its reason."""

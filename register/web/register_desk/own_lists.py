@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from register.casework import choices, saved_lists
 from register.casework.errors import InvalidError
@@ -16,6 +16,7 @@ from register.web.door import allowed, person
 from register.web.language import active, sentence
 from register.web.register_desk import choosing, worklists
 from register.web.register_desk.choosing import COLUMNS
+from register.web.sending import for_sending
 from register.workflow.verbs import Verb
 
 
@@ -42,7 +43,7 @@ def own(request: HttpRequest) -> HttpResponse:
     return redirect("register_desk:worklist", which=str(kept.pk))
 
 
-@require_POST
+@for_sending
 @allowed(Verb.TAKE_CASE)
 def drop(request: HttpRequest, list_id: Any) -> HttpResponse:
     """Take an own list away."""
@@ -51,7 +52,7 @@ def drop(request: HttpRequest, list_id: Any) -> HttpResponse:
     return redirect("register_desk:own")
 
 
-@require_POST
+@for_sending
 @allowed(Verb.TAKE_CASE)
 def columns(request: HttpRequest) -> HttpResponse:
     """Keep which columns the lists show, and whether letters walk through them."""

@@ -7,16 +7,16 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from register.access import cases_for
 from register.casework import presence
 from register.casework.errors import NotFoundError
 from register.web.door import person, require
+from register.web.sending import for_sending
 from register.workflow.verbs import Verb
 
 
-@require_POST
+@for_sending
 @login_required
 def beat(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Note that this person is here, or with ``leaves`` no longer; answer who else is, in one sentence.

@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from register.casework import moves, panel, queries, reopening, review, rule_questions, substances
 from register.casework.answers import form_names
@@ -26,6 +25,7 @@ from register.web.register_desk import review as page
 from register.web.register_desk.forms import CONCLUSION, DUPLICATE, FINDING, Sent
 from register.web.register_desk.sheets import prepared
 from register.web.saves import seen_version
+from register.web.sending import for_sending
 from register.workflow.verbs import Verb
 
 Typed = dict[str, list[str]]
@@ -125,7 +125,7 @@ DONE = {
 }
 
 
-@require_POST
+@for_sending
 @load_case(Verb.TAKE_CASE, prepare=prepared)
 def step(request: HttpRequest, case: Any, name: str) -> HttpResponse:
     """Take the step ``name``; with a mistake the page comes back with everything that was typed.
@@ -134,7 +134,7 @@ def step(request: HttpRequest, case: Any, name: str) -> HttpResponse:
     """
     if name not in STEPS:
         raise Http404
-    if name in WEIGHTY and (asked := confirming.ask(request)):
+    if name in WEIGHTY and (asked := confirming.ask(request, back=reverse("register_desk:review", args=[case.pk]))):
         return asked
     typed: Typed = {key: [str(value) for value in request.POST.getlist(key)] for key in request.POST}
     try:

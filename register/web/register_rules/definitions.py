@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from register.audit import Event
 from register.casework import rule_versions
@@ -26,6 +26,7 @@ from register.web.fields import ErrorLine
 from register.web.language import sentence
 from register.web.notes import looked
 from register.web.register_rules import forms, words
+from register.web.sending import for_sending
 from register.workflow.verbs import Verb
 
 PAGE = 25
@@ -95,7 +96,7 @@ def comparison(request: HttpRequest, version: str) -> HttpResponse:
     return _page(request, version)
 
 
-@require_POST
+@for_sending
 @allowed(Verb.ADOPT_RULES)
 def compare(request: HttpRequest, version: str) -> HttpResponse:
     """Have the closed cases compared; a worker does it."""
@@ -106,11 +107,11 @@ def compare(request: HttpRequest, version: str) -> HttpResponse:
     return redirect("register_rules:comparison", version=version)
 
 
-@require_POST
+@for_sending
 @allowed(Verb.ADOPT_RULES)
 def adopt(request: HttpRequest, version: str) -> HttpResponse:
     """Let the version hold from now on."""
-    if asked := confirming.ask(request):
+    if asked := confirming.ask(request, back=reverse("register_rules:comparison", args=[version])):
         return asked
     found = rule_versions.latest(version, by=person(request))
     if found is None:

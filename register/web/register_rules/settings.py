@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from register.access import may
 from register.casework.configuration import changing, entries, following
@@ -28,6 +28,7 @@ from register.web.language import active, sentence
 from register.web.register_rules import forms, words
 from register.web.register_rules.words import KINDS, LEDES, SLUGS, TITLES
 from register.web.saves import seen_version
+from register.web.sending import for_sending
 from register.workflow.verbs import Verb
 
 PAGE = 25
@@ -103,7 +104,7 @@ def entry(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     return _page(request, one, Sent(), older)
 
 
-@require_POST
+@for_sending
 @allowed(Verb.SET_RULES)
 def change(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """Change a setting, let it be as it was delivered, or decide about a change that does not hold yet.
@@ -111,7 +112,7 @@ def change(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     With a mistake the page comes back as it was filled in.
     """
     chosen = _kind(kind)
-    if asked := confirming.ask(request):
+    if asked := confirming.ask(request, back=reverse("register_rules:entry", args=[kind, code])):
         return asked
     form = request.POST.get("do", forms.SAVE)
     act: dict[str, Any] = {

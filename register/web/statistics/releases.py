@@ -7,10 +7,11 @@ from typing import Any, cast
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from register.access import releases_for
 from register.audit import Event
@@ -23,6 +24,7 @@ from register.web.fields import ErrorLine
 from register.web.language import active, sentence
 from register.web.notes import looked
 from register.web.saves import seen_version
+from register.web.sending import for_sending
 from register.web.statistics import conflict, cost, forms, sheet
 from register.web.statistics.conflict import beside_of, chosen, conflict_of
 from register.web.statistics.door import as_page, load_release
@@ -106,13 +108,13 @@ def page(request: HttpRequest, release: Any) -> HttpResponse:
     return _page(request, release)
 
 
-@require_POST
+@for_sending
 @load_release
 def take_step(request: HttpRequest, release: Any, step: str) -> HttpResponse:
     """One step in the life of the release; what stands in the way comes back on its page."""
     if step not in STEPS:
         raise Http404
-    if step in WEIGHTY and (asked := confirming.ask(request)):
+    if step in WEIGHTY and (asked := confirming.ask(request, back=reverse("statistics:release", args=[release.pk]))):
         return asked
     missing = [ErrorLine(str(words), f"#{name}") for name, words in LOOKED_AT.items() if name not in request.POST]
     if step == "goedkeuren" and missing:
@@ -148,6 +150,7 @@ def _page(request: HttpRequest, release: Any, *, errors: Sequence[ErrorLine] = (
     tables = list(release.tables.order_by("summary__number", "name"))
     context = {
         "release": release,
+        "here": reverse("statistics:release", args=[release.pk]),
         "state": state_words(release.status),
         "embargo": release.embargo_until if release.embargo_until and _still_to_come(release) else None,
         "steps": steps_of(release),

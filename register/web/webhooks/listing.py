@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -81,7 +82,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def secret_page(request: HttpRequest, webhook: Any, secret: str) -> HttpResponse:
     """The secret, once."""
-    return render(request, "webhooks/secret.html", {"webhook": webhook, "secret": secret})
+    here = reverse("webhooks:webhook", args=[webhook.pk])
+    return render(request, "webhooks/secret.html", {"webhook": webhook, "secret": secret, "here": here})
 
 
 def _form(request: HttpRequest, typed: Typed, faults: Sequence[Fault] = ()) -> HttpResponse:

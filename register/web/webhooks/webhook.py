@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from register.access import webhooks
 from register.access.errors import StaleError
@@ -25,6 +26,7 @@ from register.web.fields import ErrorLine
 from register.web.language import sentence
 from register.web.notes import looked
 from register.web.saves import seen_version
+from register.web.sending import for_sending
 from register.web.webhooks.listing import secret_page
 from register.web.webhooks.words import KINDS, MESSAGES, OUTCOMES, mark_of
 from register.workflow.verbs import Verb
@@ -61,7 +63,7 @@ def page(request: HttpRequest, webhook_id: UUID) -> HttpResponse:
     return _page(request, webhook)
 
 
-@require_POST
+@for_sending
 @allowed(Verb.MANAGE_TOKENS)
 def take_step(request: HttpRequest, webhook_id: UUID, step: str) -> HttpResponse:
     """Another secret, stop, go on, or a test message."""
@@ -72,7 +74,7 @@ def take_step(request: HttpRequest, webhook_id: UUID, step: str) -> HttpResponse
     return _write(request, webhook_id, lambda: call(request, act), done)
 
 
-@require_POST
+@for_sending
 @allowed(Verb.MANAGE_TOKENS)
 def send_again(request: HttpRequest, webhook_id: UUID, delivery_id: UUID) -> HttpResponse:
     """The same message once more, at once."""
@@ -111,6 +113,7 @@ def _page(request: HttpRequest, webhook: Any, *, errors: Sequence[ErrorLine] = (
     listed = Paginator(announcing.log_of(webhook), PAGE).get_page(request.GET.get("blad"))
     context = {
         "webhook": webhook,
+        "here": reverse("webhooks:webhook", args=[webhook.pk]),
         "mark": mark_of(webhook),
         "facts": _facts(webhook),
         "page": listed,

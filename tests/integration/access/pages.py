@@ -280,23 +280,23 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
 
 
 @cache
-def _converters() -> dict[str, Mapping[str, Any]]:
+def converters() -> dict[str, Mapping[str, Any]]:
     """The parts of each address of the resolver, by its name."""
     return dict(_walk(get_resolver().url_patterns, ""))
 
 
 def names() -> frozenset[str]:
     """Every named address of the resolver."""
-    return frozenset(_converters())
+    return frozenset(converters())
 
 
 def addresses(name: str, keys: Mapping[str, UUID]) -> list[tuple[str, str]]:
     """The addresses of one page for these keys, each with the line of the table it falls under."""
-    converters = _converters()[name]
+    parts = converters()[name]
     words = WORDS.get(name, {})
     fixed = {
         key: keys.get(key, 1 if isinstance(kind, IntConverter) else "x")
-        for key, kind in converters.items()
+        for key, kind in parts.items()
         if key not in words
     }
     if not words:

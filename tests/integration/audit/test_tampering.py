@@ -1,9 +1,12 @@
 """Whoever can change the trail is found out: twelve ways to do it, each named by the verification."""
 
+import resource
 import shutil
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -210,6 +213,54 @@ def test_a_line_the_anchor_could_not_take_is_written_by_the_next_run(
     blocked.rename(keeper.anchor)
     keeper.seal()
     assert keeper.kinds() == set()
+
+
+@contextmanager
+def _room_for(path: Path, more: int) -> Iterator[None]:
+    """No file of this process becomes longer than this one with so many bytes: the kernel cuts a write off there."""
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + more, usual[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+
+@pytest.mark.parametrize("taken", [1, 40, 200])
+def test_a_line_that_a_full_disk_cut_off_is_told_and_gets_its_rest(
+    keeper: Keeper, sealed: Case, physician: User, caplog: pytest.LogCaptureFixture, taken: int
+) -> None:
+    factories.draft(physician)
+    before = keeper.anchor.read_bytes()
+    with _room_for(keeper.anchor, taken), pytest.raises(audit.AnchorError, match="cannot be written"):
+        keeper.seal()
+    cut = keeper.anchor.read_bytes()
+    assert len(cut) == len(before) + taken
+    (finding,) = keeper.verify().findings
+    assert finding.sentence == "The anchor lacks the end of the line of seal 3: it was cut off while it was written."
+    factories.draft(physician)
+    keeper.seal()
+    assert keeper.kinds() == set()
+    assert keeper.anchor.read_bytes().startswith(cut)
+    assert "the line of seal 3 in the anchor was cut off" in caplog.text
+
+
+def test_a_piece_that_no_seal_begins_with_stays_an_alarm(keeper: Keeper, sealed: Case, physician: User) -> None:
+    factories.draft(physician)
+    whole = keeper.anchor.read_text()
+    keeper.anchor.write_text(f"{whole}3 1999-")
+    with pytest.raises(audit.AnchorError, match="somebody else wrote in it"):
+        keeper.seal()
+    (finding,) = keeper.verify().findings
+    assert finding.sentence == "Seal 3 is another one in the anchor than in the database."
+    assert keeper.anchor.read_text() == f"{whole}3 1999-"
+
+
+def test_a_piece_tells_an_older_state_as_well(keeper: Keeper, sealed: Case) -> None:
+    with keeper.anchor.open("a") as file:
+        file.write("3 20")
+    (finding,) = keeper.verify().findings
+    assert finding.sentence.startswith("The anchor holds seal 3 to 3, the database does not")
 
 
 def test_a_restored_cluster_goes_on_in_a_new_epoch(

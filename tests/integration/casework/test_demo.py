@@ -10,7 +10,6 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from register.casework.demo import filling, personas
-from register.casework.duplicates import finding
 from register.models import Case, DuplicatePair, NilReport, Query, StatusChange, User
 from register.workflow.case_transitions import CaseState
 from tests import factories
@@ -80,6 +79,5 @@ def test_a_demonstration_is_emptied_and_holds_cases_in_every_state_made_by_the_p
     assert set(User.objects.values_list("email", flat=True)) == {
         f"{one.username}@register.example" for one in personas.PERSONAS
     }
-    finding.look_at_all()
     regions = DuplicatePair.objects.filter(state="open").values_list("first__region", "second__region")
     assert sorted(regions) == [(AMSTERDAM, ROTTERDAM), (ROTTERDAM, ROTTERDAM)]

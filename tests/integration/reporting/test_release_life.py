@@ -1,7 +1,7 @@
 """A release from draft to retraction: who may, what is asked, what stays."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connections, transaction
@@ -353,6 +353,18 @@ def test_a_release_fixes_its_population_and_its_hierarchy_and_says_both(staff: t
     rates = bytes(PublishedFile.objects.get(table="rate-area", extension="csv").body).decode()
     assert "Bron, 2026-01-01" in rates
     assert "demonstratie" not in rates
+
+
+def test_a_new_day_and_a_new_year_begin_at_midnight_of_the_register(staff: tuple[User, User]) -> None:
+    """In the Netherlands it is an hour later than where the moment is written in UTC, and two in summer."""
+    now = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    numbers = population_file.write(demo_population.rows(populations.regions()))
+    given = {"source": "Bron", "text": numbers, "reason": "Test", "by": staff[0], "now": now}
+    assert populations.keep(code="nieuw", published_on=date(2027, 1, 1), **given).published_on.year == 2027
+    with pytest.raises(InvalidError):
+        populations.keep(code="later", published_on=date(2027, 1, 2), **given)
+    of_this_year = plan(year_from=2027, year_to=2027, cut_off=now)
+    assert releases.draft(plan=of_this_year, by=staff[0], now=now).year_to == 2027
 
 
 @pytest.mark.django_db(databases=["default", "owner"], transaction=True)

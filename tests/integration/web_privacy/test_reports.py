@@ -122,6 +122,8 @@ def test_an_outcome_without_words_is_asked_for_and_what_was_typed_stays(
     assert answer.status_code == 422
     assert sentence in _text(answer)
     assert re.search(r'href="#r\d-(outcome|note)"', answer.content.decode())
+    # Another language or theme leads back to the reports, not to the address of the button.
+    assert 'name="next" value="/toezicht/meldingen/"' in answer.content.decode()
     assert sent["note"].strip() in answer.content.decode()
     assert not LogReview.objects.exists()
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from register.casework import moves, queries
+from register.casework import bulk, moves, queries
 from register.models import Case, OutboxMessage, SavedList, User
 from register.web.register_desk import worklists
 from tests import factories
@@ -74,6 +74,27 @@ def test_ticked_cases_are_given_to_a_colleague_but_never_to_who_reported_them(
     assert status == 409
     assert "een ander beoordeelt haar" in page
     assert {Case.objects.get(pk=case.pk).assigned_to for case in cases} == {colleague}
+
+
+def test_whose_account_does_not_work_any_more_stands_in_no_list_and_gets_no_case(
+    desk: Client, cases: list[Case]
+) -> None:
+    today = timezone.localdate()
+    staff = {
+        name: User.objects.create_user(name, role="register_staff", **account)
+        for name, account in {
+            "vandaag": {"ends_on": today},
+            "gisteren": {"ends_on": today - timedelta(days=1)},
+            "uitgezet": {"is_active": False},
+        }.items()
+    }
+    page = desk.get(reverse("register_desk:worklist", args=["nieuw"])).content.decode()
+    offered = {name for name, one in staff.items() if f'value="{one.pk}"' in page}
+    assert offered == {"vandaag"} == {name for _, name in bulk.colleagues() if name in staff}
+    for name in ("gisteren", "uitgezet"):
+        status, page = _several(desk, cases, "assign", to=str(staff[name].pk))
+        assert status == 422 and "Kies een collega uit de lijst." in page
+    assert {Case.objects.get(pk=case.pk).assigned_to for case in cases} == {None}
 
 
 def test_of_ticked_cases_the_one_that_somebody_changed_stays_as_it_was(
