@@ -101,7 +101,11 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The person may not, and why."""
+    """The person may not, and why.
+
+    It counts as false, so that ``if may(...)`` says what it means. Whether there is a refusal is therefore never asked
+    by its truth; the check of the types names who does.
+    """
 
     code: str
     nl: str

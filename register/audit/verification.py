@@ -4,6 +4,7 @@ Nothing that stands in the database is believed: no function of the schema ``aud
 file, and the anchor from outside.
 """
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from register.audit.seals import BEGINNING, KEEPER, Seal
 
 LONGEST_UNSEALED = timedelta(minutes=5)
 ROWS_AT_ONCE = 20_000
+# So long after a seal its line may still be on its way to the anchor, and so often it is looked for.
+UNDER_WAY, PAUSE = timedelta(seconds=5), 0.1
 EVENTS = """
 SELECT id, epoch, xid::text::bigint, {leaf} FROM audit.{table} ORDER BY epoch, xid, id
 """
@@ -60,10 +63,10 @@ def verify(*, now: datetime, trusted: Path, anchored: Path, note: bool = False) 
 
     Raises KeysMissingError or AnchorError when there is nothing to verify with.
     """
-    public, outside = keys.trusted_keys(trusted), anchor.read(anchored)
+    public, before = keys.trusted_keys(trusted), anchor.read(anchored)
     with _snapshot() as cursor:
         chain = seals.after(cursor, 0)
-        findings = [*_chain(chain, public), *_anchor(chain, outside)]
+        findings = [*_chain(chain, public), *_anchor(chain, before, _settled(anchored, chain, now))]
         changes = _events(cursor, "change_event", CHANGE_LEAF, chain, lambda one: (one.changes, one.changes_root))
         accesses = _events(cursor, "access_event", ACCESS_LEAF, chain, lambda one: (one.accesses, one.accesses_root))
         findings += [*changes.findings, *accesses.findings, *_contents(cursor), *_unsealed(cursor, chain, now)]
@@ -101,9 +104,21 @@ def _chain(chain: list[Seal], public: Mapping[str, Ed25519PublicKey]) -> Iterato
         previous = seal.hash
 
 
-def _anchor(chain: list[Seal], outside: Written) -> Iterator[Finding]:
+def _settled(anchored: Path, chain: list[Seal], now: datetime) -> Written:
+    """The anchor when no line of these seals is under way any more: the keeper may have stored the newest just now."""
+    outside = anchor.read(anchored)
+    left = (chain[-1].at + UNDER_WAY - now).total_seconds() if chain else 0
+    while left > 0 and outside.last < chain[-1].id:
+        time.sleep(PAUSE)
+        left -= PAUSE
+        outside = anchor.read(anchored)
+    return outside
+
+
+def _anchor(chain: list[Seal], before: Written, outside: Written) -> Iterator[Finding]:
+    """``before`` was read before the seals were: what it knows of was there. ``outside`` was read after them."""
     inside = {seal.id: anchor.line_of(seal) for seal in chain}
-    beyond = [number for number in outside.numbers if number not in inside]
+    beyond = [number for number in before.numbers if number not in inside]
     if beyond:
         yield Finding(
             "anchor",

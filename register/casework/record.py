@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Max
@@ -93,7 +94,9 @@ def _record(dossier: Dossier, today: date, lookups: Lookups, references: Mapping
     answers = {}
     for model in ANSWERED_ON_CASE:
         answers.update(_read(dossier, dossier.answers(model), model))
-    begun = case.created_at if case.created_at and not case.import_key else None
+    # A case that was never stored has no moment yet, whatever its type says.
+    created = cast("datetime | None", case.created_at)
+    begun = created if created and not case.import_key else None
     return Record(
         today=today,
         answers=answers,
