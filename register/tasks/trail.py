@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from register import audit
+from register.access import alarm_mail
 
 log = logging.getLogger(__name__)
 
@@ -19,9 +20,20 @@ def seal_trail() -> None:
 
 @shared_task(name="register.verify_trail")
 def verify_trail() -> None:
-    """Verify everything, keep the outcome, and raise the alarm in the log when the trail is not whole."""
+    """Verify everything, keep the outcome, and raise the alarm in the log and by mail when the trail is not whole."""
     report = audit.verify(
         now=timezone.now(), trusted=settings.TRAIL_TRUSTED_KEYS, anchored=settings.TRAIL_ANCHOR, note=True
     )
     for finding in report.findings:
         log.critical("the trail is not whole: %s", finding.sentence)
+    if report.findings:
+        _tell(len(report.findings))
+
+
+def _tell(findings: int) -> None:
+    try:
+        told = alarm_mail.tell(findings=findings)
+    except OSError as error:
+        log.critical("nobody could be mailed that the trail is not whole: %s", error)
+    else:
+        log.info("%d people were mailed that the trail is not whole", told)

@@ -38,7 +38,8 @@ PARTS = {
     ),
     "privacy_desk": (
         *(ROOT / "register/web/privacy_desk").rglob("*.py"),
-        *(ROOT / "templates/privacy_desk").rglob("*.html"),
+        ROOT / "register/access/alarm_mail.py",
+        *(ROOT / "templates/privacy_desk").rglob("*"),
     ),
     "register_desk": (
         *(ROOT / "register/web/register_desk").rglob("*.py"),

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 from django.utils import timezone
@@ -18,6 +19,8 @@ from django.utils import timezone
 from register import audit
 from register.audit import seals
 from register.models import Case, User
+from register.tasks.trail import verify_trail
+from register.workflow.roles import Role
 from tests import factories
 from tests.conftest import session_of
 from tests.integration.audit.conftest import Keeper, Statement
@@ -315,6 +318,38 @@ def test_the_command_ends_well_only_when_the_trail_is_whole(
         assert session.execute("SELECT array_agg(whole ORDER BY id) FROM audit.verification").fetchone() == (
             [True, False],
         )
+
+
+def test_who_reads_the_logbook_is_mailed_when_the_trail_is_not_whole(
+    keeper: Keeper,
+    sealed: Case,
+    as_owner: Statement,
+    settings_of: Callable[[Keeper], override_settings],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    people = [factories.person(role) for role in (Role.AUDITOR, Role.AUDITOR, Role.REGISTER_STAFF)]
+    for person in people:
+        person.email = f"{person.username}@example.org"
+        person.ends_on = timezone.localdate() - timedelta(days=1) if person is people[1] else None
+        person.save(update_fields=["email", "ends_on"])
+    with settings_of(keeper):
+        verify_trail()
+        assert mail.outbox == []
+        as_owner(LIFTED.format("change_event", f"DELETE FROM audit.change_event WHERE id = {MIDDLE}"))
+        verify_trail()
+    (sent,) = mail.outbox
+    assert sent.to == [people[0].email]
+    assert "/toezicht/" in sent.body
+    assert sealed.case_number not in sent.body
+    assert str(sealed.pk) not in sent.body
+    with (
+        settings_of(keeper),
+        override_settings(
+            EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_HOST="127.0.0.1", EMAIL_PORT=1
+        ),
+    ):
+        verify_trail()
+    assert "nobody could be mailed that the trail is not whole" in caplog.text
 
 
 @pytest.mark.parametrize("missing", ["trusted-keys.pem", "signing-key.pem"])
