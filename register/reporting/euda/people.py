@@ -33,12 +33,15 @@ class ByPeople:
         return self.by_group.codes(self.axis)
 
     def line(self, wanted: Collection[str], measure: str) -> list[Shown]:
-        """The figure of a line for each code: of the deaths with any of these substances, or with no others."""
-        asked = frozenset(wanted) - self.counts.nobody
+        """The figure of a line for each code: of the deaths with any of these substances, or with no others.
+
+        Where a published zero says that there was none at all, there is none of each.
+        """
+        if self.counts.line(wanted, measure).value == 0:
+            return [0 for _ in self.codes]
         if measure == SEVERAL:
             return [NOT_PUBLISHED for _ in self.codes]
-        if not asked:
-            return [0 for _ in self.codes]
+        asked = frozenset(wanted) - self.counts.nobody
         return [_first_number([*self._found(asked, measure, code.code)]) for code in self.codes]
 
     def _found(self, asked: frozenset[str], measure: str, code: str) -> Iterator[Shown]:
@@ -62,6 +65,18 @@ class ByPeople:
         if measure in told:
             return measure
         return ONCE if measure == ANY and group == PRIMARY_GROUPS[0].code and ONCE in told else ""
+
+
+def once(table: Figures, axis: str, year: str) -> Iterator[tuple[Code, list[Shown]]]:
+    """Each main group of the register with its deaths by sex or by age, every death at its best ranked group only."""
+    for group in table.codes("group"):
+        yield (
+            group,
+            [
+                table.shown(time_period=year, group=group.code, measure=ONCE, **{axis: one.code})
+                for one in table.codes(axis)
+            ],
+        )
 
 
 def _first_number(found: Sequence[Shown]) -> Shown:
