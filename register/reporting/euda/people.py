@@ -6,7 +6,7 @@ As of all deaths together a figure is taken over from a cell that counts exactly
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from register.reporting.codelists import PRIMARY_GROUPS, Code
+from register.reporting.codelists import PRIMARY_GROUPS, TOTAL, Code
 from register.reporting.euda.figures import NOT_PUBLISHED, SUPPRESSED, Counts, Figures, Shown
 from register.reporting.euda.template import ANY, SEVERAL
 
@@ -35,14 +35,16 @@ class ByPeople:
     def line(self, wanted: Collection[str], measure: str) -> list[Shown]:
         """The figure of a line for each code: of the deaths with any of these substances, or with no others.
 
-        Where a published zero says that there was none at all, there is none of each.
+        The total is that of the line among all deaths. Where that is a published zero, there is none of each.
         """
-        if self.counts.line(wanted, measure).value == 0:
+        total = self.counts.line(wanted, measure).value
+        if total == 0:
             return [0 for _ in self.codes]
-        if measure == SEVERAL:
-            return [NOT_PUBLISHED for _ in self.codes]
         asked = frozenset(wanted) - self.counts.nobody
-        return [_first_number([*self._found(asked, measure, code.code)]) for code in self.codes]
+        return [total if code.code == TOTAL else self._one(asked, measure, code.code) for code in self.codes]
+
+    def _one(self, asked: frozenset[str], measure: str, code: str) -> Shown:
+        return NOT_PUBLISHED if measure == SEVERAL else _first_number([*self._found(asked, measure, code)])
 
     def _found(self, asked: frozenset[str], measure: str, code: str) -> Iterator[Shown]:
         """What stands in each cell that counts exactly these deaths."""

@@ -164,8 +164,11 @@ def test_substances_by_sex_and_by_age_are_the_cells_that_count_exactly_them(
     assert people["methadone"] == [0] * 5, "nobody"
     assert ages["any_opioid"] == [by_age["2016", band, "opioid"] for band in dict.fromkeys(at[1] for at in by_age)]
     assert [value for value in ages["any_opioid"] if isinstance(value, int)]
-    assert set(ages["mdma"]) == set(ages["opioids_only"]) == set(ages["polydrug"]) == {NOT_PUBLISHED}
-    assert set(people["opioids_only"]) == set(people["polydrug"]) == {NOT_PUBLISHED}
+    for told in (ages["mdma"], ages["opioids_only"], ages["polydrug"], people["opioids_only"], people["polydrug"]):
+        assert set(told[1:]) == {NOT_PUBLISHED}
+    totals = _lines(book["ST5 2016"], "E")
+    for code, (total, *_) in totals.items():
+        assert people[code][0] == ages[code][0] == total
 
 
 def test_main_groups_by_sex_and_by_age_are_the_cells_that_count_each_death_once(
