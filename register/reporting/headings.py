@@ -106,3 +106,9 @@ HEADINGS = {
     ),
     "cbs": ("T14", "Sterfgevallen naar jaar en vergelijking met CBS", "Deaths by year and comparison with CBS"),
 }
+_PLACES = {name: place for place, name in enumerate(HEADINGS)}
+
+
+def place_of(name: str) -> tuple[int, str]:
+    """By which tables are listed in the order of the plan; one that is not in the plan any more comes last."""
+    return _PLACES.get(name, len(_PLACES)), name

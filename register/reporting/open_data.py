@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from register.reporting import published
 from register.reporting.formats.cube import Cube
 from register.reporting.formats.odata import Rows, entity_sets
@@ -78,7 +80,8 @@ def _parsed(identifier: str, release: str, table: str, sha256: str) -> Mapping[s
 
 
 def _rows(release: Released, *, short: bool) -> Iterator[dict[str, Any]]:
-    moment = release.published_at.isoformat(timespec="seconds")
+    # Edm.DateTime has no offset; Statistics Netherlands writes Dutch time.
+    moment = localtime(release.published_at).replace(tzinfo=None).isoformat(timespec="seconds")
     for table in release.tables:
         _, title, _ = HEADINGS.get(table, ("", table, table))
         yield {

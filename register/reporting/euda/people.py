@@ -6,7 +6,7 @@ As of all deaths together a figure is taken over from a cell that counts exactly
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from register.reporting.codelists import PRIMARY_GROUPS, Code
+from register.reporting.codelists import PRIMARY_GROUPS, TOTAL, Code
 from register.reporting.euda.figures import NOT_PUBLISHED, SUPPRESSED, Counts, Figures, Shown
 from register.reporting.euda.template import ANY, SEVERAL
 
@@ -33,13 +33,18 @@ class ByPeople:
         return self.by_group.codes(self.axis)
 
     def line(self, wanted: Collection[str], measure: str) -> list[Shown]:
-        """The figure of a line for each code: of the deaths with any of these substances, or with no others."""
-        asked = frozenset(wanted) - self.counts.nobody
-        if measure == SEVERAL:
-            return [NOT_PUBLISHED for _ in self.codes]
-        if not asked:
+        """The figure of a line for each code: of the deaths with any of these substances, or with no others.
+
+        The total is that of the line among all deaths. Where that is a published zero, there is none of each.
+        """
+        total = self.counts.line(wanted, measure).value
+        if total == 0:
             return [0 for _ in self.codes]
-        return [_first_number([*self._found(asked, measure, code.code)]) for code in self.codes]
+        asked = frozenset(wanted) - self.counts.nobody
+        return [total if code.code == TOTAL else self._one(asked, measure, code.code) for code in self.codes]
+
+    def _one(self, asked: frozenset[str], measure: str, code: str) -> Shown:
+        return NOT_PUBLISHED if measure == SEVERAL else _first_number([*self._found(asked, measure, code)])
 
     def _found(self, asked: frozenset[str], measure: str, code: str) -> Iterator[Shown]:
         """What stands in each cell that counts exactly these deaths."""
@@ -62,6 +67,18 @@ class ByPeople:
         if measure in told:
             return measure
         return ONCE if measure == ANY and group == PRIMARY_GROUPS[0].code and ONCE in told else ""
+
+
+def once(table: Figures, axis: str, year: str) -> Iterator[tuple[Code, list[Shown]]]:
+    """Each main group of the register with its deaths by sex or by age, every death at its best ranked group only."""
+    for group in table.codes("group"):
+        yield (
+            group,
+            [
+                table.shown(time_period=year, group=group.code, measure=ONCE, **{axis: one.code})
+                for one in table.codes(axis)
+            ],
+        )
 
 
 def _first_number(found: Sequence[Shown]) -> Shown:

@@ -13,41 +13,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from register.reporting import codelists
 from register.reporting.codelists import TOTAL, Code
-from register.reporting.euda.figures import CANNOT_OCCUR, NOT_PUBLISHED, SUPPRESSED, Counts, Figures, Shown
+from register.reporting.euda import method
+from register.reporting.euda.figures import Counts, Figures, Shown
 from register.reporting.euda.mapping import Mapping
-from register.reporting.euda.people import ByPeople
+from register.reporting.euda.people import ByPeople, once
 from register.reporting.euda.template import SOLE, Template, TemplateLine
 from register.reporting.formats.sdmx_json import SENDER
 from register.reporting.published import Released
 
-LEGEND = (
-    (SUPPRESSED, "suppressed: a small count, or one from which a small count would follow; not zero"),
-    (CANNOT_OCCUR, "cannot occur"),
-    (
-        NOT_PUBLISHED,
-        "no published figure counts exactly these deaths; where two numbers stand beside it, it lies between",
-    ),
-)
-STATUSES = {
-    "provisional": "Provisional",
-    "further_provisional": "Further provisional",
-    "final": "Final",
-    "superseded": "Superseded by a newer release",
-}
-# What differs between a release that counts substances by sex and by age, and an older one that does not.
-MEANS = {True: "all, of men and of women", False: "both sexes together"}
-NOT_TOLD = {
-    True: "substances by age and sex at once, opioids only and polydrug by age or sex, autopsies",
-    False: "substances by age and sex, mean age by sex, autopsies",
-}
-PEOPLE = (
-    ("Substances by sex", "of each line that is a group of the agency, and of opioids together"),
-    (
-        "Substances by age",
-        "in the bands of the Dutch National Drug Monitor, of opioids together; a release tells the ages of the other "
-        "substances with each death counted once, opioids first, which is no line of the template",
-    ),
-)
 LABEL_WIDTH, CODE_WIDTH, NUMBER_WIDTH, TEXT_WIDTH = 44, 24, 12, 120
 Tables = Dictionary[str, Figures]
 Cells = Sequence[Shown]
@@ -65,7 +38,7 @@ def workbook_file(release: Released, tables: Tables, mapping: Mapping, template:
         }
     )
     looks = _Looks(book)
-    _method(book.add_worksheet("Method"), looks, release, (tables, mapping, template))
+    _method(book.add_worksheet("Method"), looks, method.lines(release, tables, mapping, template))
     years = tables["substance"].years
     for year in years:
         _st5(_Sheet(book.add_worksheet(f"ST5 {year}"), looks), release, tables, mapping, template, year)
@@ -120,7 +93,7 @@ class _Sheet:
 
 def _st5(to: _Sheet, release: Released, tables: Tables, mapping: Mapping, template: Template, year: str) -> None:
     definition = codelists.definition(release.definition).en
-    to.title(f"ST5 Drug-induced deaths {year}", f"{release.id}. {_standing(release)}", _legend())
+    to.title(f"ST5 Drug-induced deaths {year}", f"{release.id}. {method.standing(release)}", method.legend())
     if by_sex := tables.get("definition-sex"):
         sexes = by_sex.codes("sex")
         lines = (
@@ -168,13 +141,16 @@ def _st5(to: _Sheet, release: Released, tables: Tables, mapping: Mapping, templa
             (_label(line), line.code, people.line(_members(line, mapping), line.measure)) for line in template.lines
         )
         to.part(f"{title}. {definition}", ["Substances", "Line", *_named(people.codes)], lines)
+    for title, table, axis in _once(tables):
+        lines = ((group.en, group.code, cells) for group, cells in once(table, axis, year))
+        to.part(f"{title}. {definition}", ["Main group", "Code", *_named(table.codes(axis))], lines)
 
 
 def _st6(
     to: _Sheet, release: Released, tables: Tables, mapping: Mapping, template: Template, years: Sequence[str]
 ) -> None:
     definition = codelists.definition(release.definition).en
-    to.title("ST6 Drug-induced deaths, trend", f"{release.id}. {_standing(release)}", _legend())
+    to.title("ST6 Drug-induced deaths, trend", f"{release.id}. {method.standing(release)}", method.legend())
     if by_sex := tables.get("definition-sex"):
         lines = (
             (
@@ -221,6 +197,14 @@ def _by_people(tables: Tables, year: str) -> Iterator[tuple[str, ByPeople]]:
         yield "H. Deaths by substance and age", ByPeople(counts, "age_band_ndm", by_age)
 
 
+def _once(tables: Tables) -> Iterator[tuple[str, Figures, str]]:
+    """The tables that count each death at one main group by sex and by age: title, table and dimension."""
+    if by_sex := tables.get("sex-group"):
+        yield "I. Deaths by main group and sex, each death once", by_sex, "sex"
+    if by_age := tables.get("age-ndm-group"):
+        yield "J. Deaths by main group and age, each death once", by_age, "age_band_ndm"
+
+
 def _mean_age(table: Figures, years: Sequence[str]) -> list[tuple[str, str, Cells]]:
     """A line for all deaths, and for men and women where the release tells them apart."""
     return [
@@ -233,34 +217,7 @@ def _mean_age(table: Figures, years: Sequence[str]) -> list[tuple[str, str, Cell
     ]
 
 
-def _method(sheet: Worksheet, looks: _Looks, release: Released, made_from: tuple[Tables, Mapping, Template]) -> None:
-    tables, mapping, template = made_from
-    crossed = "sex-group" in tables
-    lines = (
-        ("Release", release.id),
-        ("Status", STATUSES[release.status]),
-        ("Case definition", codelists.definition(release.definition).en),
-        ("Years of death", f"{release.period_from} to {release.period_to}"),
-        ("Cut-off", f"{release.cut_off:%Y-%m-%d}; cases closed later do not count"),
-        ("Version of the rules", release.rule_version),
-        ("Toxicology received", _per_cent(release.tox_completeness)),
-        ("Smallest count that is shown", str(release.threshold)),
-        (
-            "Template",
-            f"{template.version}; our reading of ST5 and ST6, to be confirmed against the template of the year",
-        ),
-        ("Mapping of substances to groups", mapping.version),
-        ("Source", f"{SENDER['en']}: a special register of deaths that forensic physicians report"),
-        ("Coverage", "the whole country; a death counts when its case is closed as confirmed or probable"),
-        ("Substances", "every substance that contributed; counts overlap and do not add up"),
-        ("Only", "no other substance contributed than those of the line, by the rules of the release"),
-        ("Toxicology and substances", "substances are counted among all deaths, whatever is known of toxicology"),
-        ("Polydrug", "two or more substances contributed, alcohol and medicines among them"),
-        ("Mean age", f"in whole years, of {MEANS[crossed]}; from ten deaths with a known age on"),
-        *(PEOPLE if crossed else ()),
-        ("Not published", NOT_TOLD[crossed]),
-        *LEGEND,
-    )
+def _method(sheet: Worksheet, looks: _Looks, lines: Sequence[tuple[str, str]]) -> None:
     sheet.set_column(0, 0, LABEL_WIDTH)
     sheet.set_column(1, 1, TEXT_WIDTH)
     sheet.write_string(0, 0, "Method", looks.title)
@@ -279,16 +236,3 @@ def _label(line: TemplateLine) -> str:
 
 def _named(codes: Sequence[Code]) -> list[str]:
     return [code.en for code in codes]
-
-
-def _standing(release: Released) -> str:
-    status = STATUSES[release.status]
-    return f"{status}. Toxicology received: {_per_cent(release.tox_completeness)}."
-
-
-def _legend() -> str:
-    return "; ".join(f"{sign} {text}" for sign, text in LEGEND)
-
-
-def _per_cent(value: int | None) -> str:
-    return "cannot be said" if value is None else f"{value} % of the deaths"

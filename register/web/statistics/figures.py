@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from register.audit import Event
 from register.reporting import codelists, formats, published
-from register.reporting.headings import HEADINGS
+from register.reporting.headings import HEADINGS, place_of
 from register.reporting.published import File, Released
 from register.web.language import active
 from register.web.notes import looked
@@ -177,11 +177,11 @@ def _row(release: Released) -> dict[str, Any]:
 def _tables(release: Released) -> list[TableLine]:
     """The tables of a release by their place in the table plan."""
     lines = []
-    for name in release.tables:
+    for name in sorted(release.tables, key=place_of):
         number, nl, en = HEADINGS.get(name, ("", name, name))
         url = reverse("statistics:table", args=[release.id, name])
         lines.append(TableLine(name, number, nl if active() == "nl" else en, url))
-    return sorted(lines, key=lambda line: (line.number, line.name))
+    return lines
 
 
 def _api(request: HttpRequest, identifier: str) -> str:

@@ -17,6 +17,7 @@ from register.access import releases_for
 from register.audit import Event
 from register.reporting import releases, situation
 from register.reporting.errors import Fault, InvalidError, RefusedError, StaleError
+from register.reporting.headings import place_of
 from register.web import fields
 from register.web.account import confirming
 from register.web.door import allowed
@@ -147,7 +148,7 @@ def _form(request: HttpRequest, typed: forms.Typed, faults: Sequence[Fault] = ()
 
 def _page(request: HttpRequest, release: Any, *, errors: Sequence[ErrorLine] = (), status: int = 200) -> HttpResponse:
     release.refresh_from_db()
-    tables = list(release.tables.order_by("summary__number", "name"))
+    tables = sorted(release.tables.all(), key=lambda table: place_of(table.name))
     context = {
         "release": release,
         "here": reverse("statistics:release", args=[release.pk]),

@@ -112,22 +112,36 @@ def test_the_catalogue_describes_each_release_as_a_data_set_with_all_its_files(g
     graph = rdflib.Graph().parse(data=answer.content, format="json-ld")
     dcat, dct = rdflib.Namespace("http://www.w3.org/ns/dcat#"), rdflib.DCTERMS
     dataset = rdflib.URIRef(f"http://testserver/v1/releases/{release.identifier}")
-    # What DCAT-AP-NL asks of a data set, of a distribution and of a service.
-    for needed in (dct.title, dct.description, dct.identifier, dct.publisher, dct.creator, dct.accessRights):
-        assert graph.value(dataset, needed) is not None
+    for kind, (needed, once) in _asked_by_dcat_ap_nl(dct, dcat).items():
+        (first, *others) = graph.subjects(rdflib.RDF.type, kind)
+        for thing in (first, *others):
+            assert [one for one in needed if graph.value(thing, one) is None] == [], thing
+            assert [one for one in once if len(set(graph.objects(thing, one))) > 1] == [], thing
     assert graph.value(dataset, dcat.theme) == rdflib.URIRef(
         "http://publications.europa.eu/resource/authority/data-theme/HEAL"
     )
-    assert graph.value(dataset, dcat.contactPoint) is not None
     found = set(graph.objects(dataset, dcat.distribution))
     files = get(f"/v1/releases/{release.identifier}").json()["files"]
     assert {str(one) for one in found} == {file["url"] for file in files}
     assert all(graph.value(one, dct.license) and graph.value(one, dcat.accessURL) == one for one in found)
     (catalogue,) = graph.subjects(rdflib.RDF.type, dcat.Catalog)
     assert graph.value(catalogue, dcat.dataset) == dataset
-    service = graph.value(catalogue, dcat.service)
-    for needed in (dct.identifier, dct.license, dcat.endpointURL, dcat.endpointDescription, dcat.contactPoint):
-        assert graph.value(service, needed) is not None
+    assert graph.value(graph.value(catalogue, dcat.service), dcat.servesDataset) == dataset
+
+
+def _asked_by_dcat_ap_nl(dct: Any, dcat: Any) -> dict[Any, tuple[list[Any], list[Any]]]:
+    """By class what there must be, and what there may be only one of: minCount and maxCount of the shapes of 3.0."""
+    described = [dct.title, dct.description, dct.publisher]
+    known = [*described, dct.accessRights, dct.identifier, dcat.contactPoint, dcat.theme]
+    once = [dct.identifier, dcat.contactPoint]
+    service = [*known, dct.license, dcat.endpointURL, dcat.endpointDescription]
+    return {
+        dcat.Catalog: ([*described, dcat.contactPoint, dcat.dataset], [dcat.contactPoint]),
+        dcat.Dataset: ([*known, dct.creator], [*once, dcat.version]),
+        dcat.Distribution: ([dcat.accessURL, dct.license], [dcat.accessURL, dcat.downloadURL]),
+        dcat.DataService: (service, [*once, dct.creator, dct.publisher, dcat.endpointURL, dcat.endpointDescription]),
+        dcat.DatasetSeries: (described, []),
+    }
 
 
 def test_figures_for_everybody_need_no_token_and_may_be_kept_by_every_cache(

@@ -6,9 +6,10 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from django.utils.http import urlencode
 
-from register.models import Release
+from register.models import PublishedRelease, Release
 from tests.integration.api.conftest import Get
 
 pytestmark = pytest.mark.django_db(databases=["default", "stats"])
@@ -150,6 +151,8 @@ def test_the_catalogue_of_tables_leads_to_each_of_them(client: CbsClient, get: G
     rows = get(f"{BASE}/ODataCatalog/Tables?$format=json&$filter=Identifier eq 'group'").json()["value"]
     assert [row["Identifier"] for row in rows] == ["group"]
     assert rows[0]["ApiUrl"].endswith("/ODataApi/odata/group")
+    released = timezone.localtime(PublishedRelease.objects.using("stats").get().published_at)
+    assert rows[0]["Modified"] == f"{released:%Y-%m-%dT%H:%M:%S}"
     assert client.data("group") == client.data(f"{release.identifier}.group")
     every = get(f"{BASE}/ODataCatalog/Tables").json()["value"]
     assert {row["Identifier"] for row in every} >= {f"{release.identifier}.substance", "substance"}

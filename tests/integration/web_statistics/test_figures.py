@@ -149,3 +149,11 @@ def test_a_retracted_release_is_gone_with_its_reason_and_its_description_stays(p
 def test_without_signing_in_there_is_nothing_to_see(release: Release) -> None:
     answer = Client().get(f"/cijfers/{release.identifier}/")
     assert answer.status_code == 302
+
+
+def test_the_tables_stand_in_the_order_of_the_plan(at_desk: At, release: Release) -> None:
+    page = at_desk("statistician").get(f"/cijfers/{release.identifier}/").content.decode()
+    listed = re.findall(rf'href="/cijfers/{release.identifier}/([a-z-]+)/"', page)
+    assert listed == [name for name in HEADINGS if name in listed]
+    numbers = re.findall(r'<span class="muted small">T(\d+)</span>', page)
+    assert numbers == sorted(numbers, key=int)

@@ -116,30 +116,32 @@ def test_python_gives_the_numbers_of_each_chart_and_table(
 
 
 @pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed here, so its lines do not run")
-@pytest.mark.parametrize("public", [False, True])
-def test_r_gives_what_python_gives(
+def test_r_gives_what_python_gives_with_a_token_and_without(
     transactional_db: None,
     at_desk: At,
     live_server: LiveServer,
     monkeypatch: pytest.MonkeyPatch,
     settings: LazySettings,
     tmp_path: Path,
-    public: bool,
 ) -> None:
-    settings.PUBLIC_FIGURES = public
     store(CASES)
     publish_release(ReleaseState.PUBLISHED_FINAL, year_from=2015, year_to=2015)
     newest = publish_release().identifier
+    admin = User.objects.create_user("beheer", role="admin")
+    _, token = issue_token(organisation="NDM", by=admin, expires_at=timezone.now() + timedelta(hours=1))
     desk = at_desk("statistician")
-    monkeypatch.delenv("REGISTER_TOKEN", raising=False)
-    if not public:
-        admin = User.objects.create_user("beheer", role="admin")
-        _, token = issue_token(organisation="NDM", by=admin, expires_at=timezone.now() + timedelta(hours=1))
-        monkeypatch.setenv("REGISTER_TOKEN", token)
-    paths = [*(f"beeld/{one}" for one in (*(f"{name}/" for name in CHARTS), *CHOICES)), "group/", "circumstances/"]
-    pages = {path: _page(desk, live_server, f"/cijfers/{newest}/{path}") for path in paths}
-    assert all(("REGISTER_TOKEN" in page) != public for page in pages.values())
-    found = _run_r(tmp_path, {path: _lines(page, "R") for path, page in pages.items()})
-    for path, page in pages.items():
-        wanted = _run(_python(page)).reset_index(drop=True)
-        pandas.testing.assert_frame_equal(found[path], wanted, check_dtype=False, obj=path)
+    charts = [f"beeld/{one}" for one in (*(f"{name}/" for name in CHARTS), *CHOICES)]
+
+    def compare(paths: list[str], *, public: bool) -> None:
+        settings.PUBLIC_FIGURES = public
+        pages = {path: _page(desk, live_server, f"/cijfers/{newest}/{path}") for path in paths}
+        assert all(("REGISTER_TOKEN" in page) != public for page in pages.values())
+        found = _run_r(tmp_path, {path: _lines(page, "R") for path, page in pages.items()})
+        for path, page in pages.items():
+            wanted = _run(_python(page)).reset_index(drop=True)
+            pandas.testing.assert_frame_equal(found[path], wanted, check_dtype=False, obj=path)
+
+    monkeypatch.setenv("REGISTER_TOKEN", token)
+    compare([*charts, "group/", "circumstances/"], public=False)
+    monkeypatch.delenv("REGISTER_TOKEN")
+    compare(["beeld/jaren/", "beeld/regio/", "group/"], public=True)

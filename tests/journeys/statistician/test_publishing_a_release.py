@@ -5,6 +5,7 @@ import io
 import re
 from datetime import timedelta
 
+import openpyxl
 import pytest
 from django.conf import settings
 from django.utils import timezone
@@ -94,6 +95,17 @@ def test_two_people_publish_and_the_statistician_reads(cases: None, people: dict
         page.get_by_role("link", name="CSV", exact=True).click()
     rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8"))))
     assert {line["obs_value"] for line in rows if line["definition"] == "nl_broad" and line["sex"] == "_T"} == {"55"}
+
+    # The return to the EU drugs agency, in three steps.
+    page.get_by_role("link", name="Cijfers").first.click()
+    page.locator("#s-current a").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="EUDA-werkboek").click()
+    book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
+    selections = {row[1]: row[2] for row in book["ST5 2016"].iter_rows(values_only=True) if row[0] and row[1]}
+    assert selections["nl_broad"] == 55
+    mapping = {row[0]: row[1] for row in book["Method"].iter_rows(values_only=True)}
+    assert mapping["Mapping of substances to groups"]
 
 
 def test_the_line_on_the_page_reads_the_same_table_over_the_api(

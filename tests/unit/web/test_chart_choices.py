@@ -68,7 +68,8 @@ def test_the_lines_of_r_read_one_file_and_keep_the_rows_of_the_chart() -> None:
     assert r.text == "\n".join(
         [
             'token <- c(Authorization = paste("Bearer", Sys.getenv("REGISTER_TOKEN")))',
-            'd <- read.csv(url("https://register.example/v1/releases/2016-p1/tables/group.csv", headers = token))',
+            'd <- read.csv(url("https://register.example/v1/releases/2016-p1/tables/group.csv", headers = token), '
+            'colClasses = c(conf_status = "character"))',
             'd <- d[d$time_period %in% c(2016) & d$measure %in% c("any") & d$group %in% c("opioid", "cocaine"), ]',
         ]
     )
@@ -83,7 +84,7 @@ def test_the_lines_of_r_take_each_year_from_its_own_release() -> None:
             '  "https://register.example/v1/releases/2016-p1/tables/group.csv" = c(2016)',
             ")",
             "d <- do.call(rbind, lapply(names(files), function(file) "
-            "subset(read.csv(url(file)), time_period %in% files[[file]])))",
+            'subset(read.csv(url(file), colClasses = c(conf_status = "character")), time_period %in% files[[file]])))',
             'd <- d[d$measure %in% c("any"), ]',
         ]
     )

@@ -111,7 +111,7 @@ def combinations(classes: Sequence[str], pairs: Sequence[Together], language: st
 
 
 def _scale(numbers: Sequence[float]) -> tuple[list[int], int]:
-    """The marks of the axis, and the number at its end. Where no number is shown there is nothing to mark but nought."""
+    """The marks of the axis and the number at its end; nought alone is marked where no number is shown."""
     marks = ticks(max([*numbers, 1]))
     return marks if any(numbers) else marks[:1], marks[-1]
 

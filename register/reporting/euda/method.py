@@ -1,0 +1,96 @@
+"""What the workbook says of itself: where its figures come from, and which it does not have, and why."""
+
+from collections.abc import Mapping as Dictionary
+
+from register.reporting import codelists
+from register.reporting.euda.figures import CANNOT_OCCUR, NOT_PUBLISHED, SUPPRESSED, Figures
+from register.reporting.euda.mapping import Mapping
+from register.reporting.euda.template import Template
+from register.reporting.formats.sdmx_json import SENDER
+from register.reporting.published import Released
+
+LEGEND = (
+    (SUPPRESSED, "suppressed: a small count, or one from which a small count would follow; not zero"),
+    (CANNOT_OCCUR, "cannot occur"),
+    (
+        NOT_PUBLISHED,
+        "no published figure counts exactly these deaths; where two numbers stand beside it, it lies between",
+    ),
+)
+STATUSES = {
+    "provisional": "Provisional",
+    "further_provisional": "Further provisional",
+    "final": "Final",
+    "superseded": "Superseded by a newer release",
+}
+# What differs between a release that counts substances by sex and by age, and an older one that does not.
+MEANS = {True: "all, of men and of women", False: "both sexes together"}
+NOT_TOLD = {
+    True: "substances by age and sex at once, opioids only and polydrug by age or sex, autopsies",
+    False: "substances by age and sex, mean age by sex, autopsies",
+}
+PEOPLE = (
+    ("Substances by sex", "part G: each line that is a group of the agency, and opioids together"),
+    ("Substances by age", "part H: opioids together, in the bands of the Dutch National Drug Monitor"),
+    (
+        "Each death once",
+        "parts I and J: by sex and by age, every death at the first of opioids, cocaine, other stimulants and other "
+        "substances; these add up, and are no line of the template: a death with cocaine and an opioid is with opioids",
+    ),
+    (
+        "Why not the ages of each line",
+        "in a country with some hundreds of deaths a year many bands of most lines hold one to four deaths; "
+        "suppressing them takes further cells with them, of the ages of all deaths too",
+    ),
+    (
+        "Why not opioids only and polydrug by sex or age",
+        "beside the groups by sex or age they would say how many men or women had two groups together, which the "
+        "release does not protect by sex or age; their totals stand in part E",
+    ),
+)
+
+
+def lines(
+    release: Released, tables: Dictionary[str, Figures], mapping: Mapping, template: Template
+) -> tuple[tuple[str, str], ...]:
+    """The sheet *Method*: a name and a text in each row."""
+    crossed = "sex-group" in tables
+    return (
+        ("Release", release.id),
+        ("Status", STATUSES[release.status]),
+        ("Case definition", codelists.definition(release.definition).en),
+        ("Years of death", f"{release.period_from} to {release.period_to}"),
+        ("Cut-off", f"{release.cut_off:%Y-%m-%d}; cases closed later do not count"),
+        ("Version of the rules", release.rule_version),
+        ("Toxicology received", _per_cent(release.tox_completeness)),
+        ("Smallest count that is shown", str(release.threshold)),
+        (
+            "Template",
+            f"{template.version}; our reading of ST5 and ST6, to be confirmed against the template of the year",
+        ),
+        ("Mapping of substances to groups", mapping.version),
+        ("Source", f"{SENDER['en']}: a special register of deaths that forensic physicians report"),
+        ("Coverage", "the whole country; a death counts when its case is closed as confirmed or probable"),
+        ("Substances", "every substance that contributed; counts overlap and do not add up"),
+        ("Only", "no other substance contributed than those of the line, by the rules of the release"),
+        ("Toxicology and substances", "substances are counted among all deaths, whatever is known of toxicology"),
+        ("Polydrug", "two or more substances contributed, alcohol and medicines among them"),
+        ("Mean age", f"in whole years, of {MEANS[crossed]}; from ten deaths with a known age on"),
+        *(PEOPLE if crossed else ()),
+        ("Not published", NOT_TOLD[crossed]),
+        *LEGEND,
+    )
+
+
+def standing(release: Released) -> str:
+    """How final the release is."""
+    return f"{STATUSES[release.status]}. Toxicology received: {_per_cent(release.tox_completeness)}."
+
+
+def legend() -> str:
+    """The signs in one line."""
+    return "; ".join(f"{sign} {text}" for sign, text in LEGEND)
+
+
+def _per_cent(value: int | None) -> str:
+    return "cannot be said" if value is None else f"{value} % of the deaths"
