@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db.models import Count, Max, Min, QuerySet
+from django.utils import timezone
 
 from register.access import may
 from register.audit import acting_as, doing
@@ -97,7 +98,7 @@ def _faults(code: str, source: str, published_on: date | None, reason: str, now:
         faults.append(Fault("code", "Deze versie bestaat al.", "This version exists already."))
     if not source or len(source) > LONGEST_SOURCE:
         faults.append(Fault("source", "Noem de bron.", "Name the source."))
-    if published_on is None or published_on > now.date():
+    if published_on is None or published_on > timezone.localdate(now):
         faults.append(
             Fault(
                 "published_on",
