@@ -4,10 +4,7 @@ Each step is one transaction. A build that was killed goes on with the step it w
 so that it comes to the same figures.
 """
 
-import gc
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +26,7 @@ from register.reporting.protect import protected_release
 from register.reporting.publishing import about_of
 from register.reporting.queueing import ask_for_build
 from register.reporting.tables import designs
+from register.reporting.uncollected import uncollected
 from register.workflow.release_transitions import ReleaseState
 
 BUILDER = "system:release-builder"
@@ -79,7 +77,7 @@ class _Facts:
 
 def _step(release: Release, now: datetime, facts: _Facts) -> None:
     try:
-        with _uncollected():
+        with uncollected():
             match release.build:
                 case Build.WAITING:
                     _freeze(release)
@@ -94,21 +92,6 @@ def _step(release: Release, now: datetime, facts: _Facts) -> None:
         ReleaseExtract.objects.filter(release=release).delete()
         release.change(build=Build.FAILED, build_message_nl=error.nl[:2000], build_message_en=error.en[:2000])
         _note(release, "build_failed", error.en)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let nobody look for circles of garbage while a step makes millions of small things and keeps nearly all of them.
-
-    Looking took a tenth of a build and found next to nothing; what a step leaves behind goes when it ends.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _freeze(release: Release) -> None:
