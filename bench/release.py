@@ -37,6 +37,7 @@ from register.reporting.extract import Extract, packed, to_lines  # noqa: E402
 from register.reporting.protect import protected_release  # noqa: E402
 from register.reporting.publishing import about_of  # noqa: E402
 from register.reporting.releases import Plan  # noqa: E402
+from register.reporting.uncollected import uncollected  # noqa: E402
 from register.workflow.release_transitions import ReleaseState  # noqa: E402
 
 YEARS = range(2012, 2020)
@@ -87,7 +88,8 @@ def _made_up() -> None:
     print(f"build    {building_took:.2f} s")
     print(f"publish  {publishing_took:.2f} s: {files.count()} files")
     print(f"whole    {taken:.2f} s, {used:.2f} s of the processor; goal {GOAL_OF_CASES:.0f} s")
-    _steps(made)
+    with uncollected():
+        _steps(made)
     if taken > GOAL_OF_CASES:
         raise SystemExit(f"The goal of {GOAL_OF_CASES:.0f} s was missed.")
 
@@ -107,17 +109,21 @@ def _connecticut() -> None:
         )
         print(f"review   {filled.closed:,} closed, {filled.refused} refused, in {filled.reviewing:.1f} s")
     _people()
-    seconds = []
+    seconds, used = [], []
     for number in range(ROUNDS):
         release = _draft()
+        before = time.process_time()
         taken, made = _timed(partial(building.build, release_id=release.pk, now=timezone.now()))
+        used.append(time.process_time() - before)
         if made.build != Release.Build.BUILT:
             raise SystemExit(made.build_message_en)
         seconds.append(taken)
         if number == 0:
             _print_of(made)
-            _steps(made)
+            with uncollected():
+                _steps(made)
     print(f"build    {min(seconds):.2f} s ({', '.join(f'{one:.2f}' for one in seconds)}); goal {GOAL:.0f} s")
+    print(f"         {min(used):.2f} s of the processor of the program")
     bare = min(_timed(_bare)[0] for _ in range(ROUNDS))
     print(f"baseline {bare:.2f} s: five bare groupings in SQL, nothing frozen, protected or written")
     print(f"ratio    {min(seconds) / bare:.0f}")

@@ -30,13 +30,13 @@ class Past:
     fresh: frozenset[CellKey] = field(repr=False, default=frozenset())
 
 
-def protect_beside(system: System, policy: Policy, past: Past) -> Protected | Infeasible:
+def protect_beside(system: System, policy: Policy, past: Past, *, hasty: bool = False) -> Protected | Infeasible:
     """Protect a system beside what earlier releases told of it.
 
     Known counts stay as they are; hidden ones stay hidden, whatever their size, each with a whole-number alternative
     where there is one. A count or change that the earlier releases give away by themselves can be kept by nobody any
     more: the system of the dossier does not guard it. When something fresh cannot be kept, or anything at all beside
-    the cells that ``policy`` forces open, the reasons name it.
+    the cells that ``policy`` forces open, the reasons name it. ``hasty``: one of these reasons is enough.
     """
     joined = unknowns(system, replace(policy, forced_open=policy.forced_open | past.known))
     before = np.flatnonzero(_holding(system, joined, past.hidden) & ~joined.forced).tolist()
@@ -45,9 +45,9 @@ def protect_beside(system: System, policy: Policy, past: Past) -> Protected | In
     told = small[joined.forced[small]].tolist()
     targets = small[~joined.forced[small]].tolist()
     pattern = _pattern(system, joined, policy, [*targets, *sorted(set(before).difference(targets))])
-    stuck = {one.cell: one.proven for one in pattern.cover()}
-    lost = [cell for cell in targets if cell in stuck]
     firm = bool(policy.forced_open.intersection(system.cells) - past.known)
+    stuck = {one.cell: one.proven for one in pattern.cover(frozenset(targets) if hasty and firm else ())}
+    lost = [cell for cell in targets if cell in stuck]
     late = [cell for cell in told if new[cell]] + [cell for cell in lost if new[cell] or firm or not stuck[cell]]
     if late:
         return Infeasible(tuple(_given_away(system, joined, cell, past.fresh) for cell in sorted(late)))

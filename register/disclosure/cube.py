@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 
 from register.disclosure.cells import TOTAL, CellKey, DisclosureInputError
 
 Codes = tuple[str, ...]
 Equation = tuple[CellKey, tuple[CellKey, ...]]
+Line = tuple[Codes, tuple[Codes, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Dimension:
         return tuple(done)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """One table of a release: a measure over a population, crossed by dimensions.
 
@@ -86,11 +88,29 @@ class Table:
     impossible: frozenset[Codes] = frozenset()
     printed: bool = True
 
+    @cached_property
+    def keys(self) -> Mapping[Codes, CellKey]:
+        """The name of every cell by its codes, in the order of ``rows``: each is made once and asked for often."""
+        return {codes: self._named(codes) for codes in self.rows()}
+
+    @cached_property
+    def _places(self) -> tuple[tuple[str, int, bool], ...]:
+        """Each dimension by name, in that order: its place in the codes, and whether the measure is about it."""
+        names = [dimension.name for dimension in self.dimensions]
+        return tuple(sorted((name, at, name == self.about) for at, name in enumerate(names)))
+
+    def _named(self, codes: Codes) -> CellKey:
+        found, measure = [], self.measure
+        for name, at, about in self._places:
+            if codes[at] != TOTAL:
+                found.append((name, codes[at]))
+            elif about:
+                measure = "deaths"
+        return CellKey(self.population, measure, tuple(found))
+
     def key(self, codes: Codes) -> CellKey:
-        """Name the cell at these codes."""
-        nodes = {dimension.name: code for dimension, code in zip(self.dimensions, codes, strict=True)}
-        measure = "deaths" if self.about and nodes.get(self.about) == TOTAL else self.measure
-        return CellKey.of(self.population, measure, nodes)
+        """Name the cell at these codes; also one that this table lacks and another may have."""
+        return self.keys.get(codes) or self._named(codes)
 
     def rows(self) -> Iterator[Codes]:
         """Yield the codes of every cell, in the order of the dimensions."""
@@ -98,37 +118,41 @@ class Table:
 
     def filled(self) -> dict[Codes, int]:
         """Return the count of every cell, sums included."""
+        values = dict.fromkeys(self.rows(), 0)
         for codes, count in self.counts.items():
-            self._check_row(codes, count)
-        values = {codes: self.counts.get(codes, 0) for codes in self.rows()}
+            self._check_row(codes, count, known=codes in values)
+        values.update(self.counts)
         for axis, dimension in enumerate(self.dimensions):
             for parent, children in dimension.in_order():
                 for codes in self._rows_at(axis, parent):
-                    values[codes] = sum(values[_moved(codes, axis, child)] for child in children)
+                    values[codes] = sum([values[_moved(codes, axis, child)] for child in children])
         for codes, count in self.counts.items():
             if values[codes] != count:
-                where = self.key(codes)
+                where = self.keys[codes]
                 raise DisclosureInputError(
                     nl=f"Tabel {self.name}: {where} is niet de som van zijn delen.",
                     en=f"Table {self.name}: {where} is not the sum of its parts.",
                 )
         return values
 
-    def equations(self) -> Iterator[Equation]:
-        """Yield (sum, parts) for every line of the table that adds up."""
+    def lines(self) -> Iterator[Line]:
+        """Yield the codes of (sum, parts) for every line of the table that adds up."""
         for axis, dimension in enumerate(self.dimensions):
             for parent, children in dimension.sums:
                 for codes in self._rows_at(axis, parent):
-                    yield self.key(codes), tuple(self.key(_moved(codes, axis, child)) for child in children)
+                    yield codes, tuple([_moved(codes, axis, child) for child in children])
+
+    def equations(self) -> Iterator[Equation]:
+        """Yield (sum, parts) for every line of the table that adds up."""
+        keys = self.keys
+        for whole, parts in self.lines():
+            yield keys[whole], tuple([keys[part] for part in parts])
 
     def _rows_at(self, axis: int, code: str) -> Iterator[Codes]:
         """Yield the codes of every cell with this code on this axis."""
         return product(*((code,) if at == axis else other.codes for at, other in enumerate(self.dimensions)))
 
-    def _check_row(self, codes: Codes, count: int) -> None:
-        known = len(codes) == len(self.dimensions) and all(
-            code in dimension.codes for code, dimension in zip(codes, self.dimensions, strict=True)
-        )
+    def _check_row(self, codes: Codes, count: int, *, known: bool) -> None:
         if not known:
             raise DisclosureInputError(
                 nl=f"Tabel {self.name}: {'/'.join(codes)} is geen cel van deze tabel.",

@@ -145,7 +145,7 @@ class _Stack(Draft):
             found.update(key for key, flag in zip(keys, flags, strict=True) if flag)
         self.rules.update((key, rule) for key, rule in zip(keys, system.rules, strict=True) if rule)
         for rows, terms in ((system.equations, self.equations), (system.inequalities, self.inequalities)):
-            terms.update(tuple((keys[cell], factor) for cell, factor in row) for row in rows)
+            terms.update(self.row((keys[cell], factor) for cell, factor in row) for row in rows)
 
     def tie(self, common: Iterable[CellKey], release: int, known: Between) -> None:
         """Say what is known of every cell that both this release and the next have."""
@@ -158,9 +158,9 @@ class _Stack(Draft):
                     en=f"{key} became smaller, although deaths are said to have been added only.",
                 )
             if known.untouched and change == 0:
-                self.equations.add(((after, 1), (before, -1)))
+                self.equations.add(self.row(((after, 1), (before, -1))))
             elif known.only_added:
-                self.inequalities.add(((after, 1), (before, -1)))
+                self.inequalities.add(self.row(((after, 1), (before, -1))))
 
     def compare(self, common: Iterable[CellKey], releases: tuple[int, int], threshold: int) -> None:
         """Make a guarded cell of every small change of a cell that both releases print."""
@@ -172,7 +172,7 @@ class _Stack(Draft):
                 sign = 1 if change > 0 else -1
                 self.values[cell] = abs(change)
                 self.guarded.add(cell)
-                self.equations.add(((cell, -1), (ends[1], sign), (ends[0], -sign)))
+                self.equations.add(self.row(((cell, -1), (ends[1], sign), (ends[0], -sign))))
 
 
 def _common(before: System, after: System) -> list[CellKey]:

@@ -84,8 +84,9 @@ class _Chronicle(Draft):
                 self.rules[name] = system.rules[at]
             if system.impossible[at]:
                 self.impossible.add(name)
-        for rows, terms in ((system.equations, self.equations), (system.inequalities, self.inequalities)):
-            terms.update(tuple(sorted((names[cell], factor) for cell, factor in row)) for row in rows)
+        places = [self.place(name) for name in names]
+        for rows, found in ((system.equations, self.equations), (system.inequalities, self.inequalities)):
+            found.update([tuple(sorted([(places[cell], factor) for cell, factor in row])) for row in rows])
         if newest:
             self.newest.update(zip(system.cells, names, strict=True))
         else:
@@ -143,7 +144,7 @@ class _Chronicle(Draft):
         self.origin[change] = key
         self.guarded.add(change)
         self.changes.add(change)
-        self.equations.add(tuple(sorted(((change, -1), (more, 1), (less, -1)))))
+        self.equations.add(self.row(((change, -1), (more, 1), (less, -1))))
         if first in self.before and second in self.before:
             self.before.add(change)
 

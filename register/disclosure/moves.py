@@ -108,8 +108,9 @@ class Finder:
 
     def short(self, target: int) -> Move | None:
         """Return the cheapest move of small steps that changes the target enough, if there is such a move."""
+        steps = list(self._directions(target))
         for level in LEVELS:
-            if move := self._short(target, level):
+            if steps and (move := self._short(target, level, steps)):
                 return move
         return None
 
@@ -168,16 +169,18 @@ class Finder:
         price = self.cost[list(move.cells)]
         return float(price[price > FREE].sum())
 
-    def _short(self, target: int, level: float) -> Move | None:
-        """Return the cheapest whole move among those proposed when a hidden cell costs ``level``."""
+    def _short(self, target: int, level: float, steps: list[int]) -> Move | None:
+        """Return the cheapest whole move of those proposed when a hidden cell costs ``level``; drop hopeless steps."""
         if level > FREE:
-            self._reprice(np.where(self.cost > FREE, self.cost, level))
+            self._changes.prices(np.where(self.cost > FREE, self.cost, level))
         best: tuple[float, Move] | None = None
-        for step in self._directions(target):
+        for step in tuple(steps):
             self._aim(target, step)
             answer = self._changes.solve()
             self._bound(target)
             if isinstance(answer, NoOptimum):
+                if answer.proven:  # at whatever cost
+                    steps.remove(step)
                 continue
             move = self._whole(answer, target)
             price = float(self.cost[list(move.cells)].sum()) if move else 0.0
@@ -186,11 +189,8 @@ class Finder:
             if best and best[0] < 1.0:
                 break
         if level > FREE:
-            self._reprice(self.cost)
+            self._changes.prices(self.cost)
         return best[1] if best else None
-
-    def _reprice(self, cost: Floats) -> None:
-        self._changes.prices(cost)
 
     def any(self, target: int, *, nodes: int = NODES) -> Move | NoMove:
         """Return the cheapest short move; else a short move found by branch and bound; else one of any size."""

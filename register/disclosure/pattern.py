@@ -5,7 +5,7 @@ hidden. So every unsafe cell has a whole-number alternative by construction. Aft
 first, is published again where the unsafe cells it served can do with cheaper ones.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,14 +50,19 @@ class Pattern:
         """Publish protecting cells that no move needs."""
         self._publish([cell for cell in sorted(self.protecting) if not self.touching.get(cell)])
 
-    def cover(self) -> list[Stuck]:
-        """Give every unsafe cell a move, hiding what the moves need; return those that cannot be given one."""
+    def cover(self, vital: Container[int] = ()) -> list[Stuck]:
+        """Give every unsafe cell a move, hiding what the moves need; return those that cannot be given one.
+
+        The search ends with the first of the ``vital`` cells that cannot.
+        """
         stuck = []
         for cell in self.primary:
             if not self.proving.get(cell):
                 found = self.finder.any(cell)
                 if isinstance(found, NoMove):
                     stuck.append(Stuck(cell, found.proven))
+                    if cell in vital:
+                        break
                 else:
                     self._hide(self._opened_by(found))
                     self._add(found)

@@ -23,13 +23,14 @@ WANTED: Final = 1_000.0  # how much dearer a cell is to hide that somebody waive
 NAMED: Final = 5  # cells named in one sentence
 
 
-def protect(system: System, policy: Policy) -> Protected | Infeasible:
+def protect(system: System, policy: Policy, *, hasty: bool = False) -> Protected | Infeasible:
     """Hide what must be hidden and prove it, or say why that cannot be done.
 
     What shown zeros tell of a group, whatever is hidden, stands in its way too, unless somebody waives it. Nothing is
     returned as protected unless every unsafe cell has a whole-number alternative that the verifier has checked, and the
     attacker's own programme over all tables finds no unsafe cell. The same system and policy give the same result,
-    whatever the order of the tables. Raises DisclosureInputError when the policy forces an unknown cell open.
+    whatever the order of the tables. ``hasty``: one reason why not is enough. Raises DisclosureInputError when the
+    policy forces an unknown cell open.
     """
     if policy.internal:
         open_everywhere = (False,) * len(system.cells)
@@ -48,7 +49,7 @@ def protect(system: System, policy: Policy) -> Protected | Infeasible:
         return Infeasible(tuple(_not_open(system, key, policy) for key in _keys(system, joined, unsafe)))
     cost = costs(system, joined, policy)
     pattern = Pattern(_finder(joined, policy, cost, primary.tolist(), ~joined.forced), primary.tolist(), cost)
-    if stuck := pattern.cover():
+    if stuck := pattern.cover(pattern.primary if hasty else ()):
         return Infeasible(tuple(_why(system, joined, policy, one) for one in stuck))
     pattern.improve()
     return prove(system, joined, policy, pattern)

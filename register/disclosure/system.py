@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from register.disclosure.cells import TOTAL, CellKey, DisclosureInputError
-from register.disclosure.cube import Table
+from register.disclosure.cube import Codes, Table
 
 Row = tuple[tuple[int, int], ...]
 Terms = tuple[tuple[CellKey, int], ...]
+NumberedTerms = list[tuple[int, int]]
 Rule = Literal["", "group", "dominance"]
 
 
@@ -119,26 +120,41 @@ def build(tables: Sequence[Table], links: Iterable[Link] = ()) -> System:
 
 
 class Draft:
-    """The cells of a system and the relations between them, gathered one by one."""
+    """The cells of a system and the relations between them, gathered one by one.
+
+    A relation names its cells by the number under which each came first (``place``): a number is quicker to compare
+    than a key. ``finish`` numbers them anew, in the order of the keys.
+    """
 
     def __init__(self) -> None:
         self.values: dict[CellKey, int] = {}
+        self.numbers: dict[CellKey, int] = {}
         self.printed: set[CellKey] = set()
         self.guarded: set[CellKey] = set()
         self.rules: dict[CellKey, Rule] = {}
         self.impossible: set[CellKey] = set()
         self.margin: dict[CellKey, int] = {}
-        self.equations: set[Terms] = set()
-        self.inequalities: set[Terms] = set()
+        self.equations: set[Row] = set()
+        self.inequalities: set[Row] = set()
+
+    def place(self, key: CellKey) -> int:
+        """Return the number of a cell, a new one when it has none."""
+        return self.numbers.setdefault(key, len(self.numbers))
+
+    def row(self, terms: Iterable[tuple[CellKey, int]]) -> Row:
+        """Return a relation between cells by their numbers."""
+        return tuple(sorted([(self.place(key), factor) for key, factor in terms]))
 
     def finish(self, tables: Sequence[Table] = ()) -> System:
         """Return the system; ``tables`` are those that want to find their cells in it."""
         cells = tuple(sorted(self.values))
-        index = {key: number for number, key in enumerate(cells)}
+        index = [0] * len(cells)
+        for number, key in enumerate(cells):
+            index[self.place(key)] = number
         parts = []
         for table in tables:
-            rows = tuple(table.rows())
-            parts.append(Part(table, rows, tuple(index[table.key(codes)] for codes in rows)))
+            keys = table.keys
+            parts.append(Part(table, tuple(keys), tuple([index[self.numbers[key]] for key in keys.values()])))
         return System(
             cells=cells,
             values=tuple(self.values[key] for key in cells),
@@ -147,17 +163,23 @@ class Draft:
             rules=tuple(self.rules.get(key, "") for key in cells),
             impossible=tuple(key in self.impossible for key in cells),
             margin=tuple(self.margin.get(key, 0) for key in cells),
-            equations=_numbered(self.equations, index),
-            inequalities=_numbered(self.inequalities, index),
+            equations=_renumbered(self.equations, index),
+            inequalities=_renumbered(self.inequalities, index),
             parts=tuple(parts),
         )
 
 
 class _Release(Draft):
+    def __init__(self) -> None:
+        super().__init__()
+        self.counts: list[int] = []  # by number
+
     def add_table(self, table: Table) -> None:
+        keys, numbers = table.keys, dict[Codes, int]()
         for codes, value in table.filled().items():
-            key = table.key(codes)
-            if self.values.setdefault(key, value) != value:
+            key = keys[codes]
+            number = numbers[codes] = self._cell(key, value)
+            if self.counts[number] != value:
                 raise DisclosureInputError(
                     nl=f"Tabel {table.name} en een andere tabel geven verschillende tellingen voor {key}.",
                     en=f"Table {table.name} and another table give different counts for {key}.",
@@ -168,51 +190,71 @@ class _Release(Draft):
                 self.guarded.add(key)
             if codes in table.impossible:
                 self.impossible.add(key)
-        for parent, children in table.equations():
-            self._add(self.equations, ((parent, -1), *((child, 1) for child in children)), f"table {table.name}")
+        why = f"table {table.name}"
+        for whole, children in table.lines():
+            self._add(self.equations, [(numbers[whole], -1), *[(numbers[child], 1) for child in children]], why)
 
     def add_link(self, link: Link) -> None:
-        named = [key for key, _ in link.terms] or ([link.key] if isinstance(link, Sensitive) else [])
-        unknown = [key for key in named if key not in self.values]
-        if unknown:
-            raise DisclosureInputError(
-                nl=f"De regel '{link.why}' noemt {unknown[0]}, dat in geen tabel staat.",
-                en=f"The rule '{link.why}' names {unknown[0]}, which is in no table.",
-            )
+        terms = self._terms(link)
         match link:
             case Identity():
-                self._add(self.equations, link.terms, link.why)
+                self._add(self.equations, terms, link.why)
             case AtLeastZero():
-                self._add(self.inequalities, link.terms, link.why)
+                self._add(self.inequalities, terms, link.why)
             case Implied():
-                self._imply(link.key, link.terms, link.why)
+                self._imply(link.key, terms, link.why)
                 if link.guarded:
                     self.guarded.add(link.key)
             case Sensitive():
-                if link.terms:
-                    self._imply(link.key, link.terms, link.why)
+                if terms:
+                    self._imply(link.key, terms, link.why)
                 self.rules.setdefault(link.key, link.rule)
 
-    def _imply(self, name: CellKey, terms: Terms, why: str) -> None:
-        value = sum(self.values[key] * factor for key, factor in terms)
-        if value < 0 or self.values.setdefault(name, value) != value:
-            raise _untrue(why)
-        self._add(self.equations, ((name, -1), *terms), why)
+    def _terms(self, link: Link) -> NumberedTerms:
+        named = link.terms or (((link.key, 0),) if isinstance(link, Sensitive) else ())
+        try:
+            terms = [(self.numbers[key], factor) for key, factor in named]
+        except KeyError as error:
+            unknown = error.args[0]
+            raise DisclosureInputError(
+                nl=f"De regel '{link.why}' noemt {unknown}, dat in geen tabel staat.",
+                en=f"The rule '{link.why}' names {unknown}, which is in no table.",
+            ) from None
+        return terms if link.terms else []
 
-    def _add(self, rows: set[Terms], terms: Iterable[tuple[CellKey, int]], why: str) -> None:
-        summed: dict[CellKey, int] = {}
-        for key, factor in terms:
-            summed[key] = summed.get(key, 0) + factor
-        row = tuple(sorted((key, factor) for key, factor in summed.items() if factor))
-        total = sum(self.values[key] * factor for key, factor in row)
+    def _cell(self, key: CellKey, value: int) -> int:
+        """The number of a cell, which gets this value when it is new."""
+        number = self.place(key)
+        if number == len(self.counts):
+            self.counts.append(value)
+            self.values[key] = value
+        return number
+
+    def _imply(self, name: CellKey, terms: NumberedTerms, why: str) -> None:
+        counts = self.counts
+        value = sum([counts[number] * factor for number, factor in terms])
+        if value < 0:
+            raise _untrue(why)
+        number = self._cell(name, value)
+        if counts[number] != value:
+            raise _untrue(why)
+        self._add(self.equations, [(number, -1), *terms], why)
+
+    def _add(self, rows: set[Row], terms: NumberedTerms, why: str) -> None:
+        summed: dict[int, int] = {}
+        for number, factor in terms:
+            summed[number] = summed.get(number, 0) + factor
+        row = tuple(sorted([pair for pair in summed.items() if pair[1]]))
+        counts = self.counts
+        total = sum([counts[number] * factor for number, factor in row])
         if total < 0 or (total and rows is self.equations):
             raise _untrue(why)
         if row:
             rows.add(row)
 
 
-def _numbered(rows: Iterable[Terms], index: dict[CellKey, int]) -> tuple[Row, ...]:
-    return tuple(sorted(tuple(sorted((index[key], factor) for key, factor in row)) for row in rows))
+def _renumbered(rows: Iterable[Row], index: Sequence[int]) -> tuple[Row, ...]:
+    return tuple(sorted([tuple(sorted([(index[number], factor) for number, factor in row])) for row in rows]))
 
 
 def _untrue(why: str) -> DisclosureInputError:

@@ -26,6 +26,7 @@ from register.reporting.protect import protected_release
 from register.reporting.publishing import about_of
 from register.reporting.queueing import ask_for_build
 from register.reporting.tables import designs
+from register.reporting.uncollected import uncollected
 from register.workflow.release_transitions import ReleaseState
 
 BUILDER = "system:release-builder"
@@ -40,8 +41,9 @@ def build(*, release_id: uuid.UUID, now: datetime, trace: uuid.UUID | None = Non
     """
     with acting_as(BUILDER, trace=trace):
         release = Release.objects.select_for_update().get(pk=release_id)
+        facts = _Facts(release)
         while _unfinished(release):
-            _step(release, now)
+            _step(release, now, facts)
         return release
 
 
@@ -50,7 +52,7 @@ def advance(*, release_id: uuid.UUID, now: datetime, trace: uuid.UUID | None = N
     with acting_as(BUILDER, trace=trace):
         release = Release.objects.select_for_update().get(pk=release_id)
         if _unfinished(release):
-            _step(release, now)
+            _step(release, now, _Facts(release))
             if _unfinished(release):
                 ask_for_build(release)
         return release
@@ -60,18 +62,32 @@ def _unfinished(release: Release) -> bool:
     return release.build not in ENDED and release.status == ReleaseState.DRAFT
 
 
-def _step(release: Release, now: datetime) -> None:
+class _Facts:
+    """The frozen facts of one release, read when they are first asked for and then kept for the steps that follow."""
+
+    def __init__(self, release: Release) -> None:
+        self._release = release
+        self._held: Extract | None = None
+
+    def read(self) -> Extract:
+        if self._held is None:
+            self._held = frozen_facts(self._release)
+        return self._held
+
+
+def _step(release: Release, now: datetime, facts: _Facts) -> None:
     try:
-        match release.build:
-            case Build.WAITING:
-                _freeze(release)
-            case Build.FROZEN:
-                _protect(release)
-            case Build.PROVEN:
-                _write(release, now)
+        with uncollected():
+            match release.build:
+                case Build.WAITING:
+                    _freeze(release)
+                case Build.FROZEN:
+                    _protect(release, facts.read())
+                case Build.PROVEN:
+                    _write(release, facts.read(), now)
     except BuildError as error:
         if isinstance(error, ConflictError):
-            told = naming.told(error.conflicts, frozen_facts(release))
+            told = naming.told(error.conflicts, facts.read())
             release.report = {**(release.report or {}), "conflict": told}
         ReleaseExtract.objects.filter(release=release).delete()
         release.change(build=Build.FAILED, build_message_nl=error.nl[:2000], build_message_en=error.en[:2000])
@@ -98,9 +114,9 @@ def _freeze(release: Release) -> None:
     release.change(build=Build.FROZEN, hierarchy_version=frozen.hierarchy_version())
 
 
-def _protect(release: Release) -> None:
+def _protect(release: Release, frozen: Extract) -> None:
     made = protected_release(
-        frozen_facts(release),
+        frozen,
         definition=release.definition,
         years=release.years,
         policy=Policy(threshold=release.threshold),
@@ -112,13 +128,12 @@ def _protect(release: Release) -> None:
     release.change(build=Build.PROVEN, report={**(release.report or {}), **made.report})
 
 
-def _write(release: Release, now: datetime) -> None:
-    frozen = frozen_facts(release)
+def _write(release: Release, frozen: Extract, now: datetime) -> None:
     held = ReleaseCells.objects.get(release=release)
     tables = cells.from_bytes(bytes(held.body), designs(frozen))
     about = about_of(release)
-    ReleaseTable.objects.bulk_create(
-        ReleaseTable(
+    for name, table in tables.items():  # one by one: an array of them all costs more to write down than they do
+        ReleaseTable.objects.create(
             release=release,
             name=name,
             files={extension: data.decode() for extension, data in formats.files(table, about).items()},
@@ -130,8 +145,6 @@ def _write(release: Release, now: datetime) -> None:
                 "hidden": table.suppressed,
             },
         )
-        for name, table in tables.items()
-    )
     ReleaseCells.objects.filter(release=release).delete()
     release.report = {**(release.report or {}), "difference": _difference(release, tables)}
     release.change(build=Build.BUILT, build_message_nl="", build_message_en="", built_at=now)

@@ -20,9 +20,10 @@ from register.reporting.codelists import NOTIFIED
 
 # The format that is written, and those that are read: format 2 knew nothing of the groups of the EU drugs agency. What
 # is tabulated follows the format, so that a release of an older one can be made again: before ``CROSSED`` no table
-# crossed substances with sex or age, and the mean age was told of both sexes together. Only where a release asks for
-# dominance its extract says which forensic service examined each death.
-FORMAT, READ, CROSSED = 4, (2, 3, 4), 4
+# crossed substances with sex or age, and the mean age was told of both sexes together; before ``REPORTS_KEPT`` the
+# reports of a year were no sum that stays published. Only where a release asks for dominance its extract says which
+# forensic service examined each death.
+FORMAT, READ, CROSSED, REPORTS_KEPT = 5, (2, 3, 4, 5), 4, 5
 # Reports without a known year: they are counted with the whole period.
 UNDATED = "undated"
 COUNTING_ROLES = ("sole_cause", "joint_cause", "possible_contribution")
@@ -123,6 +124,11 @@ class Extract:
     def crossed(self) -> bool:
         """Whether substances are counted by sex and by age, and the mean age is told by sex."""
         return self.format >= CROSSED
+
+    @property
+    def reports_kept(self) -> bool:
+        """Whether the reports of a year stay published where that can be, beside an earlier release."""
+        return self.format >= REPORTS_KEPT
 
     def counted(self, definition: str) -> tuple[Death, ...]:
         """The deaths for which this definition holds."""

@@ -1,28 +1,33 @@
 """The sums that stay published where that can be, beside the totals of a year: by sex, by age and by group.
 
 Readers want them before any detail. And tables that share nothing but sums that stay published are protected each by
-itself, which takes a third of the time.
+itself, which takes a third of the time. Beside an earlier release the reports of a year are such sums as well: they
+changed with every late death, and the published share of the reports ties those of all years together.
 """
 
 from collections.abc import Iterator
 
 from register.disclosure import CellKey, System
 from register.reporting import codelists, tables
-from register.reporting.codelists import NDM_BANDS, TOTAL
+from register.reporting.codelists import NDM_BANDS, NOTIFIED, TOTAL
 from register.reporting.extract import Extract
 from register.reporting.tables import TIME
 
 
-def margins(system: System, extract: Extract, *, definition: str, years: range, threshold: int) -> list[CellKey]:
+def margins(
+    system: System, extract: Extract, *, definition: str, years: range, threshold: int, beside: bool = False
+) -> list[CellKey]:
     """The counts of each line of sums in which none is small, and each group of the EU drugs agency that is not.
 
-    None where an older extract crosses nothing with sex or age: its tables come apart at the totals.
+    None where an older extract crosses nothing with sex or age: its tables come apart at the totals. ``beside`` an
+    earlier release also the reports of each year.
     """
     if not extract.crossed:
         return []
     values = dict(zip(system.cells, system.values, strict=True))
     found: list[CellKey] = []
-    for line in _lines(extract, definition, years):
+    reports = [[CellKey.of(NOTIFIED, "deaths", {TIME: str(year)})] for year in years]
+    for line in (*_lines(extract, definition, years), *(reports if beside and extract.reports_kept else ())):
         shown = [key for key in line if values.get(key)]
         if all(values[key] >= threshold for key in shown):
             found += shown

@@ -73,7 +73,9 @@ def protected_release(
             profile=rules.joint,
             accepted=choices.waived,
         )
-        kept = margins(system, extract, definition=definition, years=years, threshold=policy.threshold)
+        kept = margins(
+            system, extract, definition=definition, years=years, threshold=policy.threshold, beside=bool(earlier)
+        )
         made = _protected(system, (totals, kept), policy, earlier, rules)
     except DisclosureInputError as error:
         raise BuildError(nl=error.nl, en=error.en) from error

@@ -100,9 +100,8 @@ def protect_pieces(
     while True:
         joined = _Joined()
         for piece in pieces(system, policy, open_, past or NOTHING):
-            mine = replace(policy, forced_open=policy.forced_open | piece.open)
             if (known := (piece.cells, piece.open)) not in made:
-                made[known] = protect_beside(piece.system, mine, past) if past else protect(piece.system, mine)
+                made[known] = _protected(piece, policy, past, hasty=bool(piece.open - firm))
             joined.add(piece, made[known])
         tied = frozenset(key for piece, _ in joined.stuck for key in piece.open) - firm
         tied = tied & first - last or tied
@@ -111,6 +110,14 @@ def protect_pieces(
         if not tied:
             return Infeasible(tuple(reason for _, outcome in joined.stuck for reason in outcome.reasons))
         open_ -= tied
+
+
+def _protected(piece: Piece, policy: Policy, past: Past | None, *, hasty: bool) -> Protected | Infeasible:
+    """A piece by itself; ``hasty`` where some of its sums can still be given up, which no reason decides."""
+    mine = replace(policy, forced_open=policy.forced_open | piece.open)
+    if past:
+        return protect_beside(piece.system, mine, past, hasty=hasty)
+    return protect(piece.system, mine, hasty=hasty)
 
 
 def given_away(system: System, policy: Policy) -> frozenset[CellKey]:

@@ -1,5 +1,6 @@
 """A release from draft to retraction: who may, what is asked, what stays."""
 
+import gc
 import json
 from datetime import UTC, date, datetime, timedelta
 
@@ -132,6 +133,7 @@ def test_a_built_release_holds_its_tables_and_the_extract_from_which_they_can_be
 ) -> None:
     release = built(staff[0])
     assert release.build == "built"
+    assert gc.isenabled()
     frozen = ReleaseExtract.objects.get(release=release)
     lines = extract.unpacked(bytes(frozen.body), frozen.sha256)
     assert building.frozen_facts(release) == extract.from_lines(lines)
@@ -334,6 +336,16 @@ def test_a_release_that_was_retracted_under_its_embargo_replaces_nothing(staff: 
     releases.appear(release_id=second.pk)
     first.refresh_from_db()
     assert first.status == "published_provisional"
+
+
+def test_the_day_of_a_population_is_a_day_of_here(staff: tuple[User, User]) -> None:
+    """After midnight here it is still the day before in UTC."""
+    midnight = datetime(2026, 5, 31, 22, 30, tzinfo=UTC)
+    numbers = population_file.write(demo_population.rows(populations.regions()))
+    given = {"source": "Bron", "text": numbers, "reason": "Test", "by": staff[0], "now": midnight}
+    populations.keep(code="vandaag", published_on=date(2026, 6, 1), **given)
+    with pytest.raises(InvalidError):
+        populations.keep(code="morgen", published_on=date(2026, 6, 2), **given)
 
 
 def test_a_release_fixes_its_population_and_its_hierarchy_and_says_both(staff: tuple[User, User]) -> None:

@@ -48,6 +48,15 @@ def test_a_table_about_groups_counts_deaths_at_the_total() -> None:
     assert table.key(("opioid",)).measure == "hierarchical"
 
 
+def test_every_cell_has_its_name_in_the_order_of_the_rows_and_a_cell_elsewhere_can_be_named() -> None:
+    leaves = Table("t", "all", (Dimension.listed("b", ("1",)), Dimension.listed("a", ("x", "y"))), {})
+    assert list(leaves.keys.items()) == [
+        (("1", "x"), CellKey("all", "deaths", (("a", "x"), ("b", "1")))),
+        (("1", "y"), CellKey("all", "deaths", (("a", "y"), ("b", "1")))),
+    ]
+    assert leaves.key(("1", "_T")) == CellKey("all", "deaths", (("b", "1"),))
+
+
 def test_given_sums_that_add_up_are_welcome() -> None:
     side = Dimension.flat("a", ("x", "y"))
     assert Table("t", "all", (side,), {("x",): 1, ("y",): 2, ("_T",): 3}).filled()["_T",] == 3

@@ -104,6 +104,7 @@ def test_a_small_change_beside_a_total_that_stays_open_is_named() -> None:
     assert isinstance(outcome, Infeasible)
     named = {whole.origin[reason.cell] for reason in outcome.reasons if reason.cell}
     assert named == {CellKey("all", "deaths", (("leaf", "leaf2"),))}
+    assert protect_beside(whole.system, policy, Past(whole.known, whole.hidden, whole.fresh), hasty=True) == outcome
 
 
 def test_an_earlier_release_that_told_another_count_than_its_facts_give_is_refused() -> None:

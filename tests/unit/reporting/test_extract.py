@@ -70,6 +70,6 @@ def test_an_older_extract_stays_of_its_format_and_fills_the_tables_it_did() -> N
 
 def test_an_extract_of_another_format_is_refused() -> None:
     head, *rest = to_lines(extract_of([])).splitlines(keepends=True)
-    other = head.replace(b'"format":4', b'"format":1')
+    other = head.replace(b'"format":5', b'"format":1')
     with pytest.raises(ValueError, match="format 1"):
         from_lines(b"".join([other, *rest]))

@@ -16,8 +16,10 @@ from register.disclosure import (
     System,
     Table,
     build,
+    protect,
 )
 from register.reporting import links
+from register.reporting.codelists import NOTIFIED
 from register.reporting.margins import margins
 from register.reporting.splitting import pieces, protect_pieces, proven
 from register.reporting.tabulate import tabulate
@@ -132,6 +134,31 @@ def test_a_line_of_sums_stays_published_where_none_of_them_is_small() -> None:
     assert {("sex", "male"), ("sex", "female"), ("group", "cocaine")} <= kept([*men, *women])
     assert not {name for name, _ in kept([*men, *women[:3]])} & {"sex", "group"}
     assert kept([*men, *women], format=3) == set()
+
+
+def test_beside_an_earlier_release_the_reports_of_a_year_stay_published_too() -> None:
+    def reports(*, beside: bool, **changes: object) -> list[CellKey]:
+        deaths = [death("heroin")] * 20
+        extract = replace(extract_of(deaths), **changes)  # type: ignore[arg-type]
+        found = margins(
+            _whole(deaths, **changes), extract, definition="nl_broad", years=YEARS, threshold=5, beside=beside
+        )
+        return [key for key in found if key.population == NOTIFIED]
+
+    assert reports(beside=True) == [CellKey.of(NOTIFIED, "deaths", {"time_period": str(YEARS.start)})]
+    assert reports(beside=True, format=4) == reports(beside=False) == []
+
+
+def test_one_reason_is_enough_in_haste_and_nothing_else_changes() -> None:
+    few, many = ["2016", "2017"], Dimension.flat("sex", ["male", "female"])
+    counts = {(year, sex): count for year in few for sex, count in (("male", 4), ("female", 9))}
+    system = build([Table("T", "p", (Dimension.listed("time_period", few), many), counts)])
+    forced = replace(POLICY, forced_open=frozenset(key for key in system.cells if dict(key.at).get("sex") != "male"))
+    slow, fast = (protect(system, forced, hasty=hasty) for hasty in (False, True))
+    assert isinstance(slow, Infeasible)
+    assert isinstance(fast, Infeasible)
+    assert (len(slow.reasons), fast.reasons) == (2, slow.reasons[:1])
+    assert protect(system, POLICY, hasty=True) == protect(system, POLICY)
 
 
 def test_a_year_with_few_deaths_is_hidden_as_a_whole() -> None:
