@@ -1,7 +1,7 @@
 """Protect the reference tables from their folders, with certificates, beside what other tools make of them.
 
-Run: make bench-disclosure, or ARGS="A C" for some; ARGS="D:eliminate" for a method by name. E, F and G are made with a
-seed, and only when they are named. Needs the reference data (REGISTER_REFERENCE_DIR).
+Run: make bench-disclosure, or ARGS="A C" for some; ARGS="D:eliminate" for a method by name, "A:exact:cells" for prices
+too. E, F and G are made with a seed, and only when they are named. Needs the reference data (REGISTER_REFERENCE_DIR).
 """
 
 import resource
@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 
 import numpy as np
 
@@ -30,10 +30,11 @@ PEERS = {
     "E": "GaussSuppression 3,518 / 49,047, not audited",
 }
 DEFAULT = "ABCD"
+Cost = Literal["cells", "counts", "level"]
 ATTACKED = 6_000  # unknowns up to which the attack over real numbers is run as well; the certificate proves the rest
 
 
-def measure(name: str, method: Method) -> None:
+def measure(name: str, promise: Promise) -> None:
     """Print one line for an instance: the pattern, the proof and the time, in wall seconds and processor seconds."""
     reference = REFERENCE / "disclosure"
     if not (reference / DEFAULT[0]).is_dir():
@@ -41,11 +42,11 @@ def measure(name: str, method: Method) -> None:
         return
     with tempfile.TemporaryDirectory() as made:
         large = name in disclosure_generator.SHAPES
-        _measure(disclosure_generator.write(name, reference, Path(made)) if large else reference / name, method)
+        _measure(disclosure_generator.write(name, reference, Path(made)) if large else reference / name, promise)
 
 
-def _measure(folder: Path, method: Method) -> None:
-    name, promise = folder.name, Promise(method=method)
+def _measure(folder: Path, promise: Promise) -> None:
+    name = folder.name
     instance = read_instance(folder)
     wall, cpu = time.perf_counter(), time.process_time()
     found = protect_single(instance, promise)
@@ -64,12 +65,14 @@ def _measure(folder: Path, method: Method) -> None:
         verified, size = time.process_time() - start, certificate.stat().st_size
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(
-        f"{name} ({method}): {int(cells.weight[found.small].sum())} small, {secondary} secondary, {lost} lost,"
+        f"{name} ({promise.method}): {int(cells.weight[found.small].sum())} small, {secondary} secondary, {lost} lost,"
         f" {wall:.1f} s ({cpu:.1f} s of processor);"
         f" {len(found.moves)} alternatives, {size // 1024} KiB, verified: {not reasons} ({verified:.2f} s);"
         f" {memory} MB",
         flush=True,
     )
+    if found.bound:
+        print(f"   price {found.price:.2f}; no safe pattern costs less than {found.bound:.2f}", flush=True)
     if cells.size <= ATTACKED:
         _attack(found)
     print(f"   others: {PEERS.get(name, 'none known')}", flush=True)
@@ -90,5 +93,5 @@ def _attack(found: Hidden) -> None:
 
 if __name__ == "__main__":
     for chosen in sys.argv[1:] or DEFAULT:
-        called, _, by = chosen.partition(":")
-        measure(called, cast("Method", by or "auto"))
+        called, by, price, *_ = *chosen.split(":"), "", ""
+        measure(called, Promise(method=cast("Method", by or "auto"), cost=cast("Cost", price or "level")))

@@ -37,6 +37,7 @@ class Cuts:
         self.price = price
         self.bound = 0.0
         self.found: dict[tuple[int, ...], Ints] = {}
+        self.small: dict[tuple[int, ...], int] = {}
         self._small = np.zeros(size, dtype=bool)
         self._small[small] = True
         self._choice = ~self._small & ~system.forced
@@ -108,14 +109,15 @@ class Cuts:
             cut = self._cut(cell, np.where(hidden, FAR, AJAR))
             if cut is None or hidden[cut].any() or not self._holds(cell, cut):
                 return number
-            self.add(cut)
+            self.add(cut, cell)
             hidden[cut] = True
         return APART
 
-    def add(self, cut: Ints) -> bool:
-        """Add a cut: one of these cells at least must be hidden; return whether it is new."""
-        known = len(self.found)
-        self.found.setdefault(tuple(cut.tolist()), cut)
+    def add(self, cut: Ints, cell: int) -> bool:
+        """Add a cut: one of its cells at least must be hidden to protect this small count; return whether it is new."""
+        known, name = len(self.found), tuple(cut.tolist())
+        self.found.setdefault(name, cut)
+        self.small.setdefault(name, cell)
         return len(self.found) > known
 
     def others(self, chosen: Collection[int]) -> Ints:
@@ -143,7 +145,7 @@ class Cuts:
             cut = self._cut(cell, room)
             self._quiet[cell] = 0 if cut is not None else quiet + 1
             if cut is not None and trial[cut].sum() < 1 - CLOSED and self._holds(cell, cut):
-                found = self.add(cut) or found
+                found = self.add(cut, cell) or found
         return found
 
     def _cut(self, cell: int, room: Floats) -> Ints | None:

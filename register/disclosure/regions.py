@@ -66,7 +66,7 @@ class Regions:
         for cell in stuck[:STUCK]:
             needed, certain = self.best.barrier(cell)
             if certain:
-                self._cuts.add(needed)
+                self._cuts.add(needed, cell)
             elif len(needed):
                 perhaps.append(needed)
         self.best.switch(old)

@@ -1,7 +1,7 @@
 """How the pattern of one table is found: fast for tables of any size, or the cheapest with a proof for small ones."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, assert_never
 
 import numpy as np
@@ -36,7 +36,7 @@ RELAXED: Final = 12  # rounds of cuts from trials in parts of cells
 WANDERED: Final = 6_000  # the same on forcing them out a few at a time, in search of the cheapest pattern
 RENEWED: Final = 80  # regions chosen anew after that
 TRIALS: Final = 4  # rounds of cuts from trials in whole cells, before forcing out
-LAST: Final = 1  # the same at the end, where one takes half a minute
+LAST: Final = 3  # the same at the end, where one takes ten seconds or more; fewer when the bound is met
 NEARLY: Final = 1e-6  # the solver's rounding of a price
 
 
@@ -89,12 +89,14 @@ class Answer:
     """The cells that protect others, the alternatives that prove it, and a price that no pattern can stay below.
 
     ``moves`` are few; ``known`` are all that were found and hold, none where a table is too large to keep them.
+    ``bound`` rests on the ``cuts``: cells of which one at least must be hidden, with the small count that asks for it.
     """
 
     protecting: frozenset[int] = field(repr=False)
     moves: tuple[Move, ...] = field(repr=False)
     known: tuple[Move, ...] = field(repr=False, default=())
     bound: float = 0.0
+    cuts: Mapping[tuple[int, ...], int] = field(repr=False, default_factory=dict)
 
 
 def search(task: Task, method: Method) -> Answer | list[Stuck]:
@@ -201,7 +203,7 @@ def exact(task: Task) -> Answer | list[Stuck]:
         best.wander(best.programmes + WANDERED)
         regions.search(RENEWED)
         _met(cuts, regions, LAST)
-    return _answer(best, min(cuts.bound, best.total()))
+    return replace(_answer(best), bound=min(cuts.bound, best.total()), cuts=cuts.small)
 
 
 def _met(cuts: Cuts, regions: Regions, trials: int) -> bool:
@@ -234,8 +236,8 @@ def _built(task: Task) -> Refinement | list[Stuck]:
     return min(found, key=lambda one: one.total())
 
 
-def _answer(found: Refinement, bound: float = 0.0) -> Answer:
-    return Answer(frozenset(found.protecting), found.moves(), found.known.allowed(), bound)
+def _answer(found: Refinement) -> Answer:
+    return Answer(frozenset(found.protecting), found.moves(), found.known.allowed())
 
 
 def _refined(

@@ -1,5 +1,7 @@
 """The cheapest pattern: every safe pattern meets every cut, and a pattern chosen anew stays proven."""
 
+from itertools import combinations
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ from register.disclosure.moves import Demand, checked
 from register.disclosure.refine import Refinement
 from register.disclosure.regions import Regions
 from register.disclosure.single import Promise
-from register.disclosure.single_search import Task
+from register.disclosure.single_search import Answer, Task, search
 from tests.unit.disclosure.oracle import Search
 from tests.unit.disclosure.test_single import as_table, instances
 
@@ -69,10 +71,26 @@ def test_a_small_count_has_one_value_when_all_is_hidden_but_the_cells_of_a_cut(
     table = as_table(instance)
     system = build([table])
     of_cell = lattice(instance, zeros_shown=True).of_cell.ravel().tolist()
-    small = [(number, value) for number, value in enumerate(system.values) if 0 < value < threshold]
-    for cut in list(cuts.found.values())[-ASKED:]:
-        shown = {-1, *cut.tolist()}
-        rows = zip(table.rows(), of_cell, strict=True)
-        hidden = {table.key(codes) for codes, unknown in rows if unknown not in shown}
-        search = Search(system, hidden, most=max(system.values) + 20)
-        assert not all(any(search.possible(n, value + step) for step in STEPS) for n, value in small)
+    value = dict(zip(system.cells, system.values, strict=True))
+    for cut, small in list(cuts.small.items())[-ASKED:]:
+        rows = list(zip(table.rows(), of_cell, strict=True))
+        hidden = {table.key(codes) for codes, unknown in rows if unknown not in {-1, *cut}}
+        reader = Search(system, hidden, most=max(system.values) + 20)
+        for key in (table.key(codes) for codes, unknown in rows if unknown == small):
+            number = system.cells.index(key)
+            assert 0 < value[key] < threshold
+            assert not any(reader.possible(number, value[key] + step) for step in STEPS)
+
+
+@settings(max_examples=25, deadline=None)
+@given(instances(), st.integers(2, 5))
+def test_no_choice_below_the_bound_meets_all_cuts_it_rests_on(instance: Instance, threshold: int) -> None:
+    task = asked(instance, threshold)
+    answer = search(task, "exact")
+    assert isinstance(answer, Answer)
+    assert answer.bound <= task.price[sorted(answer.protecting)].sum() + 1e-6
+    assert all(answer.protecting.intersection(cut) for cut in answer.cuts)
+    cells = sorted({cell for cut in answer.cuts for cell in cut})
+    for chosen in (set(some) for size in range(4) for some in combinations(cells, size)):
+        if task.price[sorted(chosen)].sum() < answer.bound - 1e-6:
+            assert any(chosen.isdisjoint(cut) for cut in answer.cuts)
