@@ -45,6 +45,7 @@ from register.disclosure.cells import (
     StructuralZero,
     Suppressed,
 )
+from register.disclosure.claim import Claim
 from register.disclosure.cube import Dimension, Table
 from register.disclosure.explain import Explanation, Share, explain, leaning, public_shares
 from register.disclosure.ledger import Chronicle, Edition, chronicle
@@ -54,7 +55,7 @@ from register.disclosure.protect import protect, told_by_zeros, waived_cells
 from register.disclosure.result import Dossier, Infeasible, Protected, Reason
 from register.disclosure.rules import dominance_links, group_links, others_of, unavoidable
 from register.disclosure.system import AtLeastZero, Identity, Implied, Link, Sensitive, System, build
-from register.disclosure.verify import Claim, Verdict, verify
+from register.disclosure.verdict import Verdict, verify
 
 __all__ = [
     "PROFILES",

@@ -11,7 +11,7 @@ from register.disclosure.single import NO_MORE, Promise, Unprotected, protect_si
 from register.disclosure.single_explain import NO_REVIEW, explanation
 from register.disclosure.single_files import certificate_of, protected_table
 from register.disclosure.single_rules import Beyond
-from register.disclosure.verify_files import verify_files
+from register.disclosure.verdict import promise_of, verify_files, waivers_of
 from register.disclosure.wishes import read_wishes
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Outcome",
     "Promise",
     "Review",
+    "promise_of",
     "protect_folder",
     "verify_files",
     "waivers_of",
@@ -112,13 +113,3 @@ def protect_folder(
         bound=round(found.bound, 6),
         waived=tuple(waiver.words(instance.sides) for waiver in wishes.waivers),
     )
-
-
-def waivers_of(certificate: Path) -> list[str]:
-    """Return the small counts that a certificate lets be published by name, a line each; verify it first."""
-    claim = json.loads(certificate.read_bytes())
-    names = claim["dimensions"]
-    return [
-        f"{', '.join(map(' '.join, zip(names, codes, strict=True)))}: {person}, {reason}, {day}"
-        for *codes, person, reason, day in claim.get("waivers", [])
-    ]

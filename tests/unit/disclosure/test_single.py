@@ -16,7 +16,7 @@ from register.disclosure.instances import Instance, read_instance, side
 from register.disclosure.single import NOTHING, Hidden, Promise, Unprotected, protect_single
 from register.disclosure.single_files import certificate_of, protected_table
 from register.disclosure.single_search import Method
-from register.disclosure.verify_files import verify_files
+from register.disclosure.verdict import verify_files
 from register.disclosure.wishes import Wishes, read_wishes
 from tests.unit.disclosure.oracle import Search
 
@@ -279,7 +279,7 @@ def test_a_small_count_that_somebody_waives_by_name_is_published_and_nothing_els
     assert claim["waivers"] == [["P", "M", "A. de Wit", "known from the news", "2026-01-02"]]
     for spoilt in ([], [["r1", "M", "A. de Wit", "known from the news", "2026-01-02"]], [["P", "M", "", "", ""]]):
         certificate.write_text(json.dumps(claim | {"waivers": spoilt}), encoding="utf-8")
-        assert "A count below the threshold is published." in verify_files(folder, protected, certificate)
+        assert "A count that is too small is published." in verify_files(folder, protected, certificate)
 
 
 def test_what_is_dear_to_hide_stays_open_when_something_else_can_be_hidden(good: tuple[Path, Path, Path]) -> None:
