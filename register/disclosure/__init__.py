@@ -20,8 +20,8 @@ size and what protects it; ``explain(dossier)`` gives the shares per table and c
 ``leaning(dossier)`` which cell protects which, ``public_shares`` the two per cents that readers may see. ``audit``
 attacks any pattern, whoever made it; ``verify`` checks a certificate in whole numbers without a solver.
 
-Instead of hiding: ``rounding`` (small counts), ``controlled`` (every cell) and ``cellkey`` (noise, experimental). No
-release uses them yet, and exact numbers of the same deaths must never stand beside them.
+Instead of hiding: ``rounding`` (small counts), ``controlled`` (every cell) and ``cellkey`` (noise, experimental);
+``treated`` does it to one table. No release uses them, and exact numbers of the same deaths never stand beside them.
 
 Releases follow each other, and what was published stays known. ``chronicle`` joins the earlier ones and a new one into
 one system, in which a small change is a cell like any small count; ``protect_beside`` protects what is new in it.

@@ -13,6 +13,7 @@ from register.disclosure.single_files import certificate_of, protected_table
 from register.disclosure.single_rules import Beyond
 from register.disclosure.verdict import promise_of, verify_files, waivers_of
 from register.disclosure.wishes import read_wishes
+from register.reporting.single_treatments import beside
 
 __all__ = [
     "Beyond",
@@ -71,7 +72,8 @@ def protect_folder(
     ``explain``: where to write what the protection cost and what protects what, as secret as the certificate; with a
     ``review`` also what counts that are not small still tell. ``beyond``: which of that is hidden like a small count.
     ``keep``, ``waivers`` and ``weights`` are lists of cells, as register.disclosure.wishes has them. Raises
-    DisclosureInputError for bad input. Nothing stays on disk unless the verifier finds the certificate good.
+    DisclosureInputError for bad input, and beside numbers of the same table that were rounded or perturbed. Nothing
+    stays on disk unless the verifier finds the certificate good.
     """
     instance = read_instance(folder)
     review.checked(instance.sides)
@@ -84,6 +86,7 @@ def protect_folder(
     found = protect_single(instance, promise, wishes, beyond)
     if isinstance(found, Unprotected):
         return Outcome(tuple(en for _, en in found.reasons))
+    beside(output, [side.name for side in instance.sides], "exact")
     table = protected_table(instance, found)
     proof = certificate_of(instance, found, promise, table)
     new = output.with_name(f".{output.name}.new"), certificate.with_name(f".{certificate.name}.new")
