@@ -27,6 +27,7 @@ WAYS: Final[Mapping[str, Way]] = {
     "rounded": "rounded",
     "perturbed": "perturbed",
 }
+NEARLY: Final = 1e-6
 Place = tuple[int, ...]  # the place of a leaf in each dimension
 
 
@@ -34,12 +35,14 @@ Place = tuple[int, ...]  # the place of a leaf in each dimension
 class Treated:
     """Every cell as it may be published, one axis per dimension over its codes.
 
-    ``largest``: how far the farthest lies from the truth; inside use only.
+    ``largest``: how far the farthest lies from the truth; inside use only. ``early``: the search for the nearest table
+    stopped at its limit, and there may be a nearer one.
     """
 
     way: Way
     cells: Ints = field(repr=False)
     largest: int = field(repr=False)
+    early: bool = False
 
 
 def rounded(instance: Instance, base: int) -> Treated:
@@ -55,7 +58,8 @@ def rounded_everywhere(instance: Instance, base: int, *, wider: int = 0) -> Trea
     found = round_controlled(system, base, wider=wider)
     if not isinstance(found, Controlled):
         return found
-    return Treated("rounded", found.of_cells(system).reshape(cells.of_cell.shape), found.largest)
+    after = found.of_cells(system).reshape(cells.of_cell.shape)
+    return Treated("rounded", after, found.largest, early=found.least < found.deviation - NEARLY)
 
 
 def with_noise(instance: Instance, records: Mapping[Place, Iterable[str]], secret: bytes, table: Noise) -> Treated:

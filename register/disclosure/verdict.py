@@ -78,8 +78,8 @@ WORDS: Final = {
     "moves_sums": ("Een getuige telt niet op.", "A witness does not add up."),
     "moves_inequality": ("Een getuige overtreedt een ongelijkheid.", "A witness breaks an inequality."),
     "small_unproven": (
-        "Een te klein aantal heeft geen getuige, of geen die ver genoeg ligt.",
-        "A count that is too small has no witness, or none as far away as promised.",
+        "Een te klein aantal heeft geen getuige.",
+        "A count that is too small has no witness.",
     ),
     "unsafe_unproven": (
         "Een cel die een regel beschermt, of de rest van een groep, heeft geen getuige.",

@@ -45,10 +45,14 @@ class Treatment:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What came of it: ``reasons`` why nothing was written, or how far the farthest number lies from the truth."""
+    """What came of it: ``reasons`` why nothing was written, or how far the farthest number lies from the truth.
+
+    ``early``: the search for the nearest table stopped at its limit.
+    """
 
     reasons: tuple[str, ...] = ()
     largest: int = 0
+    early: bool = False
 
     def report(self) -> str:
         """Return the outcome as JSON, for inside use."""
@@ -68,7 +72,7 @@ def treat_folder(folder: Path, treatment: Treatment, *, output: Path) -> Came:
         new.replace(output)
     finally:
         new.unlink(missing_ok=True)
-    return Came(largest=found.largest)
+    return Came(largest=found.largest, early=found.early)
 
 
 def beside(output: Path, names: list[str], way: Way) -> None:

@@ -17,6 +17,7 @@ from register.reporting.single_tables import (
 from register.reporting.single_treatments import Treatment, treat_folder
 
 NOT_PROVEN = 1
+NEARLY = 1e-6
 BAD_INPUT = 2
 UNASKED = ("keep", "waivers", "weights", "explain", "sensitive", "contributor", "hide", "marks")
 WRITTEN = {
@@ -105,6 +106,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Protect the folder."""
+        places = [options[name] for name in ("output", "certificate", "report", "explain") if options[name]]
+        if nowhere := [str(place.parent) for place in places if not place.parent.is_dir()]:
+            raise CommandError(f"There is no folder {nowhere[0]}.", returncode=BAD_INPUT)
         if options["treatment"] != "hide":
             self._treat(options)
             return
@@ -129,6 +133,11 @@ class Command(BaseCommand):
         waived = f"; {len(outcome.waived)} cells stay open by waiver" if outcome.waived else ""
         self.stdout.write(f"{hidden}; {outcome.tables} alternatives prove it{waived}.")
         self.stdout.write(f"Proven: {outcome.proven}.")
+        if options["method"] == "exact":
+            least = "nothing safe costs less" if outcome.price <= outcome.bound + NEARLY else "the search stopped early"
+            self.stdout.write(
+                f"It costs {outcome.price:g}; no safe pattern costs less than {outcome.bound:g}: {least}."
+            )
 
     def _treat(self, options: dict[str, Any]) -> None:
         """Round or perturb the folder."""
@@ -150,11 +159,18 @@ class Command(BaseCommand):
         if came.reasons:
             raise CommandError("\n".join(came.reasons), returncode=NOT_PROVEN)
         self.stdout.write(WRITTEN[options["treatment"]].format(base=options["base"], largest=came.largest))
+        if came.early:
+            self.stdout.write("The search stopped at its limit: a table nearer to the truth may exist.")
 
 
 def _beyond(review: Review, hidden: list[str]) -> Beyond:
     """What is hidden of that which would only be named otherwise."""
     groups, dominated = (name in hidden for name in HIDDEN)
+    if (groups and not review.sensitive) or (dominated and not review.contributor):
+        raise DisclosureInputError(
+            nl="Om groepen te verbergen moet een gevoelige dimensie genoemd zijn, en om bijdragen een bijdrager.",
+            en="Hiding groups needs a sensitive dimension (--sensitive), hiding contributions one (--contributor).",
+        )
     return Beyond(
         sensitive=review.sensitive if groups else (),
         but=review.but,

@@ -340,6 +340,7 @@ GOOD = "dimension,code,parent\na,_T,\na,x,_T\na,y,_T\n"
             f"a,count\nx,{'9' * 5000}\n",
             f"counts.csv, line 2: the count {'9' * 20}… is not a whole number of 0 or more.",
         ),
+        (GOOD, "a,count\nx,1000000001\n", "counts.csv, line 2: the count 1000000001 is above 1000000000."),
         (GOOD, "a,count\nx\n", "counts.csv, line 2: 1 columns instead of 2."),
         (GOOD, "a;count\nx;1\n", "counts.csv, line 1: columns are separated by semicolons; use commas."),
         (GOOD, "\ufeffa,count\nx,1\n", "counts.csv, line 1: the file begins with a BOM; save it as UTF-8 without one."),
@@ -352,7 +353,7 @@ GOOD = "dimension,code,parent\na,_T,\na,x,_T\na,y,_T\n"
         ("dimension,code,parent\n", "", "hierarchies.csv, line 1: there is no dimension."),
         ("dimension,code,parent\na,all,\n", "", "hierarchies.csv, line 2: the root of a must be _T."),
     ],
-    ids=range(17),
+    ids=range(18),
 )
 def test_bad_input_is_told_in_one_sentence_with_its_file_and_line(
     tmp_path: Path, hierarchies: str, counts: str, sentence: str

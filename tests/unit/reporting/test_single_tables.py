@@ -169,3 +169,21 @@ def test_what_belongs_to_hiding_is_refused_beside_another_treatment(folder: Path
     assert treat(folder, "--treatment", "round", "--marks") == 2
     assert treat(folder, "--treatment", "round", "--base", "4") == 2
     assert treat(folder, "--treatment", "controlled", "--base", "1") == 2
+
+
+def test_what_is_asked_of_no_dimension_is_refused_and_not_left_undone_in_silence(folder: Path) -> None:
+    for asked in (("--hide", "groups"), ("--hide", "dominated"), ("--hide", "groups", "--contributor", "age")):
+        assert protect(folder, *asked) == 2
+    assert not (folder / "out.csv").exists()
+
+
+def test_a_report_that_has_no_folder_is_told_before_anything_is_written(folder: Path) -> None:
+    assert protect(folder, "--report", str(folder / "nowhere" / "report.json")) == 2
+    assert not (folder / "out.csv").exists()
+
+
+def test_the_exact_way_says_how_near_it_came_to_the_least_that_is_safe(folder: Path) -> None:
+    told = StringIO()
+    places = ("--output", str(folder / "out.csv"), "--certificate", str(folder / "proof.json"))
+    call_command("protect_table", str(folder), *places, "--method", "exact", "--cost", "cells", stdout=told)
+    assert "It costs 3; no safe pattern costs less than 3: nothing safe costs less." in told.getvalue()
