@@ -21,8 +21,8 @@ size and what protects it; ``explain(dossier)`` gives the shares per table and c
 attacks any pattern, whoever made it; ``verify`` checks a certificate in whole numbers without a solver.
 
 One table in a folder goes its own way, for thousands of cells and more: ``instances`` reads it, ``single`` protects it,
-``single_files`` writes it with its certificate and ``verdict`` checks the files. docs/developer/disclosure.md shows both
-ways, and how to use this room alone.
+``single_files`` writes it with its certificate and ``verdict`` checks the files. docs/developer/disclosure.md shows
+both ways, and how to use this room alone.
 
 Instead of hiding: ``rounding`` (small counts), ``controlled`` (every cell) and ``cellkey`` (noise, experimental);
 ``treated`` does it to one table. No release uses them, and exact numbers of the same deaths never stand beside them.

@@ -139,6 +139,31 @@ def test_a_witness_that_breaks_an_inequality_is_refused() -> None:
     assert any("inequality" in english for _, english in broken.reasons)
 
 
+def test_counts_that_break_an_inequality_are_refused() -> None:
+    claim = replace(single(3, 1), inequalities=(((0, -1),),))
+    assert any("counts break an inequality" in english for _, english in verify(claim).reasons)
+
+
+def test_a_witness_may_not_rise_above_what_an_inequality_leaves() -> None:
+    """The second cell is published and has no fewer deaths than the first."""
+    claim = Claim(
+        threshold=5,
+        zeros="visible",
+        attacker="A1",
+        values=(3, 3),
+        printed=(True, False),
+        guarded=(True, False),
+        impossible=(False, False),
+        hidden=(True, False),
+        equations=(),
+        inequalities=(((0, -1), (1, 1)),),
+        witnesses=(((0, -1),),),
+    )
+    assert verify(claim).holds
+    above = replace(claim, witnesses=(((0, 1),),))
+    assert [english for _, english in verify(above).reasons] == ["A witness breaks an inequality."]
+
+
 def test_of_two_equal_cells_one_cannot_be_published() -> None:
     claim = Claim(
         threshold=5,

@@ -4,6 +4,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from register.disclosure.single import Hidden, Promise, protect_single
 from register.disclosure.single_files import certificate_of, protected_table
 from register.disclosure.single_rules import Beyond
 from register.disclosure.verdict import verify_files
+from register.disclosure.wishes import Waiver, Wishes
 from tests.scale import scaled
 from tests.unit.disclosure.oracle import Search
 from tests.unit.disclosure.test_single import as_table, instances, write
@@ -187,3 +189,86 @@ def test_counts_that_stand_twice_are_not_believed(proven: tuple[Path, str, Certi
     path = folder / "counts.csv"
     path.write_text(path.read_text(encoding="utf-8") + "a,x,9\n", encoding="utf-8")
     assert any("twice" in reason for reason in believed(folder, table, told))
+
+
+AREAS = {"_T": "", "p": "_T", "a": "p", "q": "_T", "b": "q", "c": "q", "d": "_T"}
+SUBSTANCES = {"_T": "", "x": "_T", "y": "_T"}
+ALIKE = {("a", "x"): 9, ("b", "x"): 3, ("b", "y"): 8, ("c", "x"): 7, ("c", "y"): 12}  # all of a have x; d has nobody
+
+
+def made(
+    place: Path,
+    promise: Promise,
+    beyond: Beyond,
+    waived: tuple[str, ...] = (),
+    counts: dict[tuple[str, ...], int] | None = None,
+) -> tuple[Path, str, Certificate]:
+    """Protect the table of areas, of which p has one part, with what is asked beyond and one waiver at most."""
+    folder = write(place, {"area": AREAS, "substance": SUBSTANCES}, counts or ALIKE)
+    instance = read_instance(folder)
+    at = tuple(side.codes.index(code) for side, code in zip(instance.sides, waived, strict=False))
+    wishes = Wishes(waivers=(Waiver(at, "A. de Wit", "known", "2026-01-02"),) if waived else ())
+    found = protect_single(instance, promise, wishes, beyond)
+    assert isinstance(found, Hidden), found
+    table = protected_table(instance, found)
+    return folder, table.decode(), json.loads(certificate_of(instance, found, promise, table))
+
+
+@pytest.mark.parametrize("but", [0, 1])
+def test_the_others_of_a_group_need_an_alternative_of_their_own(tmp_path: Path, but: int) -> None:
+    folder, text, told = made(tmp_path, Promise(zeros="hidden"), Beyond(sensitive=("substance",), but=but))
+    assert believed(folder, text, told) == []
+    tables = [[row for row in table if row[:2] != ["a", "y"]] for table in told["tables"]]
+    others = [table for table, kept in zip(told["tables"], tables, strict=True) if table == kept]
+    assert believed(folder, text, told | {"tables": others})[-1:] == [
+        "A cell that a rule protects, or the others of a group, has no witness."
+    ]
+
+
+@pytest.mark.parametrize("area", ["a", "p"])
+def test_a_group_is_waived_by_any_name_of_the_same_cell(tmp_path: Path, area: str) -> None:
+    """Shown zeros tell that all of this area had x, which somebody allows; p has no other part than a."""
+    folder, text, told = made(tmp_path, Promise(), Beyond(sensitive=("substance",)), waived=(area, "_T"))
+    assert believed(folder, text, told) == []
+    assert believed(folder, text, told | {"waivers": []})
+
+
+@pytest.mark.parametrize("area", ["b", "q"])
+def test_a_small_count_is_waived_by_any_name_of_the_same_cell(tmp_path: Path, area: str) -> None:
+    """Where c has no x, q and b are equal for every reader."""
+    counts = {("a", "x"): 9, ("b", "x"): 3, ("b", "y"): 8, ("c", "y"): 12, ("d", "x"): 14}
+    folder, text, told = made(tmp_path, Promise(), Beyond(), waived=(area, "x"), counts=counts)
+    assert {"b,x,3,published", "q,x,3,published"} <= set(text.splitlines())
+    assert believed(folder, text, told) == []
+    assert believed(folder, text, told | {"waivers": []})
+
+
+def test_a_count_of_one_contributor_alone_is_not_asked_of(tmp_path: Path) -> None:
+    """The one part of p provides all of it, and is p; q has two parts, of which b provides most of y."""
+    counts = dict(zip(product("abcd", "xy"), (20, 20, 9, 30, 8, 9, 15, 16), strict=True))
+    folder, text, told = made(tmp_path, Promise(), Beyond(contributor="area", dominant=70), counts=counts)
+    assert believed(folder, text, told) == []
+    assert {"p,_T,40,published", "q,_T,56,published", "q,y,,suppressed"} <= set(text.splitlines())
+
+
+def test_a_count_of_one_contributor_is_shown_where_somebody_allows_it(tmp_path: Path) -> None:
+    counts = dict(zip(product("abcd", "xy"), (20, 20, 9, 30, 8, 9, 15, 16), strict=True))
+    beyond = Beyond(contributor="area", dominant=70)
+    folder, text, told = made(tmp_path, Promise(), beyond, waived=("q", "y"), counts=counts)
+    assert "q,y,39,published" in text.splitlines()
+    assert believed(folder, text, told) == []
+    assert believed(folder, text, told | {"waivers": []})
+
+
+def test_who_sees_marks_knows_that_a_small_count_is_small_and_another_is_not(tmp_path: Path) -> None:
+    """Without marks the same alternatives prove it."""
+    counts = dict(zip(product("abcd", "xy"), (3, 9, 9, 30, 8, 9, 15, 16), strict=True))
+    folder, text, told = made(tmp_path, Promise(attacker="A4"), Beyond(), counts=counts)
+    hidden = [row for row in text.splitlines() if row.endswith(",suppressed")]
+    assert {"a,x,,suppressed", "a,y,,suppressed"} <= set(hidden)
+    other = next(row.split(",")[0] for row in hidden if row[0] in "bcd")
+    tables = [[["a", "x", 4], ["a", "y", -4], [other, "x", -4], [other, "y", 4]]]
+    assert believed(folder, text, told | {"tables": tables}) == []
+    assert believed(folder, text, told | {"tables": tables, "marks": True}) == [
+        "A witness falls below the attacker's bound, or rises above it."
+    ]
