@@ -20,7 +20,7 @@ from register.disclosure.instances import read_instance
 from register.disclosure.single import Hidden, Promise, protect_single
 from register.disclosure.single_files import certificate_of, protected_table
 from register.disclosure.single_search import Method
-from register.disclosure.verify_files import verify_files
+from register.disclosure.verdict import verify_files
 
 PEERS = {
     "A": "GaussSuppression 182 / 1,946, 0 + 14 exact; tau-ARGUS family 162 / 1,801, 141 + 35 exact",

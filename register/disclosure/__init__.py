@@ -20,8 +20,12 @@ size and what protects it; ``explain(dossier)`` gives the shares per table and c
 ``leaning(dossier)`` which cell protects which, ``public_shares`` the two per cents that readers may see. ``audit``
 attacks any pattern, whoever made it; ``verify`` checks a certificate in whole numbers without a solver.
 
-Instead of hiding: ``rounding`` (small counts), ``controlled`` (every cell) and ``cellkey`` (noise, experimental). No
-release uses them yet, and exact numbers of the same deaths must never stand beside them.
+One table in a folder goes its own way, for thousands of cells and more: ``instances`` reads it, ``single`` protects it,
+``single_files`` writes it with its certificate and ``verdict`` checks the files. docs/developer/disclosure.md shows
+both ways, and how to use this room alone.
+
+Instead of hiding: ``rounding`` (small counts), ``controlled`` (every cell) and ``cellkey`` (noise, experimental);
+``treated`` does it to one table. No release uses them, and exact numbers of the same deaths never stand beside them.
 
 Releases follow each other, and what was published stays known. ``chronicle`` joins the earlier ones and a new one into
 one system, in which a small change is a cell like any small count; ``protect_beside`` protects what is new in it.
@@ -45,6 +49,7 @@ from register.disclosure.cells import (
     StructuralZero,
     Suppressed,
 )
+from register.disclosure.claim import Claim
 from register.disclosure.cube import Dimension, Table
 from register.disclosure.explain import Explanation, Share, explain, leaning, public_shares
 from register.disclosure.ledger import Chronicle, Edition, chronicle
@@ -54,7 +59,7 @@ from register.disclosure.protect import protect, told_by_zeros, waived_cells
 from register.disclosure.result import Dossier, Infeasible, Protected, Reason
 from register.disclosure.rules import dominance_links, group_links, others_of, unavoidable
 from register.disclosure.system import AtLeastZero, Identity, Implied, Link, Sensitive, System, build
-from register.disclosure.verify import Claim, Verdict, verify
+from register.disclosure.verdict import Verdict, verify
 
 __all__ = [
     "PROFILES",

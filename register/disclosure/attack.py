@@ -15,7 +15,7 @@ from register.disclosure.aliases import Unknowns
 from register.disclosure.arrays import Flags, Floats, Ints
 from register.disclosure.attacker import lower_bound
 from register.disclosure.condense import condensed, picked, replaceable
-from register.disclosure.policy import Level
+from register.disclosure.policy import Knowledge
 from register.disclosure.solver import Optimum, Programme
 
 SEED: Final = 20260101
@@ -31,21 +31,21 @@ class AttackFailedError(RuntimeError):
         self.en = en
 
 
-def bounds(system: Unknowns, level: Level) -> Ints:
+def bounds(system: Unknowns, level: Knowledge) -> Ints:
     """Return the least value of each unknown that this attacker holds possible when it is hidden."""
     pairs = zip(system.values.tolist(), system.printed.tolist(), strict=True)
     return np.array([lower_bound(value=v, printed=p, level=level) for v, p in pairs], dtype=np.int64)
 
 
-def determined(system: Unknowns, hidden: Flags, level: Level, *, among: Flags | None = None) -> Flags:
+def determined(system: Unknowns, hidden: Flags, level: Knowledge, *, among: Flags | None = None) -> Flags:
     """Return for each unknown whether the attacker knows it exactly, published ones included.
 
     ``hidden`` flags the unknowns that are not published; those printed nowhere are always hidden. ``among``: ask about
-    these only, and leave the others out.
+    these only, and leave the others out. A0 knows neither bounds nor inequalities.
     """
-    lower = bounds(system, level)
+    lower, sums_only = bounds(system, level), level == "A0"
     slack = system.inequalities @ system.values
-    tight = system.inequalities[np.flatnonzero(slack == 0)]
+    tight = system.inequalities[np.flatnonzero((slack == 0) & (not sums_only))]
     count, extra = len(lower), tight.shape[0]
     rows = (
         sparse.block_array([[system.equations, None], [tight, -sparse.eye_array(extra, dtype=np.int64)]], format="csc")
@@ -53,7 +53,7 @@ def determined(system: Unknowns, hidden: Flags, level: Level, *, among: Flags | 
         else system.equations
     ).tocsr()
     free = np.concatenate([hidden, np.ones(extra, dtype=bool)])
-    at_bound = np.concatenate([hidden & (system.values == lower), np.ones(extra, dtype=bool)])
+    at_bound = np.concatenate([hidden & (system.values == lower) & (not sums_only), np.ones(extra, dtype=bool)])
     direction = _leave_bounds(rows, free, at_bound)
     stays = at_bound & (direction < 0.5)
     moved = np.abs(direction) > 0.5

@@ -1,16 +1,21 @@
 """What an attacker knows about hidden cells, as bounds; one level per name.
 
-Every level knows the shape of all tables, every published number, every relation between cells, the threshold and
-these rules. A1: counts are not negative. A2: also that zeros are always shown, so a hidden cell is at least 1.
+Every level knows the shape of all tables, every published number, all sums, the threshold and these rules. A0 knows no
+more, and A1 that counts are not negative, so the relations that are no sums too. A2: also that zeros are always shown,
+so a hidden cell is at least 1.
 Published zeros count as shown at both levels. Marks that tell small cells from their protectors are never published,
 and without marks the threshold rule adds nothing for whole numbers.
 """
 
 from typing import Final
 
-from register.disclosure.policy import Level, Zeros
+from register.disclosure.policy import Knowledge, Zeros
 
 SENTENCES: Final = {
+    "A0": (
+        "De aanvaller kent alle gepubliceerde tellingen en hoe zij optellen, en verder niets.",
+        "The attacker knows every published count and how they add up, and nothing else.",
+    ),
     "A1": (
         "De aanvaller kent alle gepubliceerde tellingen en verbanden, en weet dat tellingen niet negatief zijn.",
         "The attacker knows every published count and relation, and that counts are not negative.",
@@ -22,7 +27,7 @@ SENTENCES: Final = {
 }
 
 
-def lower_bound(*, value: int, printed: bool, level: Level) -> int:
+def lower_bound(*, value: int, printed: bool, level: Knowledge) -> int:
     """Return the least value that this attacker holds possible for a hidden cell.
 
     A hidden zero (only where zeros may be hidden) keeps bound 0; other hidden cells get the bound of shown zeros even

@@ -18,7 +18,7 @@ from register.disclosure.cells import CellKey
 from register.disclosure.changes import FREE
 from register.disclosure.confine import confined
 from register.disclosure.moves import Finder, Move
-from register.disclosure.policy import Level, Policy
+from register.disclosure.policy import Knowledge, Level, Policy
 from register.disclosure.system import System
 
 _LEVELS: Final[tuple[Level, ...]] = ("A2", "A1")  # who knows less computes and confines no more
@@ -29,16 +29,16 @@ class Audit:
     """What an attacker can compute of the unsafe cells; the keys are as secret as the register.
 
     ``primary``: how many unsafe cells there are (cells that are equal for every reader count once each).
-    ``shown``: unsafe cells that the pattern publishes. ``exact``: per level, unsafe cells with one possible value over
-    the real numbers. ``confined``: per level, those that the attacker knows to be small, the exact ones included, over
-    the real numbers too; nobody is promised otherwise. ``whole``: those with one possible whole value at the level of
-    the policy, which include the exact ones of that level. ``unproven``: those for which neither an alternative nor
-    its absence was found.
+    ``shown``: unsafe cells that the pattern publishes. ``exact``: per level, also A0, unsafe cells with one possible
+    value over the real numbers. ``confined``: per level, those that the attacker knows to be small, the exact ones
+    included, over the real numbers too; nobody is promised otherwise, and A0 confines no others. ``whole``: those with
+    one possible whole value at the level of the policy, which include the exact ones of that level. ``unproven``: those
+    for which neither an alternative nor its absence was found.
     """
 
     primary: int
     shown: frozenset[CellKey] = field(repr=False)
-    exact: dict[Level, frozenset[CellKey]] = field(repr=False)
+    exact: dict[Knowledge, frozenset[CellKey]] = field(repr=False)
     confined: dict[Level, frozenset[CellKey]] = field(repr=False)
     whole: frozenset[CellKey] = field(repr=False)
     unproven: frozenset[CellKey] = field(repr=False)
@@ -55,7 +55,9 @@ def audit(system: System, suppressed: Collection[CellKey], policy: Policy) -> Au
     hidden = hidden_unknowns(system, joined, suppressed)
     primary = joined.primary(policy.threshold)
     closed = primary[hidden[primary]]
-    exact, sure = exposed(joined, hidden, policy.threshold)
+    found, sure = exposed(joined, hidden, policy.threshold)
+    least = determined(joined, hidden, "A0", among=found["A1"]) if found["A1"].any() else found["A1"]
+    exact: dict[Knowledge, Flags] = {"A0": least, "A1": found["A1"], "A2": found["A2"]}
     fixed = set(np.flatnonzero(exact[policy.attacker]).tolist())
     whole, unproven = _without_alternative(joined, hidden, [int(c) for c in closed if int(c) not in fixed], policy)
     return Audit(

@@ -8,7 +8,7 @@ import json
 from dataclasses import asdict, fields
 from typing import Any, Final
 
-from register.disclosure.verify import Claim, Row
+from register.disclosure.claim import Claim, Row
 
 FORMAT: Final = "disclosure-claim/1"
 

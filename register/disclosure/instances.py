@@ -232,7 +232,9 @@ def _position(name: str, number: int, side: Side, code: str) -> int:
 
 def _whole(number: int, text: str) -> int:
     # Thousands of digits are no number to Python either, and no sentence repeats them.
-    if not text.isascii() or not text.isdigit() or len(text) > DIGITS or int(text) > LARGEST:
+    if text.isascii() and text.isdigit() and len(text) <= DIGITS and int(text) > LARGEST:
+        raise bad(COUNTS, number, f"de telling {text} is groter dan {LARGEST}", f"the count {text} is above {LARGEST}")
+    if not text.isascii() or not text.isdigit() or len(text) > DIGITS:
         told = text if len(text) <= DIGITS else f"{text[:DIGITS]}…"
         raise bad(COUNTS, number, f"de telling {told or '(leeg)'} is geen geheel getal van 0 of hoger",
                    f"the count {told or '(empty)'} is not a whole number of 0 or more")  # fmt: skip

@@ -6,7 +6,8 @@ from typing import Final, Literal
 from register.disclosure.cells import CellKey
 
 Zeros = Literal["visible", "hidden"]
-Level = Literal["A1", "A2"]
+Level = Literal["A1", "A2"]  # whom something can be promised against
+Knowledge = Literal["A0", "A1", "A2"]  # whom a pattern can be tried against
 Cost = Literal["cells", "counts", "balanced"]
 MOST_BUT: Final = 2  # "all but so many": more would name half of the table
 SHARES: Final = range(50, 100)  # per cent of a count that one contributor may provide

@@ -10,13 +10,14 @@ from register.disclosure.arrays import Flags, Floats
 from register.disclosure.attack import AttackFailedError, bounds, determined
 from register.disclosure.cells import Cell, CellKey, Count, DisclosureInputError, StructuralZero, Suppressed
 from register.disclosure.changes import FREE
+from register.disclosure.claim import Claim
 from register.disclosure.moves import Finder, Move
 from register.disclosure.pattern import Pattern, Stuck
 from register.disclosure.policy import Policy
 from register.disclosure.result import Dossier, Infeasible, Protected, Reason
 from register.disclosure.rules import unavoidable
 from register.disclosure.system import Rule, System
-from register.disclosure.verify import Claim, verify
+from register.disclosure.verdict import verify
 
 TOTALS_DEARER: Final = 2.0  # each dimension summed away adds twice the price: national figures go last
 WANTED: Final = 1_000.0  # how much dearer a cell is to hide that somebody waives: it is wanted

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from register.disclosure.cells import Cell, CellKey
+from register.disclosure.claim import Claim
 from register.disclosure.cube import Codes, Table
 from register.disclosure.policy import Policy
 from register.disclosure.system import Rule, System
-from register.disclosure.verify import Claim, Verdict
+from register.disclosure.verdict import Verdict
 
 ENGINE = "moves/1"
 Why = Literal["threshold", "group", "dominance", "secondary"]

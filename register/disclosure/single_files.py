@@ -11,7 +11,7 @@ from register.disclosure.instances import Instance
 from register.disclosure.lattice import summed
 from register.disclosure.result import ENGINE
 from register.disclosure.single import Hidden, Promise
-from register.disclosure.verify_claim import FORMAT
+from register.disclosure.verdict import FORMAT
 
 
 def protected_table(instance: Instance, found: Hidden) -> bytes:

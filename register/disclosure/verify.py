@@ -1,164 +1,200 @@
-"""The verifier: checks a claim of protection from its own text, in whole numbers, without a solver.
+"""The verifier: does a certificate prove that nobody can compute what is unsafe?
 
-It imports nothing of this room and repeats none of its shortcuts. A claim holds every cell with its true value, so
-it is as secret as the register.
+In whole numbers, with numpy; no solver, and nothing of the engine that made the certificate. A release claims cells
+and their relations; of a table in a folder the same is read here from its files. Each alternative must be a register
+that fits all that is published. ``verdict`` puts into words what is wrong. Any error means that nothing is proven.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from typing import Any, NamedTuple
 
-Row = tuple[tuple[int, int], ...]
-Sentences = tuple[tuple[str, str], ...]
+import numpy as np
+import numpy.typing as npt
 
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """That no unsafe cell can be computed, with the evidence.
-
-    Per cell: ``values`` (true counts), ``printed`` (published or suppressed somewhere), ``guarded`` (the threshold
-    applies), ``impossible`` (known to be empty), ``hidden`` (of the printed ones, those suppressed), ``sensitive``
-    (unsafe whatever its count; nothing at all where no cell is).
-    ``equations`` and ``inequalities``: rows of (cell, coefficient) that add up to nought, and to nought or more, in
-    every register. ``witnesses``: other registers, each as (cell, change) pairs.
-    """
-
-    threshold: int
-    zeros: str
-    attacker: str
-    values: tuple[int, ...] = field(repr=False)
-    printed: tuple[bool, ...] = field(repr=False)
-    guarded: tuple[bool, ...] = field(repr=False)
-    impossible: tuple[bool, ...] = field(repr=False)
-    hidden: tuple[bool, ...] = field(repr=False)
-    equations: tuple[Row, ...] = field(repr=False)
-    inequalities: tuple[Row, ...] = field(repr=False)
-    witnesses: tuple[Row, ...] = field(repr=False)
-    sensitive: tuple[bool, ...] = field(repr=False, default=())
+Ints = npt.NDArray[np.int64]
+LEAST = {"A0": 0, "A1": 0, "A2": 1, "A3": 1, "A4": 1}  # what each attacker knows a hidden count to be at least
+MOST = 2**40  # no number is larger, and the factors of a sum are at most 2**20 together: sums fit 64 bits
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The outcome; ``reasons`` are (Dutch, English) sentences without any count, empty when the claim holds."""
+class Sums(NamedTuple):
+    """Sums of cells: row, cell and factor of every term, by cell; the terms of a cell begin at its ``start``."""
 
-    holds: bool
-    reasons: Sentences
+    rows: int
+    start: Ints
+    row: Ints
+    cell: Ints
+    factor: Ints
 
+    def of(self, cells: Ints, numbers: Ints) -> Ints:
+        """Return what these numbers in these cells come to in each row."""
+        count = self.start[cells + 1] - self.start[cells]
+        terms = np.repeat(self.start[cells] - count.cumsum() + count, count) + np.arange(count.sum())
+        found = np.zeros(self.rows, dtype=np.int64)
+        np.add.at(found, self.row[terms], self.factor[terms] * np.repeat(numbers, count))
+        return found
 
-def verify(claim: Claim) -> Verdict:
-    """Check a claim; it holds only when every unsafe cell is hidden and differs in at least one proven witness."""
-    reasons = list(_shape(claim))
-    if not reasons:
-        reasons = [*_truth(claim), *_publication(claim), *_fates(claim), *_witnesses(claim)]
-    return Verdict(holds=not reasons, reasons=tuple(dict.fromkeys(reasons)))
-
-
-def _shape(claim: Claim) -> Iterator[tuple[str, str]]:
-    size = len(claim.values)
-    flags = (claim.printed, claim.guarded, claim.impossible, claim.hidden)
-    if any(len(flag) != size for flag in flags) or len(claim.sensitive) not in (0, size):
-        yield "De bewering is onvolledig: niet elke cel is beschreven.", "The claim does not describe every cell."
-    rows = (*claim.equations, *claim.inequalities, *claim.witnesses)
-    if any(not 0 <= cell < size for row in rows for cell, _ in row):
-        yield "Een regel of tabel noemt een cel die er niet is.", "A rule or table names a cell that does not exist."
-    numbers = (*claim.values, *(factor for row in rows for _, factor in row))
-    if any(type(number) is not int for number in numbers):
-        yield "De bewering bevat een getal dat niet geheel is.", "The claim contains a number that is not whole."
-    if any(len({cell for cell, _ in row}) < len(row) for row in rows):
-        yield "Een regel of tabel noemt een cel twee keer.", "A rule or table names a cell twice."
-    known = claim.zeros in ("visible", "hidden") and claim.attacker in ("A1", "A2") and claim.threshold >= 2
-    if not known:
-        yield "Dit beleid is onbekend of beschermt niets.", "This policy is unknown or protects nothing."
+    def equal(self, nought: npt.NDArray[np.bool_]) -> Ints:
+        """Return pairs of cells that every reader knows to be equal: all else in their row is known to be empty."""
+        left = np.flatnonzero(~nought[self.cell])
+        left = left[np.bincount(self.row[left], minlength=self.rows)[self.row[left]] == 2]
+        pairs = left[np.argsort(self.row[left], kind="stable")].reshape(-1, 2)
+        return np.asarray(self.cell[pairs[self.factor[pairs].sum(axis=1) == 0].T], dtype=np.int64)
 
 
-def _truth(claim: Claim) -> Iterator[tuple[str, str]]:
-    """The counts themselves must obey every rule."""
-    if any(value < 0 for value in claim.values):
-        yield "Een telling is negatief.", "A count is negative."
-    if any(value and empty for value, empty in zip(claim.values, claim.impossible, strict=True)):
-        yield "Een onmogelijke cel is niet leeg.", "An impossible cell is not empty."
-    if any(_sum(row, claim.values) != 0 for row in claim.equations):
-        yield "De tellingen tellen niet op.", "The counts do not add up."
-    if any(_sum(row, claim.values) < 0 for row in claim.inequalities):
-        yield "De tellingen overtreden een ongelijkheid.", "The counts break an inequality."
+def verify(claim: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with a claim, as ``claim.Claim`` tells it; nothing when it proves its promise."""
+    values, threshold, attacker, zeros = _whole(claim["values"]), claim["threshold"], claim["attacker"], claim["zeros"]
+    names = ("printed", "hidden", "guarded", "impossible", "sensitive")
+    printed, hidden, guarded, impossible, sensitive = flags = [np.array(claim[name], dtype=bool) for name in names]
+    if any(flag.shape != values.shape for flag in flags):
+        raise ValueError("incomplete")
+    size, every = len(values), np.arange(len(values))
+    equations, inequalities = _sums(claim["equations"], size), _sums(claim["inequalities"], size)
+    marks, (kind, _, width) = claim["marks"], claim["protection"].partition(":")
+    promised = kind in ("nonexact", "reach") if not width else kind == "width" and int(width) > 0
+    known = zeros in ("visible", "hidden") and attacker in LEAST and marks <= (attacker in ("A3", "A4"))
+    if not (promised and known and threshold >= 2):
+        raise ValueError("promise")
+    small = guarded & (values > 0) & (values < threshold)
+    nought = impossible | (printed & (values == 0) & (zeros == "visible"))
+    fixed = nought | (shown := printed & ~hidden)
+    one, other = equations.equal(nought)
+    fates = printed[one] & printed[other] & (hidden[one] != hidden[other])
+    sums, base = equations.of(every, values), inequalities.of(every, values)
+    yield from _wrong(negative=values < 0, full=impossible & (values != 0), sums=sums != 0, inequality=base < 0)
+    yield from _wrong(small_shown=shown & small, unsafe_shown=shown & sensitive, fates=fates)
+    yield from _wrong(nowhere=hidden & ~printed, zero_hidden=hidden & nought)
+    least, most = np.where(printed & (values > 0), LEAST[attacker], 0), np.full(size, 2**62)
+    if marks:
+        least, most = np.where(small | (values == 0), least, threshold), np.where(small, threshold - 1, most)
+    low, high = values.copy(), values.copy()
+    for witness in claim["witnesses"]:
+        cells, steps = _whole(witness).reshape(-1, 2).T
+        if not 0 <= cells.min(initial=0) <= cells.max(initial=0) < size or len(np.unique(cells)) < len(cells):
+            raise ValueError("no such cell")
+        after, free = values[cells] + steps, ~fixed[cells]
+        bound = free & ((after < least[cells]) | (after > most[cells]))
+        yield from _wrong(moves_shown=~free & (steps != 0), bound=bound, moves_sums=equations.of(cells, steps) != 0)
+        yield from _wrong(moves_inequality=base + inequalities.of(cells, steps) < 0)
+        low[cells], high[cells] = np.minimum(low[cells], after), np.maximum(high[cells], after)
+    proven = (high - low >= int(width or 1)) & ((kind != "reach") | (high >= threshold))
+    yield from _wrong(small_unproven=small & ~proven, unsafe_unproven=sensitive & ~proven)
 
 
-def _publication(claim: Claim) -> Iterator[tuple[str, str]]:
-    """No unsafe cell is published; what everyone knows to be nought is not called hidden."""
-    for cell, value in enumerate(claim.values):
-        shown = claim.printed[cell] and not claim.hidden[cell]
-        if shown and _sensitive(claim, cell):
-            yield "Een cel die een regel beschermt, wordt gepubliceerd.", "A cell that a rule protects is published."
-        if shown and claim.guarded[cell] and 0 < value < claim.threshold:
-            yield "Een te klein aantal wordt gepubliceerd.", "A count that is too small is published."
-        if claim.hidden[cell] and not claim.printed[cell]:
-            yield "Een cel die nergens staat, heet onderdrukt.", "A cell that is printed nowhere is called suppressed."
-        if claim.hidden[cell] and _public_zero(claim, cell):
-            yield "Een zichtbare nul heet onderdrukt.", "A zero that everyone sees is called suppressed."
+def _wrong(**checks: npt.NDArray[np.bool_]) -> Iterator[str]:
+    yield from (name for name, wrong in checks.items() if wrong.any())
 
 
-def _fates(claim: Claim) -> Iterator[tuple[str, str]]:
-    """Two printed cells that are equal to every reader are both hidden or both published."""
-    for row in claim.equations:
-        left = [(cell, factor) for cell, factor in row if not _public_zero(claim, cell)]
-        equal = len(left) == 2 and left[0][1] == -left[1][1] and all(claim.printed[cell] for cell, _ in left)
-        if equal and claim.hidden[left[0][0]] != claim.hidden[left[1][0]]:
-            yield "Van twee gelijke cellen is er een verborgen.", "Of two equal cells one is hidden."
+def _whole(numbers: Any, most: int = MOST) -> Ints:
+    taken = np.asarray(numbers)
+    if taken.size and (taken.dtype != np.int64 or taken.max() > most or taken.min() < -most):
+        raise ValueError("not whole")
+    return taken.astype(np.int64)
 
 
-def _witnesses(claim: Claim) -> Iterator[tuple[str, str]]:
-    """Every witness is a register that fits all that is published, and together they move every unsafe cell."""
-    equations, inequalities = _by_cell(claim.equations), _by_cell(claim.inequalities)
-    moved: set[int] = set()
-    for witness in claim.witnesses:
-        change = {cell: step for cell, step in witness if step}
-        moved.update(change)
-        for cell, step in change.items():
-            fixed = _public_zero(claim, cell) or (claim.printed[cell] and not claim.hidden[cell])
-            if fixed:
-                yield "Een getuige verandert een gepubliceerde cel.", "A witness changes a published cell."
-            elif claim.values[cell] + step < _least(claim, cell):
-                yield "Een getuige daalt onder de ondergrens.", "A witness falls below the attacker's bound."
-        if any(_change(claim.equations[row], change) for row in _touched(equations, change)):
-            yield "Een getuige telt niet op.", "A witness does not add up."
-        for row in _touched(inequalities, change):
-            terms = claim.inequalities[row]
-            if _sum(terms, claim.values) + _change(terms, change) < 0:
-                yield "Een getuige overtreedt een ongelijkheid.", "A witness breaks an inequality."
-    for cell, value in enumerate(claim.values):
-        if claim.guarded[cell] and 0 < value < claim.threshold and cell not in moved:
-            yield "Een te klein aantal heeft geen getuige.", "A count that is too small has no witness."
-        if _sensitive(claim, cell) and cell not in moved:
-            yield "Een cel die een regel beschermt, heeft geen getuige.", "A cell that a rule protects has no witness."
+def _sums(rows: Iterable[Any], size: int) -> Sums:
+    terms = _whole([(number, *pair) for number, row in enumerate(rows) for pair in row]).reshape(-1, 3)
+    row, cell, factor = terms[np.argsort(terms[:, 1], kind="stable")].T
+    start = np.searchsorted(cell, np.arange(size + 1))
+    if start[0] or start[-1] < len(cell) or np.bincount(row, np.abs(factor)).max(initial=0) > 2**20:
+        raise ValueError("no such cell")
+    return Sums(int(row.max(initial=-1)) + 1, start, row, cell, factor)
 
 
-def _sensitive(claim: Claim, cell: int) -> bool:
-    return bool(claim.sensitive) and claim.sensitive[cell]
+class Cube:
+    """A table: the ``number`` of each cell by its codes, and the cells of each whole with its parts, deepest first."""
+
+    def __init__(self, hierarchies: str) -> None:
+        above: dict[str, dict[str, str]] = {}
+        for name, code, parent in _lines(hierarchies, ["dimension", "code", "parent"]):
+            if above.setdefault(name, {}).setdefault(code, parent) != parent:
+                raise ValueError("a code occurs twice")
+        self.names, shape = list(above), [len(parents) for parents in above.values()]
+        self.number = {codes: number for number, codes in enumerate(product(*above.values()))}
+        self.sums: list[tuple[str, Ints]] = []
+        for axis, (name, parents) in enumerate(above.items()):
+            parts = {code: [part for part in parents if parents[part] == code] for code in ["", *parents]}
+            order = list(parts[""])
+            for code in order:
+                order += parts[code]
+            if parts[""] != ["_T"] or len(order) != len(parents):
+                raise ValueError("a hierarchy is not one tree below _T")
+            turned = np.moveaxis(np.arange(len(self.number)).reshape(shape), axis, 0).reshape(len(parents), -1)
+            cells = dict(zip(parents, turned, strict=True))
+            lines = ([code, *parts[code]] for code in reversed(order) if parts[code])
+            self.sums += [(name, np.stack([cells[code] for code in line])) for line in lines]
+
+    def cells(self, rows: Iterable[Any]) -> Ints:
+        """Return the number in every cell, from rows of the codes of a leaf and its number."""
+        leaves = {self.number[tuple(codes)]: number for *codes, number in rows}
+        found = np.zeros(len(self.number), dtype=np.int64)
+        found[list(leaves)] = _whole(list(leaves.values()), 2**30)
+        for _, cells in self.sums:
+            found[cells[0]] = found[cells[1:]].sum(axis=0)
+        return found
 
 
-def _public_zero(claim: Claim, cell: int) -> bool:
-    visible = claim.zeros == "visible" and claim.printed[cell] and claim.values[cell] == 0
-    return claim.impossible[cell] or visible
+def _lines(text: str, header: list[str]) -> list[list[str]]:
+    rows = [line.rstrip("\r").split(",") for line in text.split("\n") if line.strip()]
+    if rows[0] != header or any(len(row) != len(header) for row in rows):
+        raise ValueError("a row has not the columns that it should have")
+    return rows[1:]
 
 
-def _least(claim: Claim, cell: int) -> int:
-    return 1 if claim.attacker == "A2" and claim.printed[cell] and claim.values[cell] > 0 else 0
+def claim_of(certificate: Mapping[str, Any], counts: str, hierarchies: str, table: str) -> dict[str, Any]:
+    """Return what a certificate claims of the table in a folder; ``single_rules.Beyond`` tells what it asks beyond."""
+    cube = Cube(hierarchies)
+    counted = [(*codes, int(count)) for *codes, count in _lines(counts, [*cube.names, "count"])]
+    values = cube.cells(counted)
+    if len({row[:-1] for row in counted}) < len(counted):
+        raise ValueError("a count occurs twice")
+    hidden = [line.endswith(",suppressed") for line in table.split("\n")[1:-1]]
+    rows = [[*cube.names, "value", "status"]]
+    for codes, value, secret in zip(cube.number, values.tolist(), hidden, strict=True):
+        rows.append([*codes, "", "suppressed"] if secret else [*codes, str(value), "published"])
+    if table != "".join(f"{','.join(row)}\n" for row in rows):
+        raise ValueError("table")
+    asked = certificate.get("beyond") or {"sensitive": (), "contributor": ""}
+    equations: list[list[tuple[int, int]]] = []
+    no, most, groups = np.zeros(len(values), dtype=bool), values.copy(), [np.zeros((2, 0), dtype=np.int64)]
+    sensitive, waived = no.copy(), no.copy()
+    for name, cells in cube.sums:
+        whole, parts = cells[0], cells[1:]
+        equations += [[(total, -1), *((part, 1) for part in line)] for total, *line in cells.T.tolist()]
+        if name == asked["contributor"]:
+            most[whole] = most[parts].max(axis=0)
+            sensitive[whole] |= (len(parts) > 1) & (100 * most[whole] > asked["dominant"] * values[whole])
+        if name in asked["sensitive"] and len(parts) > 1:
+            shared = (values[whole] > 0) & (values[whole] - values[parts] <= asked["but"])
+            groups.append(np.stack([np.broadcast_to(whole, parts.shape)[shared], parts[shared]]))
+    for *codes, person, reason, day in certificate.get("waivers", []):
+        waived[cube.number[tuple(codes)]] = all(isinstance(word, str) and word for word in (person, reason, day))
+    one, other = _sums(equations, len(values)).equal((values == 0) & (certificate["zero_policy"] == "visible"))
+    before = 0
+    while before < (before := int(waived.sum())):
+        waived[one[waived[other]]] = True
+        waived[other[waived[one]]] = True
+    whole, part = (pairs := np.concatenate(groups, axis=1))[:, ~waived[pairs[0]]]
+    extra = (0, len(whole))
+    for group, answer, cell in np.stack([whole, part, len(values) + np.arange(len(whole))]).T.tolist():
+        equations.append([(group, 1), (answer, -1), (cell, -1)])
 
+    def witness(rows: Iterable[Any]) -> Ints:
+        change = cube.cells(rows)
+        change = np.append(change, change[whole] - change[part])
+        return np.stack([cells := np.flatnonzero(change), change[cells]], axis=1)
 
-def _sum(row: Row, values: tuple[int, ...]) -> int:
-    return sum(factor * values[cell] for cell, factor in row)
-
-
-def _change(row: Row, change: dict[int, int]) -> int:
-    return sum(factor * change.get(cell, 0) for cell, factor in row)
-
-
-def _by_cell(rows: Iterable[Row]) -> dict[int, list[int]]:
-    places: dict[int, list[int]] = {}
-    for number, row in enumerate(rows):
-        for cell, _ in row:
-            places.setdefault(cell, []).append(number)
-    return places
-
-
-def _touched(places: dict[int, list[int]], change: dict[int, int]) -> list[int]:
-    return sorted({row for cell in change for row in places.get(cell, ())})
+    return {
+        **{name: certificate[name] for name in ("threshold", "attacker", "marks", "protection")},
+        "zeros": certificate["zero_policy"],
+        "values": np.append(values, values[whole] - values[part]),
+        "printed": np.pad(~no, extra),
+        "hidden": np.pad(hidden, extra),
+        "guarded": np.pad(~waived, extra),
+        "impossible": np.pad(no, extra),
+        "sensitive": np.pad(sensitive & ~waived, extra, constant_values=True),
+        "equations": equations,
+        "inequalities": (),
+        "witnesses": map(witness, certificate["tables"]),
+    }

@@ -1,9 +1,9 @@
 """What tells of people though its count is not small: groups that share an answer, and counts of one service.
 
 Groups are asked of where a table crosses something with the substances or the intent of a death, and of all deaths of a
-year; not of the groups of the EU drugs agency by sex, which have no sum of their own. Circumstances and history are
-counted beside nothing else: their group is everybody of the year whose answer is known, and nobody knows that of an
-acquaintance.
+year. The groups of the EU drugs agency cut across the register's own, so no other answer says that all women of a year
+had one of them: it is asked by itself, of all deaths and of each sex. Circumstances and history are counted beside
+nothing else: their group is everybody of the year whose answer is known, and nobody knows that of an acquaintance.
 
 Which forensic service examined a death is known of deaths, not of what is frozen as counts: by month, circumstance,
 decision and match no service is asked of. A count of one area comes from the services there, so neither is an area.
@@ -21,8 +21,13 @@ from register.reporting.tables import TIME, TableDesign
 from register.reporting.tabulate import tabulate
 
 GROUPED = frozenset({"T4", "T5", "T6"})
-# The main group of a death by sex and by age, which no overlapping count tells so.
-BY_PEOPLE = frozenset({"T4 sex", "T4 age"})
+# The main group of a death by sex and by age, and the groups of the agency, which no other count tells so.
+BY_PEOPLE: Mapping[str, frozenset[str]] = {
+    "T4 sex": frozenset({"group"}),
+    "T4 age": frozenset({"group"}),
+    "T5 EUDA": frozenset({"euda_group"}),
+    "T5 EUDA sex": frozenset({"euda_group"}),
+}
 # Of counts that add up each group is asked of by the same answers of the counts that overlap.
 ANSWERS: Mapping[str, frozenset[str]] = {
     "any": frozenset({"group", "substance", "intent"}),
@@ -72,7 +77,7 @@ def _groups(parts: Sequence[Table], but: int) -> Iterator[Sensitive]:
     """The others of every group that shares a known answer; that an answer is not known tells nothing."""
     values = _values(parts)
     for part in parts:
-        answers = ANSWERS[part.measure] if part.name in GROUPED else {"group"} if part.name in BY_PEOPLE else None
+        answers = ANSWERS[part.measure] if part.name in GROUPED else BY_PEOPLE.get(part.name)
         if part.printed and answers:
             for link in group_links([part], values, answers, but):
                 named = others_of(link.key)

@@ -11,8 +11,9 @@ from register.disclosure.single import NO_MORE, Promise, Unprotected, protect_si
 from register.disclosure.single_explain import NO_REVIEW, explanation
 from register.disclosure.single_files import certificate_of, protected_table
 from register.disclosure.single_rules import Beyond
-from register.disclosure.verify_files import verify_files
+from register.disclosure.verdict import promise_of, verify_files, waivers_of
 from register.disclosure.wishes import read_wishes
+from register.reporting.single_treatments import beside
 
 __all__ = [
     "Beyond",
@@ -20,6 +21,7 @@ __all__ = [
     "Outcome",
     "Promise",
     "Review",
+    "promise_of",
     "protect_folder",
     "verify_files",
     "waivers_of",
@@ -70,7 +72,8 @@ def protect_folder(
     ``explain``: where to write what the protection cost and what protects what, as secret as the certificate; with a
     ``review`` also what counts that are not small still tell. ``beyond``: which of that is hidden like a small count.
     ``keep``, ``waivers`` and ``weights`` are lists of cells, as register.disclosure.wishes has them. Raises
-    DisclosureInputError for bad input. Nothing stays on disk unless the verifier finds the certificate good.
+    DisclosureInputError for bad input, and beside numbers of the same table that were rounded or perturbed. Nothing
+    stays on disk unless the verifier finds the certificate good.
     """
     instance = read_instance(folder)
     review.checked(instance.sides)
@@ -83,6 +86,7 @@ def protect_folder(
     found = protect_single(instance, promise, wishes, beyond)
     if isinstance(found, Unprotected):
         return Outcome(tuple(en for _, en in found.reasons))
+    beside(output, [side.name for side in instance.sides], "exact")
     table = protected_table(instance, found)
     proof = certificate_of(instance, found, promise, table)
     new = output.with_name(f".{output.name}.new"), certificate.with_name(f".{certificate.name}.new")
@@ -112,13 +116,3 @@ def protect_folder(
         bound=round(found.bound, 6),
         waived=tuple(waiver.words(instance.sides) for waiver in wishes.waivers),
     )
-
-
-def waivers_of(certificate: Path) -> list[str]:
-    """Return the small counts that a certificate lets be published by name, a line each; verify it first."""
-    claim = json.loads(certificate.read_bytes())
-    names = claim["dimensions"]
-    return [
-        f"{', '.join(map(' '.join, zip(names, codes, strict=True)))}: {person}, {reason}, {day}"
-        for *codes, person, reason, day in claim.get("waivers", [])
-    ]

@@ -107,10 +107,11 @@ def _euda_groups(counted: Counted, extract: Extract, definition: str, periods: D
         for death, where in counted
         for code in {of_substance[one] for one in where.any_substances if one in of_substance}
     ]
-    yield Table("T5 EUDA", definition, (periods, listed), _count((year, code) for year, _, code in rows), "any")
+    by_year = _count((year, code) for year, _, code in rows)
+    yield Table("T5 EUDA", definition, (periods, listed), by_year, "any", "euda_group")
     if extract.crossed:
         sexes = _flat_dimension("sex", codes.sexes())
-        yield Table("T5 EUDA sex", definition, (periods, sexes, listed), _count(rows), "any")
+        yield Table("T5 EUDA sex", definition, (periods, sexes, listed), _count(rows), "any", "euda_group")
 
 
 def _by_number(counted: Counted, definition: str, periods: Dimension) -> Table:

@@ -1,4 +1,4 @@
-"""Protect one table in a folder and write it with its certificate; needs no database."""
+"""Protect one table in a folder: hidden where needed with a certificate, rounded, or perturbed; needs no database."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -14,11 +14,20 @@ from register.reporting.single_tables import (
     Review,
     protect_folder,
 )
+from register.reporting.single_treatments import Treatment, treat_folder
 
 NOT_PROVEN = 1
+NEARLY = 1e-6
 BAD_INPUT = 2
+UNASKED = ("keep", "waivers", "weights", "explain", "sensitive", "contributor", "hide", "marks")
+WRITTEN = {
+    "round": "Small counts rounded to 0 or {base}; everything adds up, no number is off by more than {largest}.",
+    "controlled": "Every count rounded to a multiple of {base}; everything adds up, none is off by over {largest}.",
+    "noise": "Noise added, an experiment: the numbers do not add up, none is off by more than {largest}.",
+}
 HIDDEN = ("groups", "dominated")
 LISTS = ("output", "certificate", "keep", "waivers", "weights", "explain")
+TREATED = ("base", "wider", "records", "secret", "largest", "variance", "threshold")
 PROMISE = ("threshold", "attacker", "marks", "protection", "zeros", "cost", "method")
 
 
@@ -51,7 +60,9 @@ class Command(BaseCommand):
             "--weights", type=Path, help="CSV of codes (* for every code) and weight: how much dearer hiding is"
         )
         parser.add_argument("--output", type=Path, required=True, help="protected CSV")
-        parser.add_argument("--certificate", type=Path, required=True, help="proof, as secret as the counts")
+        parser.add_argument(
+            "--certificate", type=Path, help="proof, as secret as the counts; always where cells are hidden"
+        )
         parser.add_argument(
             "--explain", type=Path, help="JSON: the cost per code, what protects what, what a coarser table gives back"
         )
@@ -76,9 +87,33 @@ class Command(BaseCommand):
             help="protect groups that share an answer, or counts of one contributor, like small counts",
         )
         parser.add_argument("--report", type=Path, help="JSON with what was hidden, or why nothing was written")
+        self._instead(parser)
+
+    def _instead(self, parser: ArgumentParser) -> None:
+        """Take what is done instead of hiding."""
+        parser.add_argument(
+            "--treatment",
+            default="hide",
+            choices=("hide", "round", "controlled", "noise"),
+            help="round: small counts, all adds up; controlled: every count; noise: by keyed records, an experiment",
+        )
+        parser.add_argument("--base", type=int, default=5, help="of rounding: 3 or 5")
+        parser.add_argument("--wider", type=int, default=0, help="multiples that controlled rounding may go further")
+        parser.add_argument("--records", type=Path, help="noise: CSV of the codes of a leaf and a record, a line each")
+        parser.add_argument("--secret", type=Path, help="noise: file with at least 32 bytes that nobody else has")
+        parser.add_argument("--largest", type=int, default=8, help="noise: the largest change of a count")
+        parser.add_argument("--variance", type=float, default=6.0, help="noise: the variance of the changes")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Protect the folder."""
+        places = [options[name] for name in ("output", "certificate", "report", "explain") if options[name]]
+        if nowhere := [str(place.parent) for place in places if not place.parent.is_dir()]:
+            raise CommandError(f"There is no folder {nowhere[0]}.", returncode=BAD_INPUT)
+        if options["treatment"] != "hide":
+            self._treat(options)
+            return
+        if options["certificate"] is None:
+            raise CommandError("Hiding needs a place for its proof (--certificate).", returncode=BAD_INPUT)
         report = options["report"]
         try:
             promise = Promise(**{name: options[name] for name in PROMISE})
@@ -98,11 +133,44 @@ class Command(BaseCommand):
         waived = f"; {len(outcome.waived)} cells stay open by waiver" if outcome.waived else ""
         self.stdout.write(f"{hidden}; {outcome.tables} alternatives prove it{waived}.")
         self.stdout.write(f"Proven: {outcome.proven}.")
+        if options["method"] == "exact":
+            least = "nothing safe costs less" if outcome.price <= outcome.bound + NEARLY else "the search stopped early"
+            self.stdout.write(
+                f"It costs {outcome.price:g}; no safe pattern costs less than {outcome.bound:g}: {least}."
+            )
+
+    def _treat(self, options: dict[str, Any]) -> None:
+        """Round or perturb the folder."""
+        report = options["report"]
+        try:
+            if any(options[name] for name in ("certificate", *UNASKED)):
+                raise DisclosureInputError(
+                    nl="Zonder verbergen is er geen certificaat, geen uitleg en niets dat open moet blijven.",
+                    en="Where nothing is hidden there is no certificate, no explanation and nothing to keep open.",
+                )
+            treatment = Treatment(kind=options["treatment"], **{name: options[name] for name in TREATED})
+            came = treat_folder(options["folder"], treatment, output=options["output"])
+            if report:
+                report.write_text(came.report(), encoding="utf-8")
+        except (DisclosureInputError, OSError) as error:
+            if report and isinstance(error, DisclosureInputError):
+                report.write_text(Outcome((str(error),)).report(), encoding="utf-8")
+            raise CommandError(str(error), returncode=BAD_INPUT) from error
+        if came.reasons:
+            raise CommandError("\n".join(came.reasons), returncode=NOT_PROVEN)
+        self.stdout.write(WRITTEN[options["treatment"]].format(base=options["base"], largest=came.largest))
+        if came.early:
+            self.stdout.write("The search stopped at its limit: a table nearer to the truth may exist.")
 
 
 def _beyond(review: Review, hidden: list[str]) -> Beyond:
     """What is hidden of that which would only be named otherwise."""
     groups, dominated = (name in hidden for name in HIDDEN)
+    if (groups and not review.sensitive) or (dominated and not review.contributor):
+        raise DisclosureInputError(
+            nl="Om groepen te verbergen moet een gevoelige dimensie genoemd zijn, en om bijdragen een bijdrager.",
+            en="Hiding groups needs a sensitive dimension (--sensitive), hiding contributions one (--contributor).",
+        )
     return Beyond(
         sensitive=review.sensitive if groups else (),
         but=review.but,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from register.reporting.single_tables import verify_files, waivers_of
+from register.reporting.single_tables import promise_of, verify_files, waivers_of
 
 
 class Command(BaseCommand):
@@ -22,10 +22,11 @@ class Command(BaseCommand):
         parser.add_argument("certificate", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Verify, and say what is wrong, or which small counts are published because somebody allows it."""
+        """Verify, and say what is wrong, or what is proven and which small counts are shown by waiver."""
         if reasons := verify_files(options["folder"], options["protected"], options["certificate"]):
             raise CommandError("\n".join(reasons), returncode=1)
         self.stdout.write("The certificate proves the protection.")
+        self.stdout.write(promise_of(options["certificate"]))
         waived = waivers_of(options["certificate"])
         self.stdout.write(f"Small counts published by waiver: {len(waived)}.")
         for line in waived:

@@ -1,7 +1,9 @@
 """The engine and its auditor against a complete search over whole-number tables."""
 
+import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy.linalg import null_space
 
 from register.disclosure import CellKey, Count, Dimension, Policy, Protected, Suppressed, Table, audit, build, protect
 from register.disclosure.system import System
@@ -9,6 +11,7 @@ from tests.scale import scaled
 from tests.unit.disclosure.oracle import Search, intervals
 from tests.unit.disclosure.samples import Record, cubes, records, release
 
+NOUGHT = 1e-9
 FEW = settings(max_examples=scaled("examples", small=25, full=500), deadline=None)
 
 
@@ -52,8 +55,27 @@ def compare(system: System, hidden: set[CellKey], threshold: int) -> None:
     single = {system.cells[n] for n in closed if len(search.values(n)) == 1}
     assert not found.unproven
     assert (found.whole | found.shown) & {system.cells[n] for n in closed} == single
-    assert found.exact["A1"] <= found.exact["A2"] <= found.whole
+    assert found.exact["A0"] <= found.exact["A1"] <= found.exact["A2"] <= found.whole
+    summed = {system.cells[n] for n in by_sums(system, hidden) & set(closed)}
+    told = (found.exact["A0"] | found.shown) & {system.cells[n] for n in closed}
+    assert summed == told if not system.inequalities else summed <= told
     assert found.safe == (not single and len(closed) == len(small))
+
+
+def by_sums(system: System, hidden: set[CellKey]) -> set[int]:
+    """Return the hidden cells that sums alone tell: those that no solution of the equations without the known moves."""
+    known = [
+        system.impossible[n] or (system.printed[n] and (not value or system.cells[n] not in hidden))
+        for n, value in enumerate(system.values)
+    ]
+    open_ = [n for n, flag in enumerate(known) if not flag]
+    matrix = np.zeros((len(system.equations), len(system.cells)))
+    for number, row in enumerate(system.equations):
+        for cell, factor in row:
+            matrix[number, cell] = factor
+    free = matrix[:, open_] if len(matrix) else np.zeros((1, len(open_)))
+    kernel = null_space(free) if open_ else np.zeros((0, 0))
+    return {cell for cell, row in zip(open_, kernel, strict=True) if not np.abs(row).max(initial=0.0) > NOUGHT}
 
 
 @FEW

@@ -16,7 +16,7 @@ from register.disclosure.instances import Instance, read_instance, side
 from register.disclosure.single import NOTHING, Hidden, Promise, Unprotected, protect_single
 from register.disclosure.single_files import certificate_of, protected_table
 from register.disclosure.single_search import Method
-from register.disclosure.verify_files import verify_files
+from register.disclosure.verdict import verify_files
 from register.disclosure.wishes import Wishes, read_wishes
 from tests.unit.disclosure.oracle import Search
 
@@ -279,7 +279,7 @@ def test_a_small_count_that_somebody_waives_by_name_is_published_and_nothing_els
     assert claim["waivers"] == [["P", "M", "A. de Wit", "known from the news", "2026-01-02"]]
     for spoilt in ([], [["r1", "M", "A. de Wit", "known from the news", "2026-01-02"]], [["P", "M", "", "", ""]]):
         certificate.write_text(json.dumps(claim | {"waivers": spoilt}), encoding="utf-8")
-        assert "A count below the threshold is published." in verify_files(folder, protected, certificate)
+        assert "A count that is too small is published." in verify_files(folder, protected, certificate)
 
 
 def test_what_is_dear_to_hide_stays_open_when_something_else_can_be_hidden(good: tuple[Path, Path, Path]) -> None:
@@ -340,6 +340,7 @@ GOOD = "dimension,code,parent\na,_T,\na,x,_T\na,y,_T\n"
             f"a,count\nx,{'9' * 5000}\n",
             f"counts.csv, line 2: the count {'9' * 20}… is not a whole number of 0 or more.",
         ),
+        (GOOD, "a,count\nx,1000000001\n", "counts.csv, line 2: the count 1000000001 is above 1000000000."),
         (GOOD, "a,count\nx\n", "counts.csv, line 2: 1 columns instead of 2."),
         (GOOD, "a;count\nx;1\n", "counts.csv, line 1: columns are separated by semicolons; use commas."),
         (GOOD, "\ufeffa,count\nx,1\n", "counts.csv, line 1: the file begins with a BOM; save it as UTF-8 without one."),
@@ -352,7 +353,7 @@ GOOD = "dimension,code,parent\na,_T,\na,x,_T\na,y,_T\n"
         ("dimension,code,parent\n", "", "hierarchies.csv, line 1: there is no dimension."),
         ("dimension,code,parent\na,all,\n", "", "hierarchies.csv, line 2: the root of a must be _T."),
     ],
-    ids=range(17),
+    ids=range(18),
 )
 def test_bad_input_is_told_in_one_sentence_with_its_file_and_line(
     tmp_path: Path, hierarchies: str, counts: str, sentence: str

@@ -13,7 +13,7 @@ from register.disclosure.single import Hidden, Promise, Unprotected, protect_sin
 from register.disclosure.single_files import certificate_of, protected_table
 from register.disclosure.single_rules import Beyond
 from register.disclosure.single_search import Method
-from register.disclosure.verify_files import verify_files
+from register.disclosure.verdict import verify_files
 from register.disclosure.wishes import Waiver, Wishes
 from tests.unit.disclosure.oracle import Search
 from tests.unit.disclosure.test_single import as_table, instances, write
@@ -111,12 +111,10 @@ def test_the_certificate_proves_both_rules_and_a_spoilt_one_does_not(folder: Pat
     claim = json.loads(certificate.read_bytes())
     assert claim["beyond"] == beyond.told()
     certificate.write_text(json.dumps(claim | {"beyond": claim["beyond"] | {"dominant": 50}}), encoding="utf-8")
-    assert "A count that one contributor provides nearly alone is published." in verify_files(
-        folder, protected, certificate
-    )
+    assert "A cell that a rule protects is published." in verify_files(folder, protected, certificate)
     others = [table for table in claim["tables"] if not any(row[0] == "n1" and row[1] != "opioid" for row in table)]
     certificate.write_text(json.dumps(claim | {"tables": others}), encoding="utf-8")
-    assert "Of a group that shares an answer the number of the others can be computed." in verify_files(
+    assert "A cell that a rule protects, or the others of a group, has no witness." in verify_files(
         folder, protected, certificate
     )
     for broken in ({"but": 3}, {"dominant": 100}, {"contributor": "hospital"}, {"more": 1}):

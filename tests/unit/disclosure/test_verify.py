@@ -1,6 +1,9 @@
 """The verifier refuses every certificate that does not prove what it claims."""
 
 import ast
+import json
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +12,7 @@ import pytest
 
 import register.disclosure
 from register.disclosure import Claim, Policy, Protected, Table, build, certificate, protect, verify
+from register.disclosure.verdict import WORDS
 from tests.unit.disclosure.samples import grid, release
 
 TABLE = grid((1, 1, 9), (7, 0, 12), (3, 8, 20))
@@ -135,6 +139,31 @@ def test_a_witness_that_breaks_an_inequality_is_refused() -> None:
     assert any("inequality" in english for _, english in broken.reasons)
 
 
+def test_counts_that_break_an_inequality_are_refused() -> None:
+    claim = replace(single(3, 1), inequalities=(((0, -1),),))
+    assert any("counts break an inequality" in english for _, english in verify(claim).reasons)
+
+
+def test_a_witness_may_not_rise_above_what_an_inequality_leaves() -> None:
+    """The second cell is published and has no fewer deaths than the first."""
+    claim = Claim(
+        threshold=5,
+        zeros="visible",
+        attacker="A1",
+        values=(3, 3),
+        printed=(True, False),
+        guarded=(True, False),
+        impossible=(False, False),
+        hidden=(True, False),
+        equations=(),
+        inequalities=(((0, -1), (1, 1)),),
+        witnesses=(((0, -1),),),
+    )
+    assert verify(claim).holds
+    above = replace(claim, witnesses=(((0, 1),),))
+    assert [english for _, english in verify(above).reasons] == ["A witness breaks an inequality."]
+
+
 def test_of_two_equal_cells_one_cannot_be_published() -> None:
     claim = Claim(
         threshold=5,
@@ -180,6 +209,35 @@ def test_a_text_that_is_no_certificate_is_refused(change: tuple[bytes, bytes]) -
 def test_the_verifier_stands_alone() -> None:
     source = Path(register.disclosure.__file__).with_name("verify.py").read_text(encoding="utf-8")
     imports = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Import | ast.ImportFrom)]
-    assert {node.module for node in imports if isinstance(node, ast.ImportFrom)} == {"collections.abc", "dataclasses"}
-    assert not [node for node in imports if isinstance(node, ast.Import)]
+    named = {name for node in imports for name in _modules(node)}
+    assert {name.partition(".")[0] for name in named} <= {*sys.stdlib_module_names, "numpy"}
     assert len(source.splitlines()) <= 200
+
+
+def _modules(node: ast.Import | ast.ImportFrom) -> list[str]:
+    return [str(node.module)] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+
+
+def test_one_file_alone_verifies_the_claim_of_a_release(tmp_path: Path) -> None:
+    """Whoever trusts nothing of the engine takes the verifier, numpy and the certificate to a machine of their own."""
+    alone = Path(register.disclosure.__file__).with_name("verify.py")
+    (tmp_path / "alone.py").write_bytes(alone.read_bytes())
+    (tmp_path / "claim.json").write_text(json.dumps(claim_of().told()), encoding="utf-8")
+    program = (
+        "import json, sys, alone; claim = json.load(open('claim.json'));"
+        "claim['threshold'] = int(sys.argv[1]); print(*alone.verify(claim)); assert 'register' not in sys.modules"
+    )
+    for threshold, told in (("5", ""), ("8", "small_shown small_unproven")):
+        ran = subprocess.run(
+            [sys.executable, "-c", program, threshold], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        assert ran.stdout.strip() == told
+
+
+def test_the_verifier_has_words_for_all_that_it_finds() -> None:
+    tree = ast.parse(Path(register.disclosure.__file__).with_name("verify.py").read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    found = {word.arg for call in calls if getattr(call.func, "id", "") == "_wrong" for word in call.keywords}
+    assert found
+    assert found <= set(WORDS)
+    assert all(dutch != english for dutch, english in WORDS.values())

@@ -226,3 +226,21 @@ def test_women_who_all_had_the_same_main_group_are_asked_about() -> None:
     _, error = _accepting(extract, GROUPS)
     asked = [dict(whole.at) for one in error.conflicts if (found := others_of(one.key)) for whole in [found[0]]]
     assert any(at.get("sex") == "female" and "group" not in at for at in asked)
+
+
+def test_that_all_women_had_one_group_of_the_agency_is_not_told_though_no_other_group_holds_them() -> None:
+    """New substances are one group of the agency, and of several main groups of the register."""
+    men = [death(("heroin", "cocaine")[n % 2], age=22 + n, sex="male") for n in range(30)]
+    women = [*(death("4-fa", sex="female") for _ in range(7)), *(death("mxe", sex="female") for _ in range(6))]
+    extract = extract_of([*men, *women])
+    group, all_women = (
+        ("euda-group-sex", ("euda.nps_other", "female"), "any"),
+        ("definition-sex", ("female",), "deaths"),
+    )
+    usual, (choices, error) = _made(extract), _accepting(extract, GROUPS)
+    assert [_cell(usual, *one) for one in (group, all_women)] == [Count(13), Count(13)]
+    asked = [found for one in error.conflicts if (found := others_of(one.key))]
+    assert not [whole for whole, _ in asked if dict(whole.at) == {"time_period": "2016", "sex": "female"}]
+    made = _made(extract, GROUPS, choices)
+    assert Suppressed() in [_cell(made, *one) for one in (group, all_women)]
+    assert computable(_files(made)) == []

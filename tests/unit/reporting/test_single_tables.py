@@ -105,3 +105,85 @@ def test_groups_that_share_an_answer_and_counts_from_one_source_are_named_for_th
     assert protect(folder, "--sensitive", "sex", "--hide", "groups", "--zeros", "hidden") == 0
     assert '"beyond"' in (folder / "proof.json").read_text(encoding="utf-8")
     assert protect(folder, "--sensitive", "sex", "--hide", "groups", "--protection", "reach") == 2
+
+
+def treat(folder: Path, *options: str, output: str = "out.csv") -> int:
+    try:
+        call_command("protect_table", str(folder), "--output", str(folder / output), *options, stdout=StringIO())
+    except CommandError as error:
+        return error.returncode
+    return 0
+
+
+def cells_of(path: Path) -> dict[tuple[str, str], int]:
+    rows = [row.split(",") for row in path.read_text(encoding="utf-8").splitlines()[1:]]
+    return {(age, sex): int(value) for age, sex, value, _ in rows}
+
+
+@pytest.mark.parametrize("treatment", ["round", "controlled"])
+@pytest.mark.parametrize("base", ["3", "5"])
+def test_a_table_is_rounded_from_the_command_line_and_still_adds_up(folder: Path, treatment: str, base: str) -> None:
+    report = folder / "report.json"
+    assert treat(folder, "--treatment", treatment, "--base", base, "--report", str(report)) == 0
+    cells = cells_of(folder / "out.csv")
+    for age in ("_T", "a", "b", "c"):
+        assert cells[age, "_T"] == cells[age, "M"] + cells[age, "F"]
+    for sex in ("_T", "M", "F"):
+        assert cells["_T", sex] == cells["a", sex] + cells["b", sex] + cells["c", sex]
+    assert not [value for value in cells.values() if 0 < value < int(base)]
+    assert json.loads(report.read_text(encoding="utf-8"))["largest"] < 2 * int(base)
+
+
+def test_noise_comes_from_the_records_and_a_secret(folder: Path) -> None:
+    rows = [row.split(",") for row in COUNTS.splitlines()[1:]]
+    records = [f"{age},{sex},{age}{sex}{n}" for age, sex, count in rows for n in range(int(count))]
+    (folder / "records.txt").write_text("\n".join(["age,sex,record", *records]) + "\n", encoding="utf-8")
+    (folder / "secret").write_bytes(bytes(range(32)))
+    asked = ("--treatment", "noise", "--records", str(folder / "records.txt"), "--secret", str(folder / "secret"))
+    assert treat(folder, *asked) == 0
+    first = (folder / "out.csv").read_bytes()
+    assert treat(folder, *asked) == 0
+    assert (folder / "out.csv").read_bytes() == first
+    assert all(abs(value - 9) <= 8 for at, value in cells_of(folder / "out.csv").items() if at == ("a", "F"))
+    assert treat(folder, *asked[:4]) == 2
+    (folder / "secret").write_bytes(b"short")
+    assert treat(folder, *asked) == 2
+
+
+def test_exact_and_treated_numbers_of_one_table_are_never_written_side_by_side(folder: Path) -> None:
+    assert protect(folder) == 0
+    for treatment in ("round", "controlled"):
+        assert treat(folder, "--treatment", treatment, output="other.csv") == 2
+    assert not (folder / "other.csv").exists()
+    (folder / "out.csv").unlink()
+    assert treat(folder, "--treatment", "round", output="other.csv") == 0
+    report = folder / "report.json"
+    assert protect(folder, "--report", str(report)) == 2
+    assert "other.csv in the same folder publishes this table in another way" in report.read_text(encoding="utf-8")
+    assert not (folder / "out.csv").exists()
+
+
+def test_what_belongs_to_hiding_is_refused_beside_another_treatment(folder: Path) -> None:
+    assert treat(folder) == 2
+    assert treat(folder, "--treatment", "round", "--certificate", str(folder / "proof.json")) == 2
+    assert treat(folder, "--treatment", "round", "--marks") == 2
+    assert treat(folder, "--treatment", "round", "--base", "4") == 2
+    assert treat(folder, "--treatment", "controlled", "--base", "1") == 2
+
+
+def test_what_is_asked_of_no_dimension_is_refused_and_not_left_undone_in_silence(folder: Path) -> None:
+    for asked in (("--hide", "groups"), ("--hide", "dominated"), ("--hide", "groups", "--contributor", "age")):
+        assert protect(folder, *asked) == 2
+    assert not (folder / "out.csv").exists()
+
+
+def test_a_report_that_has_no_folder_is_told_before_anything_is_written(folder: Path) -> None:
+    assert protect(folder, "--report", str(folder / "nowhere" / "report.json")) == 2
+    assert not (folder / "out.csv").exists()
+
+
+def test_the_exact_way_says_how_near_it_came_to_the_least_that_is_safe(folder: Path) -> None:
+    told = StringIO()
+    places = ("--output", str(folder / "out.csv"), "--certificate", str(folder / "proof.json"))
+    call_command("protect_table", str(folder), *places, "--method", "exact", "--cost", "cells", stdout=told)
+    assert "It costs 3; no safe pattern costs less than 3: nothing safe costs less." in told.getvalue()
