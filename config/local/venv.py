@@ -95,9 +95,8 @@ def _works() -> bool:
 def _make() -> None:
     _need_ensurepip()
     print("Making the virtual environment .venv …", flush=True)
-    made = subprocess.run(
-        [interpreter.chosen(os.environ), "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True, stdin=subprocess.DEVNULL
-    )
+    command = [interpreter.chosen(os.environ), "-m", "venv", "--clear", str(VENV)]
+    made = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if made.returncode != 0:
         said = made.stdout + made.stderr
         raise CannotRunError(
