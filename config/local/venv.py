@@ -10,6 +10,7 @@ import sys
 from collections.abc import MutableMapping
 from pathlib import Path
 
+from config.local import interpreter
 from config.local.places import CHECKOUT, VENV, VENV_PYTHON, room_for, writable
 from config.local.refusal import CannotRunError, last_line, sentence_for
 
@@ -94,20 +95,14 @@ def _works() -> bool:
 def _make() -> None:
     _need_ensurepip()
     print("Making the virtual environment .venv …", flush=True)
-    made = subprocess.run(
-        [_base_python(), "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True, stdin=subprocess.DEVNULL
-    )
+    command = [interpreter.chosen(os.environ), "-m", "venv", "--clear", str(VENV)]
+    made = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if made.returncode != 0:
         said = made.stdout + made.stderr
         raise CannotRunError(
             sentence_for(said, folder=VENV)
             or f"The virtual environment could not be made ({last_line(said)}): remove {VENV}, then start again."
         )
-
-
-def _base_python() -> str:
-    """The interpreter outside any environment: this verb may have been started from an activated one."""
-    return getattr(sys, "_base_executable", None) or sys.executable
 
 
 def _need_ensurepip() -> None:

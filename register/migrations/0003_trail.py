@@ -7,6 +7,8 @@ officer may see: no content of a change.
 
 from django.db import migrations, models
 
+from register.migrations._together import together
+
 SCHEMA = """
 ALTER SCHEMA audit OWNER TO register_trail;
 ALTER FUNCTION audit.ctx(text) OWNER TO register_trail;
@@ -309,7 +311,7 @@ FROM public.register_accessevent ORDER BY at;
 class Migration(migrations.Migration):
     dependencies = [("register", "0002_roles_and_rights")]
 
-    operations = [
+    operations = together([
         migrations.AddField("user", "row_version", models.PositiveIntegerField(default=1, editable=False)),
         migrations.AddField("apitoken", "row_version", models.PositiveIntegerField(default=1, editable=False)),
         migrations.AddField("substance", "row_version", models.PositiveIntegerField(default=1, editable=False)),
@@ -327,4 +329,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL(TRACKED, migrations.RunSQL.noop),
         migrations.RunSQL(LOOKS, migrations.RunSQL.noop),
         migrations.DeleteModel("AccessEvent"),
-    ]
+    ])

@@ -11,6 +11,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from register.migrations._together import together
+
 TRACKED = """
 SELECT audit.track('register_invitation');
 CREATE TRIGGER t05_actor BEFORE INSERT ON register_accountchange
@@ -30,7 +32,7 @@ class Migration(migrations.Migration):
         ("register", "0004_isolation"),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='AccountChange',
             fields=[
@@ -218,4 +220,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(TRACKED, migrations.RunSQL.noop),
         migrations.RunSQL(RIGHTS, migrations.RunSQL.noop),
-    ]
+    ])

@@ -3,6 +3,8 @@
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+from register.migrations._together import together
+
 
 RIGHTS = "GRANT SELECT, INSERT, UPDATE, DELETE ON register_save TO register_app;"
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         ("register", "0006_outbox"),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='acceptedfinding',
             name='case_version',
@@ -232,4 +234,4 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(RIGHTS, migrations.RunSQL.noop),
-    ]
+    ])

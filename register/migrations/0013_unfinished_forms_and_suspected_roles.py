@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from register.migrations._together import together
+
 
 RIGHTS = """
 GRANT SELECT, INSERT, UPDATE, DELETE ON register_unfinishedform TO register_app;
@@ -23,7 +25,7 @@ class Migration(migrations.Migration):
         ('register', '0012_nil_reports_can_be_withdrawn'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='HistoricalUnfinishedForm',
             fields=[
@@ -78,4 +80,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('role__isnull', True), ('role__in', ('sole_cause', 'joint_cause', 'possible_contribution', 'present_no_contribution', 'metabolite_or_adulterant', 'therapeutic', 'given_in_care', 'artefact', 'undeterminable', 'suspected_only')), _connector='OR'), name='suspectedsubstance_role_answer'),
         ),
         migrations.RunSQL(RIGHTS, migrations.RunSQL.noop),
-    ]
+    ])

@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from register.migrations._together import together
+
 
 RIGHTS = """
 GRANT SELECT, INSERT, UPDATE, DELETE ON register_savedlist, register_presence TO register_app;
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         ('register', '0013_unfinished_forms_and_suspected_roles'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Presence',
             fields=[
@@ -173,4 +175,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('assigned__in', ['', 'me', 'nobody'])), name='saved_list_assigned_known'),
         ),
         migrations.RunSQL(RIGHTS, migrations.RunSQL.noop),
-    ]
+    ])

@@ -9,6 +9,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from register.migrations._together import together
+
 
 RIGHTS = """
 GRANT SELECT, INSERT, UPDATE ON register_duplicatepair TO register_app;
@@ -32,7 +34,7 @@ class Migration(migrations.Migration):
         ('register', '0014_review_desk'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='DuplicatePair',
             fields=[
@@ -193,4 +195,4 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(('removed_at__isnull', True), ('substance__isnull', True)), fields=['case'], name='result_unmapped'),
         ),
         migrations.RunSQL(RIGHTS, migrations.RunSQL.noop),
-    ]
+    ])

@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from register.migrations._together import together
+
 # Settings and adoptions only come. A comparison lists cases of the whole country, so only who sees that meets it; it is
 # made anew at will and no part of the record, and leaves no trail.
 RIGHTS = """
@@ -25,7 +27,7 @@ class Migration(migrations.Migration):
         ('register', '0016_catalogue_stewarding'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='user',
             name='letter_keys',
@@ -139,4 +141,4 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(RIGHTS, migrations.RunSQL.noop),
-    ]
+    ])

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from register.migrations._together import together
+
 RIGHTS = """
 CREATE TRIGGER t05_actor BEFORE INSERT ON register_populationversion
   FOR EACH STATEMENT EXECUTE FUNCTION audit.require_actor();
@@ -48,7 +50,7 @@ class Migration(migrations.Migration):
         ('register', '0017_configuration'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ReleaseCells',
             fields=[
@@ -135,4 +137,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(RIGHTS, migrations.RunSQL.noop),
         migrations.RunSQL(EMBARGO, OPEN),
-    ]
+    ])

@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from register.migrations._together import together
+
 # A webhook is tracked; its secrets stand apart, so that the trail keeps none, and go when their time is over. What became
 # of a message tells itself.
 RIGHTS = """
@@ -38,7 +40,7 @@ class Migration(migrations.Migration):
         ('register', '0018_release_life'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='historicalrelease',
             name='public',
@@ -138,4 +140,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('webhook',), name='one_newest_secret'),
         ),
         migrations.RunSQL(RIGHTS, migrations.RunSQL.noop),
-    ]
+    ])

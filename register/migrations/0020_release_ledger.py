@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from register.migrations._together import together
+
 # A row of the ledger is written once and stays.
 RIGHTS = "GRANT SELECT, INSERT ON register_releaseledger TO register_app;"
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         ("register", "0019_sharing"),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='historicalrelease',
             name='choices',
@@ -38,4 +40,4 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunSQL(RIGHTS, migrations.RunSQL.noop),
-    ]
+    ])

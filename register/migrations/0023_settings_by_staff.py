@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from register.migrations._together import together
+
 # A change of a setting is written once; the only thing that comes later is that a second person agreed, once.
 AGREEMENT = """
 SET LOCAL ROLE register_trail;
@@ -42,7 +44,7 @@ class Migration(migrations.Migration):
         ("register", "0022_cases_seen_by_index"),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField("configurationchange", "holds_from", models.DateField(default=LONG_AGO), False),
         migrations.AddField("configurationchange", "asks", models.BooleanField(default=False)),
         migrations.AddField(
@@ -83,4 +85,4 @@ class Migration(migrations.Migration):
         migrations.AddField("rulecomparison", "closed", models.PositiveIntegerField(default=0)),
         migrations.AddField("rulecomparison", "last_case", models.UUIDField(blank=True, null=True)),
         migrations.RunSQL(AGREEMENT, BACK),
-    ]
+    ])

@@ -5,7 +5,8 @@ those of the EMCDDA statistical bulletin 2019 (Selection B): by sex and by age b
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from register.reporting import building, formats, freezing, releases
 from register.reporting.codelists import EUDA_BANDS
 from register.reporting.extract import Extract
 from register.reporting.formats import ProtectedTable
-from register.reporting.protect import protected_release
+from register.reporting.protect import ProtectedRelease, protected_release
 from register.reporting.publishing import about_of
 from register.reporting.releases import Plan
 from register.workflow.release_transitions import ReleaseState
@@ -65,6 +66,17 @@ def open_tables(frozen: Extract) -> dict[str, ProtectedTable]:
     return protected_release(frozen, definition="sel_b", years=YEARS, policy=PROFILES["none"]).tables
 
 
+@pytest.fixture(scope="module")
+def protected(frozen: Extract) -> Callable[[int], ProtectedRelease]:
+    """The release protected at a threshold, once for each."""
+
+    @cache
+    def at(threshold: int) -> ProtectedRelease:
+        return protected_release(frozen, definition="sel_b", years=YEARS, policy=Policy(threshold=threshold))
+
+    return at
+
+
 def _shown(table: ProtectedTable) -> dict[tuple[str, ...], int]:
     return {
         (row.period, *row.at): row.cell.value
@@ -96,8 +108,10 @@ def test_year_by_age_gives_exactly_the_published_margins(
 
 
 @pytest.mark.parametrize("threshold", [5, 10])
-def test_with_suppression_on_no_hidden_cell_can_be_computed(frozen: Extract, threshold: int) -> None:
-    made = protected_release(frozen, definition="sel_b", years=YEARS, policy=Policy(threshold=threshold))
+def test_with_suppression_on_no_hidden_cell_can_be_computed(
+    protected: Callable[[int], ProtectedRelease], threshold: int
+) -> None:
+    made = protected(threshold)
     about = formats.About("r", "t", "final", "sel_b", "1", 2013, 2017, timezone.localdate(), threshold, 100, 100)
     files = {name: formats.files(table, about)["csv"] for name, table in made.tables.items()}
     hidden = sum(table.suppressed for table in made.tables.values())
@@ -106,16 +120,16 @@ def test_with_suppression_on_no_hidden_cell_can_be_computed(frozen: Extract, thr
 
 
 def test_what_is_shown_with_suppression_on_is_the_true_count(
-    frozen: Extract, open_tables: dict[str, ProtectedTable]
+    protected: Callable[[int], ProtectedRelease], open_tables: dict[str, ProtectedTable]
 ) -> None:
-    made = protected_release(frozen, definition="sel_b", years=YEARS, policy=Policy(threshold=5))
+    made = protected(5)
     for name, table in made.tables.items():
         for row, true in zip(table.rows, open_tables[name].rows, strict=True):
             assert row[:-1] == true[:-1]
             assert row.cell == true.cell or isinstance(row.cell, Suppressed)
 
 
-def test_the_same_figures_come_out_of_a_release(frozen: Extract) -> None:
+def test_the_same_figures_come_out_of_a_release(protected: Callable[[int], ProtectedRelease]) -> None:
     maker = User.objects.get(username="invoer")
     now = timezone.now()
     release = releases.draft(
@@ -134,6 +148,6 @@ def test_the_same_figures_come_out_of_a_release(frozen: Extract) -> None:
     assert release.build == "built"
     assert release.report is not None
     assert (release.report["deaths"], release.report["completeness"]) == (961, 100)
-    made = protected_release(frozen, definition="sel_b", years=YEARS, policy=Policy(threshold=5))
+    made = protected(5)
     for table in release.tables.all():
         assert table.files["csv"].encode() == formats.files(made.tables[table.name], about_of(release))["csv"]

@@ -1,6 +1,5 @@
 """A release from draft to retraction: who may, what is asked, what stays."""
 
-import gc
 import json
 from datetime import UTC, date, datetime, timedelta
 
@@ -8,13 +7,11 @@ import pytest
 from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 
-from register.audit import acting_as
 from register.models import (
     OutboxMessage,
     PublishedFile,
     PublishedRelease,
     Release,
-    ReleaseChange,
     ReleaseExtract,
     ReleaseTable,
     User,
@@ -22,22 +19,18 @@ from register.models import (
 from register.reporting import (
     building,
     demo_population,
-    extract,
     formats,
     population_file,
     populations,
     published,
     releases,
 )
-from register.reporting.errors import InvalidError, NotFoundError, RefusedError, StaleError
-from register.reporting.protect import protected_release
-from register.reporting.publishing import about_of
+from register.reporting.errors import InvalidError, RefusedError
 from register.reporting.releases import Plan
 from register.tasks import release_appears
 from register.workflow.case_transitions import CaseState
 from register.workflow.release_transitions import ReleaseState
 from tests.integration.reporting.closed_cases import Closed, people, store
-from tests.trail import looks
 
 pytestmark = pytest.mark.django_db
 
@@ -119,45 +112,6 @@ def test_every_fault_of_a_plan_is_told_at_once(staff: tuple[User, User]) -> None
     assert not Release.objects.exists()
 
 
-def test_a_physician_can_neither_make_nor_see_a_release(staff: tuple[User, User]) -> None:
-    physician, _, _ = people()
-    with pytest.raises(RefusedError):
-        drafted(physician)
-    release = built(staff[0])
-    with pytest.raises(NotFoundError):
-        releases.submit(release_id=release.pk, note="x", seen_version=release.row_version, by=physician)
-
-
-def test_a_built_release_holds_its_tables_and_the_extract_from_which_they_can_be_made_again(
-    staff: tuple[User, User],
-) -> None:
-    release = built(staff[0])
-    assert release.build == "built"
-    assert gc.isenabled()
-    frozen = ReleaseExtract.objects.get(release=release)
-    lines = extract.unpacked(bytes(frozen.body), frozen.sha256)
-    assert building.frozen_facts(release) == extract.from_lines(lines)
-    again = protected_release(
-        extract.from_lines(lines),
-        definition=release.definition,
-        years=range(2016, 2017),
-        policy=building.Policy(threshold=release.threshold),
-    )
-    stored = {table.name: table.files for table in ReleaseTable.objects.filter(release=release)}
-    assert set(stored) == set(again.tables)
-    for name, table in again.tables.items():
-        made = {extension: body.decode() for extension, body in formats.files(table, about_of(release)).items()}
-        assert made == stored[name]
-
-
-def test_building_twice_changes_nothing(staff: tuple[User, User]) -> None:
-    release = built(staff[0])
-    before = list(ReleaseTable.objects.order_by("name").values_list("id", "files"))
-    again = building.build(release_id=release.pk, now=timezone.now())
-    assert again.row_version == release.row_version
-    assert list(ReleaseTable.objects.order_by("name").values_list("id", "files")) == before
-
-
 def test_a_build_that_cannot_be_proven_says_why_and_leaves_no_file(staff: tuple[User, User]) -> None:
     store([Closed(rule_version="0")])
     release = built(staff[0])
@@ -169,78 +123,6 @@ def test_a_build_that_cannot_be_proven_says_why_and_leaves_no_file(staff: tuple[
     with pytest.raises(RefusedError) as caught:
         releases.submit(release_id=release.pk, note="x", seen_version=release.row_version, by=staff[0])
     assert "not_built" in {obstacle.code for obstacle in caught.value.obstacles}
-
-
-def test_a_draft_is_built_again_from_the_cases_as_they_are_now(staff: tuple[User, User]) -> None:
-    release = built(staff[0])
-    store([Closed(closed_on=timezone.now() - timedelta(days=1)) for _ in range(7)])
-    waiting = releases.rebuild(release_id=release.pk, seen_version=release.row_version, by=staff[0])
-    assert waiting.build == "waiting"
-    assert not ReleaseTable.objects.exists()
-    again = building.build(release_id=release.pk, now=timezone.now())
-    assert again.report is not None
-    assert again.report["deaths"] == len(CASES) + 7
-    assert OutboxMessage.objects.filter(task="register.build_release").count() == 2
-
-
-def test_the_maker_cannot_approve_not_even_when_a_colleague_submitted(staff: tuple[User, User]) -> None:
-    maker, colleague = staff
-    release = submitted(maker)
-    for person in (maker,):
-        with pytest.raises(RefusedError) as caught:
-            releases.approve(release_id=release.pk, seen_version=release.row_version, by=person, now=timezone.now())
-        assert caught.value.code == "own_release"
-    assert not PublishedRelease.objects.exists()
-    back = releases.refuse(
-        release_id=release.pk, reason="Drempel bespreken.", seen_version=release.row_version, by=colleague
-    )
-    again = releases.submit(release_id=back.pk, note="Besproken.", seen_version=back.row_version, by=colleague)
-    for person in staff:
-        with pytest.raises(RefusedError):
-            releases.approve(release_id=again.pk, seen_version=again.row_version, by=person, now=timezone.now())
-
-
-def test_the_database_itself_refuses_an_approval_by_the_maker(staff: tuple[User, User]) -> None:
-    release = submitted(staff[0])
-    release.approved_by = staff[0]
-    with pytest.raises(DatabaseError, match="release_approved_by_another"), acting_as(staff[0]):
-        release.save()
-
-
-def test_approval_by_a_colleague_publishes_exactly_what_was_built(staff: tuple[User, User]) -> None:
-    maker, colleague = staff
-    release = approved(maker, colleague)
-    assert release.status == "published_provisional"
-    published = PublishedRelease.objects.get(identifier=release.identifier)
-    assert (published.status, published.note) == ("provisional", "Klaar.")
-    for table in ReleaseTable.objects.filter(release=release):
-        for extension, text in table.files.items():
-            file = PublishedFile.objects.get(release=published, table=table.name, extension=extension)
-            assert bytes(file.body) == text.encode()
-    manifest = PublishedFile.objects.get(release=published, table="manifest")
-    assert manifest.sha256 == published.manifest_sha256
-    assert [change.name for change in ReleaseChange.objects.filter(release=release).order_by("at")] == [
-        "draft",
-        "build",
-        "submit",
-        "publish_provisional",
-    ]
-    assert {look.code for look in looks()} >= {"release.propose", "release.publish"}
-
-
-def test_submitting_needs_a_note_and_refusing_a_reason(staff: tuple[User, User]) -> None:
-    release = built(staff[0])
-    with pytest.raises(RefusedError):
-        releases.submit(release_id=release.pk, note=" ", seen_version=release.row_version, by=staff[0])
-    release = releases.submit(release_id=release.pk, note="Klaar.", seen_version=release.row_version, by=staff[0])
-    with pytest.raises(RefusedError):
-        releases.refuse(release_id=release.pk, reason="", seen_version=release.row_version, by=staff[1])
-
-
-def test_whoever_saw_an_older_version_is_told_to_look_again(staff: tuple[User, User]) -> None:
-    release = submitted(staff[0])
-    with pytest.raises(StaleError):
-        releases.approve(release_id=release.pk, seen_version=release.row_version - 1, by=staff[1], now=timezone.now())
 
 
 def test_final_is_refused_while_a_case_of_the_period_is_open(staff: tuple[User, User]) -> None:
@@ -264,29 +146,6 @@ def test_a_newer_release_supersedes_the_one_it_names_and_shows_the_difference(st
     assert difference["release"] == first.identifier
     assert difference["changed"] > 0
     assert difference["largest"][0]["now"] - difference["largest"][0]["was"] == 9
-
-
-def test_only_a_published_release_of_the_same_definition_can_be_replaced(staff: tuple[User, User]) -> None:
-    first = approved(*staff)
-    with pytest.raises(InvalidError) as caught:
-        drafted(staff[0], definition="sel_b", supersedes=first.pk)
-    assert [fault.field for fault in caught.value.faults] == ["supersedes"]
-
-
-def test_retraction_takes_two_persons_and_a_public_reason(staff: tuple[User, User]) -> None:
-    one, other = staff
-    release = approved(one, other)
-    with pytest.raises(RefusedError):
-        releases.retract(release_id=release.pk, reason="Fout.", seen_version=release.row_version, by=one)
-    asked = releases.ask_retraction(
-        release_id=release.pk, reason="Dubbele telling.", seen_version=release.row_version, by=one
-    )
-    with pytest.raises(RefusedError):
-        releases.retract(release_id=release.pk, reason="Dubbele telling.", seen_version=asked.row_version, by=one)
-    gone = releases.retract(release_id=release.pk, reason="Dubbele telling.", seen_version=asked.row_version, by=other)
-    assert gone.status == "retracted"
-    published = PublishedRelease.objects.get(pk=release.pk)
-    assert (published.status, published.retraction_reason) == ("retracted", "Dubbele telling.")
 
 
 @pytest.mark.django_db(databases=["default", "owner", "stats"], transaction=True)
@@ -336,16 +195,6 @@ def test_a_release_that_was_retracted_under_its_embargo_replaces_nothing(staff: 
     releases.appear(release_id=second.pk)
     first.refresh_from_db()
     assert first.status == "published_provisional"
-
-
-def test_the_day_of_a_population_is_a_day_of_here(staff: tuple[User, User]) -> None:
-    """After midnight here it is still the day before in UTC."""
-    midnight = datetime(2026, 5, 31, 22, 30, tzinfo=UTC)
-    numbers = population_file.write(demo_population.rows(populations.regions()))
-    given = {"source": "Bron", "text": numbers, "reason": "Test", "by": staff[0], "now": midnight}
-    populations.keep(code="vandaag", published_on=date(2026, 6, 1), **given)
-    with pytest.raises(InvalidError):
-        populations.keep(code="morgen", published_on=date(2026, 6, 2), **given)
 
 
 def test_a_release_fixes_its_population_and_its_hierarchy_and_says_both(staff: tuple[User, User]) -> None:

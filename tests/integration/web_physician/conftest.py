@@ -1,12 +1,14 @@
 """Two physicians, a reviewer, and cases as the physician's own calls make them."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
 
 import pytest
 from django.test import Client
 
 from register.casework import intake, moves, substances, toxicology
+from register.casework.answers import Vocabularies
+from register.casework.dossier import Dossier
+from register.casework.editing import edited
 from register.models import Case, User
 from tests.signing_in import sign_in
 from tests.trail import Look, looks
@@ -82,34 +84,42 @@ def other_desk(elsewhere: User) -> Client:
     return client
 
 
+def _fill(dossier: Dossier, answers: Mapping[str, str]) -> None:
+    """Answer every page as usual, with ``answers`` over the usual ones; none has a problem."""
+    for page, usual in PAGES.items():
+        given = {**usual, **{name: value for name, value in answers.items() if name in usual}}
+        intake.fill_page(dossier, page, given, Vocabularies())
+        dossier.change(dossier.case, last_touched=page)
+
+
 @pytest.fixture
 def draft(physician: User) -> Draft:
-    """Begin a case. Pages are filled as usual when ``filled``, with ``answers`` over the usual ones."""
+    """Begin a case. Its pages are answered in one write when ``filled``."""
 
     def begin(*, by: User | None = None, filled: bool = False, **answers: str) -> Case:
         who = by or physician
         case = intake.open_case(by=who)
-        for page, usual in PAGES.items() if filled else ():
-            given = {**usual, **{name: value for name, value in answers.items() if name in usual}}
-            saved = intake.save_page(case_id=case.pk, page=page, raw=given, seen_version=version(case), by=who)
-            assert saved.problems == {}
+        if filled:
+            with edited(case_id=case.pk, by=who, seen_version=case.row_version) as dossier:
+                _fill(dossier, answers)
         return fresh(case)
 
     return begin
 
 
 @pytest.fixture
-def ready(physician: User, draft: Draft) -> Draft:
-    """A draft that can be handed in: one substance, toxicology requested."""
+def ready(physician: User) -> Draft:
+    """A draft that can be handed in: one substance, toxicology requested; all of it in one write."""
+    suspicion = {"reported_as": "keta", "substance": "ketamine", "evidence": ["scene"]}
+    request = {"lab": "nfi", "requested_on_day": "22", "requested_on_month": "10", "requested_on_year": "2026"}
 
     def fill(**answers: str) -> Case:
-        case = draft(filled=True, **answers)
-        act: dict[str, Any] = {"case_id": case.pk, "by": physician}
-        substances.add_suspicion(
-            reported_as="keta", substance="ketamine", evidence=["scene"], seen_version=version(case), **act
-        )
-        raw = {"lab": "nfi", "requested_on_day": "22", "requested_on_month": "10", "requested_on_year": "2026"}
-        toxicology.request_toxicology(raw=raw, seen_version=version(case), **act)
+        case = intake.open_case(by=physician)
+        with edited(case_id=case.pk, by=physician, seen_version=case.row_version) as dossier:
+            _fill(dossier, answers)
+            substances.suspect(dossier, suspicion, Vocabularies())
+            toxicology.request(dossier, request, Vocabularies())
+            toxicology.catch_up(dossier)
         return fresh(case)
 
     return fill

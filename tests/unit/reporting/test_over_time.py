@@ -41,6 +41,12 @@ def first(people: list[Death]) -> Issued:
 
 
 @pytest.fixture(scope="module")
+def alone(people: list[Death], first: Issued) -> dict[str, Issued]:
+    """The first release of each definition, made as if the other one were not there."""
+    return {"nl_broad": first, "sel_d": issue(facts_of(people), [], definition="sel_d")}
+
+
+@pytest.fixture(scope="module")
 def one_more(people: list[Death]) -> list[Death]:
     return [*people, somebody(Random(5), 2017)]
 
@@ -70,19 +76,18 @@ def test_the_attacker_of_these_tests_reads_a_small_change_from_releases_that_wer
 
 @pytest.mark.parametrize("order", [("sel_d", "nl_broad"), ("nl_broad", "sel_d")])
 def test_who_subtracts_one_definition_from_another_that_holds_it_learns_of_no_few_deaths(
-    people: list[Death], order: tuple[str, str]
+    people: list[Death], alone: dict[str, Issued], order: tuple[str, str]
 ) -> None:
-    issued: list[Issued] = []
-    for definition in order:
-        issued.append(issue(facts_of(people), issued, definition=definition))
+    earlier, later = order
+    issued = [alone[earlier], issue(facts_of(people), [alone[earlier]], definition=later)]
     truth = issued[0].truth | issued[1].truth
     assert computable_between_definitions([one.files for one in issued], truth, 5) == ([], [])
 
 
 def test_the_attacker_of_these_tests_reads_few_deaths_from_definitions_that_were_published_apart(
-    people: list[Death],
+    alone: dict[str, Issued],
 ) -> None:
-    apart = [issue(facts_of(people), [], definition=definition) for definition in ("sel_d", "nl_broad")]
+    apart = [alone["sel_d"], alone["nl_broad"]]
     truth = apart[0].truth | apart[1].truth
     assert computable_between_definitions([one.files for one in apart], truth, 5)[1]
 
