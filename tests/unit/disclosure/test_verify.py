@@ -13,6 +13,7 @@ import pytest
 import register.disclosure
 from register.disclosure import Claim, Policy, Protected, Table, build, certificate, protect, verify
 from register.disclosure.verdict import WORDS
+from register.disclosure.verify import Cube
 from tests.unit.disclosure.samples import grid, release
 
 TABLE = grid((1, 1, 9), (7, 0, 12), (3, 8, 20))
@@ -204,6 +205,57 @@ def test_a_text_that_is_no_certificate_is_refused(change: tuple[bytes, bytes]) -
     assert change[0] in content
     with pytest.raises(ValueError, match="not a certificate"):
         certificate.read(content.replace(*change))
+
+
+HEAD = "dimension,code,parent\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("a,_T,\na,x,y\na,y,x\n", "not one tree"),
+        ("a,_T,x\na,x,_T\n", "not one tree"),
+        ("a,_T,\na,z,\na,x,_T\n", "not one tree"),
+        ("a,_T,\na,x,q\n", "not one tree"),
+        ("a,all,\na,x,all\n", "not one tree"),
+        ("a,_T,\na,x,_T\na,y,_T\na,x,y\n", "a code occurs twice"),
+        ("a,_T\n", "not the columns"),
+        ("a,_T,,\n", "not the columns"),
+    ],
+)
+def test_the_verifier_reads_a_hierarchy_only_when_it_is_one_tree(text: str, sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        Cube(HEAD + text)
+    with pytest.raises(ValueError, match="not the columns"):
+        Cube(text)
+
+
+def test_the_verifier_sums_every_level_of_a_hierarchy() -> None:
+    cube = Cube(HEAD + "a,x,p\na,_T,\na,p,_T\na,y,p\na,z,_T\nb,_T,\nb,u,_T\n")
+    cells = cube.cells([("x", "u", 2), ("y", "u", 3), ("z", "u", 4)])
+    at = {"x": 2, "y": 3, "z": 4, "p": 5, "_T": 9}
+    assert {codes: int(cells[cell]) for codes, cell in cube.number.items()} == {
+        (code, other): value for code, value in at.items() for other in ("_T", "u")
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"values": (2**41,)}, "not whole"),
+        ({"values": (-(2**41),)}, "not whole"),
+        ({"witnesses": (((0, 2**41),),)}, "not whole"),
+        ({"equations": (((0, 2**21), (0, -(2**21))),)}, "does not exist"),
+        ({"equations": (((1, 1), (0, -1)),)}, "does not exist"),
+        ({"inequalities": (((-1, 1),),)}, "does not exist"),
+        ({"impossible": (True,), "values": (0,), "hidden": (False,)}, "changes a published cell"),
+    ],
+)
+def test_numbers_whose_sums_do_not_fit_and_cells_that_are_not_there_are_refused(
+    change: dict[str, tuple[object, ...]], sentence: str
+) -> None:
+    verdict = verify(replace(single(3, 1), **change))
+    assert any(sentence in english for _, english in verdict.reasons), verdict.reasons
 
 
 def test_the_verifier_stands_alone() -> None:
