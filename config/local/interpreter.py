@@ -23,8 +23,8 @@ def chosen(
     """The path of the interpreter that makes the environment.
 
     It is the one that runs, outside any environment. One that was built without its optimisations, as pyenv does by
-    itself, takes half as long again for the same work: then the machine's own of the same version is used instead,
-    where it is complete. Whoever names one by PYTHON gets that one.
+    itself, takes up to half as long again for the same work: then the machine's own of the same version is used
+    instead, where it is complete. Whoever names one by PYTHON gets that one.
     """
     running = _outside_an_environment()
     if environment.get("PYTHON") or OPTIMISED in configuration:
