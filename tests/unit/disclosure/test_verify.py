@@ -248,7 +248,7 @@ def test_the_verifier_sums_every_level_of_a_hierarchy() -> None:
         ({"equations": (((0, 2**21), (0, -(2**21))),)}, "does not exist"),
         ({"equations": (((1, 1), (0, -1)),)}, "does not exist"),
         ({"inequalities": (((-1, 1),),)}, "does not exist"),
-        ({"impossible": (True,), "values": (0,), "hidden": (False,)}, "changes a published cell"),
+        ({"impossible": (True,), "values": (0,), "printed": (False,), "hidden": (False,)}, "changes a published cell"),
     ],
 )
 def test_numbers_whose_sums_do_not_fit_and_cells_that_are_not_there_are_refused(
