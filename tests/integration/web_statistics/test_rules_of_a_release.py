@@ -13,7 +13,7 @@ from register.reporting.publishing import about_of
 from tests.integration.reporting import working
 from tests.integration.reporting.closed_cases import Closed, store
 from tests.integration.web_statistics.conftest import At
-from tests.integration.web_statistics.test_release_pages import _made, _step, _typed
+from tests.integration.web_statistics.test_release_pages import _made, step, typed
 
 pytestmark = pytest.mark.django_db
 CASES = [
@@ -37,15 +37,15 @@ def test_rules_are_chosen_asked_about_told_to_the_colleague_and_written_in_the_f
     page = maker.get(f"/releases/{release.pk}/").content.decode()
     assert "Wat de regels niet kunnen verbergen" in page
     assert "(vrijwel) allen van" in page
-    answer = _step(maker, release, "kiezen", rules="all", reason="")
+    answer = step(maker, release, "kiezen", rules="all", reason="")
     assert answer.status_code == 422
-    assert _step(maker, release, "kiezen", rules="all", reason="Besproken in de commissie.").status_code == 302
+    assert step(maker, release, "kiezen", rules="all", reason="Besproken in de commissie.").status_code == 302
     working.steps()
     release.refresh_from_db()
     assert release.build == "built", release.build_message_nl
     assert ReleaseChange.objects.get(release=release, name="choose").reason == "Besproken in de commissie."
     assert b'"service"' in zlib.decompress(bytes(ReleaseExtract.objects.get(release=release).body))
-    _step(maker, release, "indienen", note="Eerste cijfers.")
+    step(maker, release, "indienen", note="Eerste cijfers.")
     page = colleague.get(f"/releases/{release.pk}/").content.decode()
     for words in (
         "Rules of this release",
@@ -55,7 +55,7 @@ def test_rules_are_chosen_asked_about_told_to_the_colleague_and_written_in_the_f
         "level by level",
     ):
         assert words in page
-    _step(colleague, release, "goedkeuren", seen_difference="on", seen_attack="on")
+    step(colleague, release, "goedkeuren", seen_difference="on", seen_attack="on")
     manifest = json.loads(bytes(PublishedFile.objects.get(release_id=release.pk, table=formats.MANIFEST).body))
     assert manifest["rules"] == {
         "groupsSharingAnAnswer": {"allBut": 0},
@@ -91,7 +91,7 @@ def test_without_rules_nothing_of_them_is_frozen_asked_or_written(at_desk: At) -
 
 def test_rules_that_make_no_sense_come_back_at_their_fields(at_desk: At) -> None:
     desk = at_desk("jansen", "en")
-    answer = desk.post("/releases/nieuw/", _typed(alike="x", dominant="12", waived="substance"))
+    answer = desk.post("/releases/nieuw/", typed(alike="x", dominant="12", waived="substance"))
     page = answer.content.decode()
     assert answer.status_code == 422
     for sentence in (
