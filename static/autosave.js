@@ -18,13 +18,21 @@
     control.name && !["submit", "button", "reset"].includes(control.type) && !NO_ANSWER.test(control.name);
   const boxOf = (control) => control.closest(".field") || form;
   const isAway = (control) => boxOf(control).classList.contains("does-not-apply");
-  const read = (wanted = () => true) => {
+  const isTick = (one) => one.type === "radio" || one.type === "checkbox";
+  const now = (one) => (isTick(one) && !one.checked ? [] : [one.value]);
+  // What the page came with, whatever was typed before this script did.
+  const atFirst = (one) => {
+    if (isTick(one)) return one.defaultChecked ? [one.value] : [];
+    if (!one.options) return [one.defaultValue];
+    const chosen = [...one.options].find((option) => option.defaultSelected) || one.options[0];
+    return chosen ? [chosen.value] : [];
+  };
+  const read = (wanted = () => true, said = now) => {
     const values = new Map();
     for (const control of form.elements) {
       if (!listens(control) || !wanted(control)) continue;
       const texts = values.get(control.name) || values.set(control.name, []).get(control.name);
-      const tick = control.type === "radio" || control.type === "checkbox";
-      if (!tick || control.checked) texts.push(control.value);
+      texts.push(...said(control));
     }
     return values;
   };
@@ -43,19 +51,19 @@
   /* ── what the server has ── */
   const stored = new Map();
   // A page that comes back with mistakes shows what nobody stored.
-  if (!("unsaved" in words)) for (const [name, texts] of read()) stored.set(name, key(texts));
+  if (!("unsaved" in words)) for (const [name, texts] of read(undefined, atFirst)) stored.set(name, key(texts));
   const refused = new Map();
   const asked = new Map();
   const differs = () => {
-    const now = read((one) => !isAway(one));
+    const values = read((one) => !isAway(one));
     const boxes = new Set();
-    for (const [name, texts] of now) {
+    for (const [name, texts] of values) {
       const said = key(texts);
       if ((stored.get(name) ?? "[]") !== said && refused.get(name) !== said) boxes.add(boxOf(control(name)));
     }
     for (const box of asked.keys()) boxes.delete(box);
     const changed = new Map();
-    for (const box of boxes) for (const name of namesIn(box)) changed.set(name, now.get(name) || []);
+    for (const box of boxes) for (const name of namesIn(box)) changed.set(name, values.get(name) || []);
     return changed;
   };
   const saves = () => Boolean(words.save || words.begin);
@@ -232,7 +240,7 @@
   };
   const put = (name, texts) => {
     for (const one of [...form.elements].filter((each) => each.name === name)) {
-      if (one.type === "radio" || one.type === "checkbox") one.checked = texts.includes(one.value);
+      if (isTick(one)) one.checked = texts.includes(one.value);
       else one.value = texts[0] ?? "";
     }
   };
@@ -350,5 +358,6 @@
     guarded = wanted;
     wanted ? window.addEventListener("beforeunload", ask) : window.removeEventListener("beforeunload", ask);
   };
-  if ("unsaved" in words) look(true);
+  // What a page with mistakes came back with, and what was typed before this script came.
+  look(true);
 })();

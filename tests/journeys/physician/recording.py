@@ -31,13 +31,18 @@ def choose(page: Page, name: str, value: str) -> None:
 
 
 def go_on(page: Page, words: Words) -> None:
-    """Press the button, and wait for the page that comes: a script first hears what came of the last save."""
+    """Press the button, and wait for the page that comes: a script first hears what came of the last save.
+
+    The page on which the button stands is waited for first, or that it is ready would be taken for the next one. A
+    navigation says nothing either: the first save of a case gives its page another address.
+    """
+    page.wait_for_load_state()
     with page.expect_event("domcontentloaded"):
         page.get_by_role("button", name=words.go_on).click()
 
 
 def first_page(page: Page, words: Words) -> None:
-    page.get_by_role("link", name=words.new_case).click()
+    follow(page, page.get_by_role("link", name=words.new_case))
     choose(page, "sex", "male")
     page.fill("[name=age_years]", "34")
     choose(page, "residence_kind", "municipality")

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection, transaction
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from register.access import sessions
 from register.models import Case, UnreadAnswer, User
 from tests import factories
-from tests.journeys.conftest import assert_accessible, assert_no_sideways_scroll, assert_touchable
+from tests.journeys.conftest import assert_accessible, assert_no_sideways_scroll, assert_touchable, follow
 from tests.journeys.physician.recording import choose
 from tests.journeys.physician.typing import (
     NARRATIVE,
@@ -220,7 +220,7 @@ def test_a_draft_that_was_resumed_is_not_handed_in_with_a_core_answer_missing(op
 
 def test_one_answer_that_cannot_be_read_drops_no_other_and_is_shown_again(open_page: Open) -> None:
     page = open_page()
-    page.get_by_role("link", name="Nieuwe zaak").click()
+    follow(page, page.get_by_role("link", name="Nieuwe zaak"))
     choose(page, "sex", "male")
     page.wait_for_url("**/overledene/")
     with page.expect_response(save_of("housing")):
@@ -241,6 +241,24 @@ def test_one_answer_that_cannot_be_read_drops_no_other_and_is_shown_again(open_p
         page.locator("[name=age_years]").blur()
     expect(page.locator("#f-age_years-e")).to_have_count(0)
     assert not UnreadAnswer.objects.exists()
+
+
+def test_what_is_answered_before_the_scripts_came_is_saved_when_they_come(open_page: Open, physician: User) -> None:
+    page = open_page()
+    case = at_circumstances(page, physician)
+    late: list[Route] = []
+    page.route("**/autosave*.js", lambda route: late.append(route))
+    page.goto(page.url, wait_until="commit")
+    page.fill(NARRATIVE, HALF_A_WORD)
+    choose(page, "used_alone", "no")
+    page.select_option("[name=previous_overdose_missing]", "UNK")
+    with page.expect_response(save_of("narrative")):
+        for one in late:
+            one.continue_()
+    now = stored(case)
+    assert now.narrative == HALF_A_WORD
+    assert now.circumstances_section.used_alone == "no"
+    assert now.history_section.previous_overdose_missing == "UNK"
 
 
 def test_leaving_asks_only_while_something_is_unsaved(open_page: Open, physician: User) -> None:

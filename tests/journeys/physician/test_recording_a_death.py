@@ -119,7 +119,7 @@ def focus(page: Page, selector: str) -> None:
 
 def test_mistakes_are_summed_up_above_the_heading_and_linked_to_their_fields(physician: User, page: Page) -> None:
     sign_in(page, physician.username)
-    page.get_by_role("link", name="Nieuwe zaak").click()
+    follow(page, page.get_by_role("link", name="Nieuwe zaak"))
     page.fill("[name=age_years]", "3o")
     go_on(page, WORDS["nl"])
     number = Case.objects.get().case_number
