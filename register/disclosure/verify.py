@@ -53,10 +53,10 @@ def verify(claim: Mapping[str, Any]) -> Iterator[str]:
     equations, inequalities = _sums(claim["equations"], size), _sums(claim["inequalities"], size)
     marks, (kind, _, width) = claim["marks"], claim["protection"].partition(":")
     promised = kind in ("nonexact", "reach") if not width else kind == "width" and int(width) > 0
-    known = zeros in ("visible", "hidden") and attacker in LEAST and marks <= (attacker in ("A3", "A4"))
-    if not (promised and known and threshold >= 2):
+    known = zeros in ("visible", "hidden") and attacker in LEAST
+    if not (promised and known and threshold >= 2 and marks <= (attacker in ("A3", "A4") and zeros == "visible")):
         raise ValueError("promise")
-    small = guarded & (values > 0) & (values < threshold)
+    small = guarded & (few := (values > 0) & (values < threshold))
     nought = impossible | (printed & (values == 0) & (zeros == "visible"))
     fixed = nought | (shown := printed & ~hidden)
     one, other = equations.equal(nought)
@@ -66,8 +66,8 @@ def verify(claim: Mapping[str, Any]) -> Iterator[str]:
     yield from _wrong(small_shown=shown & small, unsafe_shown=shown & sensitive, fates=fates)
     yield from _wrong(nowhere=hidden & ~printed, zero_hidden=hidden & nought)
     least, most = np.where(printed & (values > 0), LEAST[attacker], 0), np.full(size, 2**62)
-    if marks:
-        least, most = np.where(small | (values == 0), least, threshold), np.where(small, threshold - 1, most)
+    if marks:  # of a hidden zero they would tell what nobody defines, so none is hidden then
+        least, most = np.where(few | (values == 0), least, threshold), np.where(few, threshold - 1, most)
     low, high = values.copy(), values.copy()
     for witness in claim["witnesses"]:
         cells, steps = _whole(witness).reshape(-1, 2).T
@@ -108,8 +108,8 @@ class Cube:
     def __init__(self, hierarchies: str) -> None:
         above: dict[str, dict[str, str]] = {}
         for name, code, parent in _lines(hierarchies, ["dimension", "code", "parent"]):
-            if above.setdefault(name, {}).setdefault(code, parent) != parent:
-                raise ValueError("a code occurs twice")
+            if not code or above.setdefault(name, {}).setdefault(code, parent) != parent:
+                raise ValueError("a code is empty or occurs twice")
         self.names, shape = list(above), [len(parents) for parents in above.values()]
         self.number = {codes: number for number, codes in enumerate(product(*above.values()))}
         self.sums: list[tuple[str, Ints]] = []
