@@ -20,6 +20,7 @@ from register.disclosure.single import Hidden, Promise, protect_single
 from register.disclosure.single_files import certificate_of, protected_table
 from register.disclosure.single_rules import Beyond
 from register.disclosure.verdict import verify_files
+from register.disclosure.verify import claim_of, verify
 from register.disclosure.wishes import Waiver, Wishes
 from tests.scale import scaled
 from tests.unit.disclosure.oracle import Search
@@ -308,7 +309,17 @@ def test_a_small_count_that_is_hidden_though_somebody_allows_it_has_the_mark_of_
 def test_the_names_of_two_dimensions_are_not_the_name_of_one(proven: tuple[Path, str, Certificate]) -> None:
     """Of a dimension that is not there no group would be asked, though the promise names it."""
     folder, text, told = proven
+    told |= {"dimensions": ["area,substance"]}
     beyond = told["beyond"] | {"sensitive": ["area,substance"], "contributor": ""}
-    assert believed(folder, text, told | {"dimensions": ["area,substance"], "beyond": beyond}) == [
-        "The certificate belongs to another instance."
-    ]
+    assert believed(folder, text, told | {"beyond": beyond})
+    assert believed(folder, text, told | {"beyond": {}}) == ["The certificate belongs to another instance."]
+
+
+def test_the_verifier_alone_knows_every_dimension_that_is_asked_of(proven: tuple[Path, str, Certificate]) -> None:
+    """Who copies that one file reads no shape of a certificate first."""
+    folder, text, told = proven
+    texts = [(folder / name).read_text(encoding="utf-8") for name in ("counts.csv", "hierarchies.csv")]
+    assert list(verify(claim_of(told, *texts, text))) == []
+    for wrong in ({"sensitive": ["substances"]}, {"contributor": "areas"}):
+        with pytest.raises(ValueError, match="what is asked"):
+            claim_of(told | {"beyond": told["beyond"] | wrong}, *texts, text)
