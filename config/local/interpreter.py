@@ -45,5 +45,8 @@ def _version() -> str:
 def _complete(python: Path) -> bool:
     if not os.access(python, os.X_OK):
         return False
-    answer = subprocess.run([python, "-c", ASKED], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    try:
+        answer = subprocess.run([python, "-c", ASKED], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    except OSError:  # a file that this machine cannot run
+        return False
     return answer.stdout.strip() == _version()

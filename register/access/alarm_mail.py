@@ -4,6 +4,8 @@ It goes out of the keeper's own process and reads whom to tell as the keeper, no
 write there as the application could keep the message from leaving.
 """
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
@@ -19,16 +21,25 @@ KEEPER = "keeper"  # the connection to the database
 TOLD = tuple(role.value for role, verbs in VERBS_OF.items() if Verb.READ_LOG in verbs)
 
 
-def tell(*, findings: int) -> int:
-    """Send it to everybody who reads the logbook; how many that were.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How many were mailed, and why others were not."""
 
-    :raises OSError: when the mail server cannot be reached or refuses; smtplib's errors are of this kind.
-    """
+    people: int
+    failures: tuple[Exception, ...]
+
+
+def tell(*, findings: int) -> Told:
+    """Send it to everybody who reads the logbook, whatever goes wrong with others; 0 findings: nothing was verified."""
     people = User.objects.using(KEEPER).filter(role__in=TOLD).exclude(email="").order_by("pk")
     told = [person for person in people if may(person, Verb.READ_LOG)]
+    failures: list[Exception] = []
     for person in told:
-        _mail(person, findings).send()
-    return len(told)
+        try:
+            _mail(person, findings).send()
+        except (OSError, ValueError) as error:  # the server refuses, or the address is none
+            failures.append(error)
+    return Told(len(told) - len(failures), tuple(failures))
 
 
 def _mail(person: User, findings: int) -> EmailMessage:

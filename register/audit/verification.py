@@ -105,9 +105,12 @@ def _chain(chain: list[Seal], public: Mapping[str, Ed25519PublicKey]) -> Iterato
 
 
 def _settled(anchored: Path, chain: list[Seal], now: datetime) -> Written:
-    """The anchor when no line of these seals is under way any more: the keeper may have stored the newest just now."""
+    """The anchor when no line of these seals is under way any more: the keeper may have stored the newest just now.
+
+    Nobody is waited for longer, whatever moment a seal tells.
+    """
     outside = anchor.read(anchored)
-    left = (chain[-1].at + UNDER_WAY - now).total_seconds() if chain else 0
+    left = min((chain[-1].at - now + UNDER_WAY).total_seconds(), UNDER_WAY.total_seconds()) if chain else 0
     while left > 0 and outside.last < chain[-1].id:
         time.sleep(PAUSE)
         left -= PAUSE

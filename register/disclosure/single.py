@@ -59,6 +59,11 @@ class Promise:
                 nl="Merktekens horen bij aanvaller A3 of A4, en dan is 'reach' onmogelijk.",
                 en="Marks belong to attacker A3 or A4, and make 'reach' impossible.",
             )
+        if self.marks and self.zeros == "hidden":
+            raise DisclosureInputError(
+                nl="Merktekens zeggen niets van een verborgen nul; dan blijven nullen zichtbaar.",
+                en="Marks say nothing of a hidden zero, so zeros stay visible with them.",
+            )
 
     @property
     def demand(self) -> Demand:

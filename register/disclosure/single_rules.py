@@ -25,7 +25,8 @@ NEARLY_ALL: Final = 90  # per cent
 class Beyond:
     """What is asked beside the threshold.
 
-    ``sensitive``: dimensions of which an answer may not be that of a whole group, or of all but ``but`` of it.
+    ``sensitive``: dimensions of which an answer may not be that of a whole group, or of all but ``but`` of it; the
+    answer stands directly below the group.
     ``contributor``: the dimension of those who report; a count is unsafe when one of them provides more than
     ``dominant`` per cent of it. A count of one contributor alone is not asked of.
     """

@@ -53,10 +53,10 @@ def verify(claim: Mapping[str, Any]) -> Iterator[str]:
     equations, inequalities = _sums(claim["equations"], size), _sums(claim["inequalities"], size)
     marks, (kind, _, width) = claim["marks"], claim["protection"].partition(":")
     promised = kind in ("nonexact", "reach") if not width else kind == "width" and int(width) > 0
-    known = zeros in ("visible", "hidden") and attacker in LEAST and marks <= (attacker in ("A3", "A4"))
-    if not (promised and known and threshold >= 2):
+    known = zeros in ("visible", "hidden") and attacker in LEAST
+    if not (promised and known and threshold >= 2 and marks <= (attacker in ("A3", "A4") and zeros == "visible")):
         raise ValueError("promise")
-    small = guarded & (values > 0) & (values < threshold)
+    small = guarded & (few := (values > 0) & (values < threshold))
     nought = impossible | (printed & (values == 0) & (zeros == "visible"))
     fixed = nought | (shown := printed & ~hidden)
     one, other = equations.equal(nought)
@@ -66,8 +66,8 @@ def verify(claim: Mapping[str, Any]) -> Iterator[str]:
     yield from _wrong(small_shown=shown & small, unsafe_shown=shown & sensitive, fates=fates)
     yield from _wrong(nowhere=hidden & ~printed, zero_hidden=hidden & nought)
     least, most = np.where(printed & (values > 0), LEAST[attacker], 0), np.full(size, 2**62)
-    if marks:
-        least, most = np.where(small | (values == 0), least, threshold), np.where(small, threshold - 1, most)
+    if marks:  # of a hidden zero they would tell what nobody defines, so none is hidden then
+        least, most = np.where(few | (values == 0), least, threshold), np.where(few, threshold - 1, most)
     low, high = values.copy(), values.copy()
     for witness in claim["witnesses"]:
         cells, steps = _whole(witness).reshape(-1, 2).T
@@ -108,11 +108,11 @@ class Cube:
     def __init__(self, hierarchies: str) -> None:
         above: dict[str, dict[str, str]] = {}
         for name, code, parent in _lines(hierarchies, ["dimension", "code", "parent"]):
-            if above.setdefault(name, {}).setdefault(code, parent) != parent:
-                raise ValueError("a code occurs twice")
+            if not code or above.setdefault(name, {}).setdefault(code, parent) != parent:
+                raise ValueError("a code is empty or occurs twice")
         self.names, shape = list(above), [len(parents) for parents in above.values()]
         self.number = {codes: number for number, codes in enumerate(product(*above.values()))}
-        self.sums: list[tuple[str, Ints]] = []
+        self.sums: list[tuple[str, Ints, Ints]] = []
         for axis, (name, parents) in enumerate(above.items()):
             parts = {code: [part for part in parents if parents[part] == code] for code in ["", *parents]}
             order = list(parts[""])
@@ -122,16 +122,16 @@ class Cube:
                 raise ValueError("a hierarchy is not one tree below _T")
             turned = np.moveaxis(np.arange(len(self.number)).reshape(shape), axis, 0).reshape(len(parents), -1)
             cells = dict(zip(parents, turned, strict=True))
-            lines = ([code, *parts[code]] for code in reversed(order) if parts[code])
-            self.sums += [(name, np.stack([cells[code] for code in line])) for line in lines]
+            wholes = [code for code in reversed(order) if parts[code]]
+            self.sums += [(name, cells[code], np.stack([cells[part] for part in parts[code]])) for code in wholes]
 
     def cells(self, rows: Iterable[Any]) -> Ints:
         """Return the number in every cell, from rows of the codes of a leaf and its number."""
         leaves = {self.number[tuple(codes)]: number for *codes, number in rows}
         found = np.zeros(len(self.number), dtype=np.int64)
         found[list(leaves)] = _whole(list(leaves.values()), 2**30)
-        for _, cells in self.sums:
-            found[cells[0]] = found[cells[1:]].sum(axis=0)
+        for _, whole, parts in self.sums:
+            found[whole] = found[parts].sum(axis=0)
         return found
 
 
@@ -145,8 +145,7 @@ def _lines(text: str, header: list[str]) -> list[list[str]]:
 def claim_of(certificate: Mapping[str, Any], counts: str, hierarchies: str, table: str) -> dict[str, Any]:
     """Return what a certificate claims of the table in a folder; ``single_rules.Beyond`` tells what it asks beyond."""
     cube = Cube(hierarchies)
-    counted = [(*codes, int(count)) for *codes, count in _lines(counts, [*cube.names, "count"])]
-    values = cube.cells(counted)
+    values = cube.cells(counted := [(*codes, int(count)) for *codes, count in _lines(counts, [*cube.names, "count"])])
     if len({row[:-1] for row in counted}) < len(counted):
         raise ValueError("a count occurs twice")
     hidden = [line.endswith(",suppressed") for line in table.split("\n")[1:-1]]
@@ -156,12 +155,13 @@ def claim_of(certificate: Mapping[str, Any], counts: str, hierarchies: str, tabl
     if table != "".join(f"{','.join(row)}\n" for row in rows):
         raise ValueError("table")
     asked = certificate.get("beyond") or {"sensitive": (), "contributor": ""}
+    if not {*asked["sensitive"], asked["contributor"] or cube.names[0]} <= {*cube.names}:
+        raise ValueError("what is asked beside small counts is unknown")
     equations: list[list[tuple[int, int]]] = []
     no, most, groups = np.zeros(len(values), dtype=bool), values.copy(), [np.zeros((2, 0), dtype=np.int64)]
     sensitive, waived = no.copy(), no.copy()
-    for name, cells in cube.sums:
-        whole, parts = cells[0], cells[1:]
-        equations += [[(total, -1), *((part, 1) for part in line)] for total, *line in cells.T.tolist()]
+    for name, whole, parts in cube.sums:
+        equations += [[(of, -1), *((part, 1) for part in line)] for of, *line in np.vstack([whole, parts]).T.tolist()]
         if name == asked["contributor"]:
             most[whole] = most[parts].max(axis=0)
             sensitive[whole] |= (len(parts) > 1) & (100 * most[whole] > asked["dominant"] * values[whole])

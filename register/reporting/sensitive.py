@@ -21,13 +21,14 @@ from register.reporting.tables import TIME, TableDesign
 from register.reporting.tabulate import tabulate
 
 GROUPED = frozenset({"T4", "T5", "T6"})
-# The main group of a death by sex and by age, and the groups of the agency, which no other count tells so.
-BY_PEOPLE: Mapping[str, frozenset[str]] = {
-    "T4 sex": frozenset({"group"}),
-    "T4 age": frozenset({"group"}),
+# The main group of a death by sex and by age, and the groups of the agency: no other count tells them so.
+BY_PEOPLE: Mapping[str, frozenset[str]] = {"T4 sex": frozenset({"group"}), "T4 age": frozenset({"group"})}
+OF_THE_AGENCY: Mapping[str, frozenset[str]] = {
     "T5 EUDA": frozenset({"euda_group"}),
     "T5 EUDA sex": frozenset({"euda_group"}),
 }
+# The format of the extract from which the groups of the agency are asked of: an older release is made again as it was.
+AGENCY_ASKED = 5
 # Of counts that add up each group is asked of by the same answers of the counts that overlap.
 ANSWERS: Mapping[str, frozenset[str]] = {
     "any": frozenset({"group", "substance", "intent"}),
@@ -51,7 +52,8 @@ def links_of(
     """The cells that are unsafe by the rules of a profile, but for those that people accepted by name."""
     found: dict[CellKey, Sensitive] = {}
     if profile.alike is not None:
-        found |= {link.key: link for link in _groups(parts, profile.alike)}
+        by_people = BY_PEOPLE if extract.format < AGENCY_ASKED else {**BY_PEOPLE, **OF_THE_AGENCY}
+        found |= {link.key: link for link in _groups(parts, by_people, profile.alike)}
     if profile.dominant is not None:
         values = _values(parts)
         largest = _largest(extract, definition, years)
@@ -73,11 +75,11 @@ def keys_of(designs: Iterable[TableDesign], names: Collection[str], definition: 
     }
 
 
-def _groups(parts: Sequence[Table], but: int) -> Iterator[Sensitive]:
+def _groups(parts: Sequence[Table], by_people: Mapping[str, frozenset[str]], but: int) -> Iterator[Sensitive]:
     """The others of every group that shares a known answer; that an answer is not known tells nothing."""
     values = _values(parts)
     for part in parts:
-        answers = ANSWERS[part.measure] if part.name in GROUPED else BY_PEOPLE.get(part.name)
+        answers = ANSWERS[part.measure] if part.name in GROUPED else by_people.get(part.name)
         if part.printed and answers:
             for link in group_links([part], values, answers, but):
                 named = others_of(link.key)

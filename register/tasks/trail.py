@@ -20,10 +20,19 @@ def seal_trail() -> None:
 
 @shared_task(name="register.verify_trail")
 def verify_trail() -> None:
-    """Verify everything, keep the outcome, and raise the alarm in the log and by mail when the trail is not whole."""
-    report = audit.verify(
-        now=timezone.now(), trusted=settings.TRAIL_TRUSTED_KEYS, anchored=settings.TRAIL_ANCHOR, note=True
-    )
+    """Verify everything, keep the outcome, and raise the alarm in the log and by mail when the trail is not whole.
+
+    The alarm is raised as well where it cannot be verified: whoever spoils the anchor, the keys or a seal does not
+    silence it so.
+    """
+    try:
+        report = audit.verify(
+            now=timezone.now(), trusted=settings.TRAIL_TRUSTED_KEYS, anchored=settings.TRAIL_ANCHOR, note=True
+        )
+    except Exception as error:
+        log.critical("the trail cannot be verified: %s", error)
+        _tell(0)
+        raise
     for finding in report.findings:
         log.critical("the trail is not whole: %s", finding.sentence)
     if report.findings:
@@ -31,9 +40,10 @@ def verify_trail() -> None:
 
 
 def _tell(findings: int) -> None:
-    try:
-        told = alarm_mail.tell(findings=findings)
-    except OSError as error:
-        log.critical("nobody could be mailed that the trail is not whole: %s", error)
+    told = alarm_mail.tell(findings=findings)
+    for failure in told.failures:
+        log.critical("somebody could not be mailed that the trail is not whole: %s", failure)
+    if told.people:
+        log.info("%d people were mailed that the trail is not whole", told.people)
     else:
-        log.info("%d people were mailed that the trail is not whole", told)
+        log.critical("nobody could be mailed that the trail is not whole")

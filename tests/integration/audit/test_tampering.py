@@ -264,6 +264,13 @@ def test_a_piece_that_no_seal_begins_with_stays_an_alarm(keeper: Keeper, sealed:
     assert keeper.anchor.read_text() == f"{whole}3 1999-"
 
 
+def test_a_seal_of_a_moment_to_come_is_not_waited_for(keeper: Keeper, sealed: Case, as_owner: Statement) -> None:
+    """Whoever can write seals could have the verification wait for ever, and no alarm would come."""
+    as_owner(LIFTED.format("seal", "UPDATE audit.seal SET at = '9000-01-01' WHERE id = 2"))
+    keeper.anchor.write_text(keeper.anchor.read_text().splitlines(keepends=True)[0])
+    assert {"anchor", "chain"} <= keeper.kinds()
+
+
 def test_a_piece_tells_an_older_state_as_well(keeper: Keeper, sealed: Case) -> None:
     with keeper.anchor.open("a") as file:
         file.write("3 20")
@@ -350,6 +357,33 @@ def test_who_reads_the_logbook_is_mailed_when_the_trail_is_not_whole(
     ):
         verify_trail()
     assert "nobody could be mailed that the trail is not whole" in caplog.text
+
+
+def test_an_address_that_is_none_keeps_the_alarm_from_nobody_else(
+    keeper: Keeper, sealed: Case, as_owner: Statement, settings_of: Callable[[Keeper], override_settings]
+) -> None:
+    people = sorted((factories.person(Role.AUDITOR) for _ in range(2)), key=lambda person: person.pk)
+    for person, address in zip(people, ("no\naddress", "second@example.org"), strict=True):
+        person.email = address
+        person.save(update_fields=["email"])
+    as_owner(LIFTED.format("change_event", f"DELETE FROM audit.change_event WHERE id = {MIDDLE}"))
+    with settings_of(keeper):
+        verify_trail()
+    assert [sent.to for sent in mail.outbox] == [["second@example.org"]]
+
+
+def test_who_spoils_the_anchor_does_not_silence_the_alarm(
+    keeper: Keeper, sealed: Case, settings_of: Callable[[Keeper], override_settings]
+) -> None:
+    person = factories.person(Role.AUDITOR)
+    person.email = "auditor@example.org"
+    person.save(update_fields=["email"])
+    with keeper.anchor.open("a") as file:
+        file.write("nonsense\n")
+    with settings_of(keeper), pytest.raises(audit.AnchorError):
+        verify_trail()
+    (sent,) = mail.outbox
+    assert sent.to == ["auditor@example.org"]
 
 
 @pytest.mark.parametrize("missing", ["trusted-keys.pem", "signing-key.pem"])

@@ -46,3 +46,11 @@ def test_a_python_that_is_of_another_version_or_not_complete_is_left(tmp_path: P
 
 def test_a_machine_without_a_python_of_its_own_has_the_one_that_runs(tmp_path: Path) -> None:
     assert interpreter.chosen({}, configuration=SLOW, folder=tmp_path) == RUNNING
+
+
+@pytest.mark.parametrize("content", ["#!/nowhere/python\n", "\x7fELF"])
+def test_a_file_that_this_machine_cannot_run_is_left(tmp_path: Path, content: str) -> None:
+    python = tmp_path / f"python{VERSION}"
+    python.write_text(content)
+    python.chmod(0o755)
+    assert interpreter.chosen({}, configuration=SLOW, folder=tmp_path) == RUNNING

@@ -13,12 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from register.disclosure import build, group_links
+from register.disclosure.cells import DisclosureInputError
 from register.disclosure.instances import Instance, read_instance
 from register.disclosure.lattice import summed
 from register.disclosure.single import Hidden, Promise, protect_single
 from register.disclosure.single_files import certificate_of, protected_table
 from register.disclosure.single_rules import Beyond
 from register.disclosure.verdict import verify_files
+from register.disclosure.verify import claim_of, verify
 from register.disclosure.wishes import Waiver, Wishes
 from tests.scale import scaled
 from tests.unit.disclosure.oracle import Search
@@ -174,10 +176,11 @@ def wrong_hierarchies() -> Iterator[str]:
     yield head + "a,_T,\na,z,\na,x,_T\n"
     yield head + "a,_T,\na,x,_T\na,x,z\na,z,_T\n"
     yield head + "a,_T\n"
+    yield head + "a,_T,\na,,_T\na,x,_T\n"
     yield ""
 
 
-@pytest.mark.parametrize("text", list(wrong_hierarchies()), ids=range(7))
+@pytest.mark.parametrize("text", list(wrong_hierarchies()), ids=range(8))
 def test_a_hierarchy_that_is_no_tree_is_not_believed(proven: tuple[Path, str, Certificate], text: str) -> None:
     folder, table, told = proven
     (folder / "hierarchies.csv").write_text(text, encoding="utf-8")
@@ -272,3 +275,51 @@ def test_who_sees_marks_knows_that_a_small_count_is_small_and_another_is_not(tmp
     assert believed(folder, text, told | {"tables": tables, "marks": True}) == [
         "A witness falls below the attacker's bound, or rises above it."
     ]
+
+
+def one_side(place: Path, counts: dict[str, int], **asked: Any) -> tuple[Path, str, Certificate]:
+    """Protect a table of one dimension."""
+    folder = write(place, {"a": {"_T": "", **dict.fromkeys(counts, "_T")}}, {(code,): n for code, n in counts.items()})
+    instance, promise = read_instance(folder), Promise(**asked)
+    found = protect_single(instance, promise)
+    assert isinstance(found, Hidden), found
+    table = protected_table(instance, found)
+    return folder, table.decode(), json.loads(certificate_of(instance, found, promise, table))
+
+
+def test_a_hidden_zero_goes_with_no_marks(tmp_path: Path) -> None:
+    """Who sees that b is not small knows that it is 0 or at least 3, so that a is 2."""
+    folder, text, told = one_side(tmp_path, {"a": 2, "b": 0, "c": 9}, threshold=3, attacker="A4", zeros="hidden")
+    text = text.replace("c,,suppressed", "c,9,published").replace("b,0,published", "b,,suppressed")
+    told |= {"tables": [[["a", -1], ["b", 1]]]}
+    assert believed(folder, text, told) == []
+    assert believed(folder, text, told | {"marks": True}) == ["This policy is unknown or protects nothing."]
+    with pytest.raises(DisclosureInputError, match="Marks say nothing of a hidden zero"):
+        Promise(threshold=3, attacker="A4", zeros="hidden", marks=True)
+
+
+def test_a_small_count_that_is_hidden_though_somebody_allows_it_has_the_mark_of_a_small_one(tmp_path: Path) -> None:
+    """Who sees that a and b are small, and 4 together, knows both."""
+    folder, text, told = one_side(tmp_path, {"a": 2, "b": 2, "c": 9}, threshold=3, attacker="A4")
+    told |= {"tables": [[["a", -1], ["b", 1]]], "waivers": [["b", "A. de Wit", "known", "2026-01-02"]]}
+    assert believed(folder, text, told) == []
+    assert believed(folder, text, told | {"marks": True})
+
+
+def test_the_names_of_two_dimensions_are_not_the_name_of_one(proven: tuple[Path, str, Certificate]) -> None:
+    """Of a dimension that is not there no group would be asked, though the promise names it."""
+    folder, text, told = proven
+    told |= {"dimensions": ["area,substance"]}
+    beyond = told["beyond"] | {"sensitive": ["area,substance"], "contributor": ""}
+    assert believed(folder, text, told | {"beyond": beyond})
+    assert believed(folder, text, told | {"beyond": {}}) == ["The certificate belongs to another instance."]
+
+
+def test_the_verifier_alone_knows_every_dimension_that_is_asked_of(proven: tuple[Path, str, Certificate]) -> None:
+    """Who copies that one file reads no shape of a certificate first."""
+    folder, text, told = proven
+    texts = [(folder / name).read_text(encoding="utf-8") for name in ("counts.csv", "hierarchies.csv")]
+    assert list(verify(claim_of(told, *texts, text))) == []
+    for wrong in ({"sensitive": ["substances"]}, {"contributor": "areas"}):
+        with pytest.raises(ValueError, match="what is asked"):
+            claim_of(told | {"beyond": told["beyond"] | wrong}, *texts, text)

@@ -244,3 +244,15 @@ def test_that_all_women_had_one_group_of_the_agency_is_not_told_though_no_other_
     made = _made(extract, GROUPS, choices)
     assert Suppressed() in [_cell(made, *one) for one in (group, all_women)]
     assert computable(_files(made)) == []
+
+
+def test_of_an_older_extract_the_groups_of_the_agency_are_not_asked_as_they_were_not_then() -> None:
+    men = [death(("heroin", "cocaine")[n % 2], age=22 + n, sex="male") for n in range(30)]
+    women = [*(death("4-fa", sex="female") for _ in range(7)), *(death("mxe", sex="female") for _ in range(6))]
+    older = replace(extract_of([*men, *women]), format=4)
+    made = _made(older, GROUPS, _accepting(older, GROUPS)[0])
+    for table, at, measure in (
+        ("euda-group-sex", ("euda.nps_other", "female"), "any"),
+        ("definition-sex", ("female",), "deaths"),
+    ):
+        assert _cell(made, table, at, measure) == Count(13)
