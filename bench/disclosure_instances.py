@@ -15,11 +15,14 @@ import numpy as np
 
 from bench import disclosure_generator
 from bench.disclosure_instance import REFERENCE
+from register.disclosure.arrays import Flags
 from register.disclosure.audit import exposed
-from register.disclosure.instances import read_instance
-from register.disclosure.single import Hidden, Promise, protect_single
+from register.disclosure.instances import Instance, read_instance
+from register.disclosure.lattice import Lattice, lattice
+from register.disclosure.moves import Demand
+from register.disclosure.single import Hidden, Promise, prices, protect_single
 from register.disclosure.single_files import certificate_of, protected_table
-from register.disclosure.single_search import Method
+from register.disclosure.single_search import Method, Task, asking
 from register.disclosure.verdict import verify_files
 
 PEERS = {
@@ -48,6 +51,8 @@ def measure(name: str, promise: Promise) -> None:
 def _measure(folder: Path, promise: Promise) -> None:
     name = folder.name
     instance = read_instance(folder)
+    if promise.method == "modular":
+        _choose(instance, promise)
     wall, cpu = time.perf_counter(), time.process_time()
     found = protect_single(instance, promise)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
@@ -78,12 +83,36 @@ def _measure(folder: Path, promise: Promise) -> None:
     print(f"   others: {PEERS.get(name, 'none known')}", flush=True)
 
 
+def _choose(instance: Instance, promise: Promise) -> None:
+    """Print what elimination modulo a prime hides, before it is repaired, and what is computable then."""
+    cells = lattice(instance, zeros_shown=True)
+    system = cells.unknowns(np.zeros(cells.size, dtype=bool))
+    small, price = system.primary(promise.threshold), prices(cells, promise)
+    start = time.process_time()
+    task = Task(system, small, promise.ends(cells.values, small), price, Demand(), cells.members(), cells.leaves())
+    targets = task.asked.targets(small, task.fixed)
+    others = list(task.asked.choose(asking(task), targets, system.forced))
+    took = time.process_time() - start
+    hidden = np.zeros(cells.size, dtype=bool)
+    hidden[[*small.tolist(), *others]] = True
+    print(
+        f"{len(small)} small unknowns and {len(targets.cells) - len(small)} sums asked for; before repair"
+        f" {int(cells.weight[others].sum())} secondary, {int((cells.weight * cells.values)[others].sum())} lost,"
+        f" {took:.2f} s of processor"
+    )
+    _attacked(cells, hidden)
+
+
 def _attack(found: Hidden) -> None:
-    cells, start = found.lattice, time.process_time()
+    _attacked(found.lattice, found.hidden)
+
+
+def _attacked(cells: Lattice, hidden: Flags) -> None:
+    start = time.process_time()
     system = cells.unknowns(np.zeros(cells.size, dtype=bool))
     exact, sure = (
         [int(cells.weight[flags[level]].sum()) for level in ("A1", "A2")]
-        for flags in exposed(system, found.hidden, Promise().threshold, cells.lines())
+        for flags in exposed(system, hidden, Promise().threshold, cells.lines())
     )
     print(
         f"   exact A1 {exact[0]}, A2 {exact[1]}; confined A1 {sure[0]}, A2 {sure[1]}"

@@ -40,12 +40,6 @@ class Pattern:
         self.visible[list(self.primary)] = False
         self._hide(start)
 
-    def take(self, moves: Iterable[Move]) -> None:
-        """Take checked moves that are known already, hiding what they need."""
-        for move in moves:
-            self._hide(self._opened_by(move))
-            self._add(move)
-
     def spare(self) -> None:
         """Publish protecting cells that no move needs."""
         self._publish([cell for cell in sorted(self.protecting) if not self.touching.get(cell)])

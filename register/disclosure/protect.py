@@ -1,9 +1,10 @@
 """From a system of tables to cells that may leave, or to the reasons why none may."""
 
 from collections.abc import Collection, Iterable
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
+from scipy import sparse
 
 from register.disclosure.aliases import KNOWN, Unknowns, unknowns
 from register.disclosure.arrays import Flags, Floats
@@ -11,6 +12,7 @@ from register.disclosure.attack import AttackFailedError, bounds, determined
 from register.disclosure.cells import Cell, CellKey, Count, DisclosureInputError, StructuralZero, Suppressed
 from register.disclosure.changes import FREE
 from register.disclosure.claim import Claim
+from register.disclosure.modular import Asked
 from register.disclosure.moves import Finder, Move
 from register.disclosure.pattern import Pattern, Stuck
 from register.disclosure.policy import Policy
@@ -24,14 +26,16 @@ WANTED: Final = 1_000.0  # how much dearer a cell is to hide that somebody waive
 NAMED: Final = 5  # cells named in one sentence
 
 
-def protect(system: System, policy: Policy, *, hasty: bool = False) -> Protected | Infeasible:
+def protect(
+    system: System, policy: Policy, *, hasty: bool = False, method: Literal["moves", "modular"] = "moves"
+) -> Protected | Infeasible:
     """Hide what must be hidden and prove it, or say why that cannot be done.
 
     What shown zeros tell of a group, whatever is hidden, stands in its way too, unless somebody waives it. Nothing is
     returned as protected unless every unsafe cell has a whole-number alternative that the verifier has checked, and the
     attacker's own programme over all tables finds no unsafe cell. The same system and policy give the same result,
-    whatever the order of the tables. ``hasty``: one reason why not is enough. Raises DisclosureInputError when the
-    policy forces an unknown cell open.
+    whatever the order of the tables. ``hasty``: one reason why not is enough. ``method``: start from nothing, or from
+    what elimination modulo a prime chooses. Raises DisclosureInputError when the policy forces an unknown cell open.
     """
     if policy.internal:
         open_everywhere = (False,) * len(system.cells)
@@ -49,11 +53,27 @@ def protect(system: System, policy: Policy, *, hasty: bool = False) -> Protected
     if unsafe := primary[joined.forced[primary]].tolist():
         return Infeasible(tuple(_not_open(system, key, policy) for key in _keys(system, joined, unsafe)))
     cost = costs(system, joined, policy)
-    pattern = Pattern(_finder(joined, policy, cost, primary.tolist(), ~joined.forced), primary.tolist(), cost)
+    start = _chosen(joined, policy, cost) if method == "modular" else []
+    finder = _finder(joined, policy, cost, primary.tolist(), ~joined.forced)
+    pattern = Pattern(finder, primary.tolist(), cost, start=start)
     if stuck := pattern.cover(pattern.primary if hasty else ()):
         return Infeasible(tuple(_why(system, joined, policy, one) for one in stuck))
+    pattern.spare()
     pattern.improve()
     return prove(system, joined, policy, pattern)
+
+
+def _chosen(joined: Unknowns, policy: Policy, cost: Floats) -> list[int]:
+    """Return what elimination modulo a prime hides; inequalities it leaves to what repairs the pattern."""
+    small, size = joined.primary(policy.threshold), len(joined.values)
+    unit = sparse.csr_array(sparse.eye_array(size, dtype=np.int64, format="csr"))
+    asked = Asked(unit, np.arange(size), joined.equations, known=True)
+    others = joined.printed.copy()
+    others[small] = False
+    waiting = np.flatnonzero(others)
+    order = waiting[np.lexsort((waiting, -cost[waiting], ~joined.forced[waiting]))]
+    targets = asked.targets(small, joined.values == bounds(joined, policy.attacker))
+    return list(asked.choose(order.tolist(), targets, joined.forced))
 
 
 def prove(system: System, joined: Unknowns, policy: Policy, pattern: Pattern) -> Protected | Infeasible:

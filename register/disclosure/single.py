@@ -143,7 +143,7 @@ def protect_single(
         return Unprotected(tuple(_not_open(cells, cell, promise.threshold) for cell in stuck))
     ends = promise.ends(system.values, small)
     ends[0][cells.size :] = 0
-    price = _prices(cells, promise) * wishes.factors(cells.of_cell, cells.size)
+    price = prices(cells, promise) * wishes.factors(cells.of_cell, cells.size)
     price = np.concatenate([price, np.zeros(len(more.groups))])
     members = more.members(cells.members())
     task = Task(system, small, ends, price, promise.demand, members, cells.leaves(), sums_free=not promise.marks)
@@ -176,7 +176,8 @@ def _at(cells: Lattice, places: Iterable[Place]) -> Flags:
     return found
 
 
-def _prices(cells: Lattice, promise: Promise) -> Floats:
+def prices(cells: Lattice, promise: Promise) -> Floats:
+    """Return what hiding each unknown costs, before any wishes."""
     match promise.cost:
         case "cells":
             price = np.ones(cells.size)

@@ -3,6 +3,7 @@
 All of it tells small counts apart from the cells that protect them, so none of it may leave the register.
 """
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -12,8 +13,10 @@ from register.disclosure.coarser import Gain, gains, once
 from register.disclosure.explain import Share, leaning_on
 from register.disclosure.instances import Instance
 from register.disclosure.lattice import summed
+from register.disclosure.modular import Asked
 from register.disclosure.review import Alike, Dominated, Review, alike, dominated
 from register.disclosure.single import Hidden, Promise
+from register.disclosure.single_search import REFINED
 
 KNOWS: Final = {  # each reader also knows what the ones before know
     "A0": ("alles wat gepubliceerd is en hoe het optelt", "all that is published and how it adds up"),
@@ -50,6 +53,7 @@ def explanation(instance: Instance, promise: Promise, found: Hidden, review: Rev
             for number, code in enumerate(side.codes)
         ],
         "protects": _protects(instance, found),
+        "gives_away": _gives_away(instance, promise, found),
         "coarser": [_gain(gain) for gain in gains(instance, promise)],
         "alike": [_named(instance, one) for one in alike(instance, review, promise.threshold)],
         "dominated": [_named(instance, one) for one in dominated(instance, review, promise.threshold)],
@@ -116,6 +120,33 @@ def _protects(instance: Instance, found: Hidden) -> list[dict[str, Any]]:
     leaning = leaning_on(
         [move.cells for move in found.known], found.small.tolist(), frozenset(np.flatnonzero(others).tolist())
     )
+    named = _naming(instance, found)
+    return [{"cell": named(cell), "small": [named(one) for one in small]} for cell, small in leaning.items()]
+
+
+def _gives_away(instance: Instance, promise: Promise, found: Hidden) -> list[dict[str, Any]]:
+    """Return for each protecting cell what any reader of sums could compute if it alone were published too.
+
+    That is one small count, or ones of which nobody can be less than he is: who knows their sum knows each of them.
+    An empty sum where only whole numbers or bounds ask for the cell; nothing of a pattern that was chosen otherwise.
+    """
+    cells = found.lattice
+    if promise.method != "modular" or cells.size > REFINED:
+        return []
+    asked = Asked(cells.members(), cells.leaves(), cells.equations)
+    targets = asked.targets(found.small, promise.ends(cells.values, found.small)[0] == cells.values)
+    others = found.hidden.copy()
+    others[found.small] = False
+    reasons = asked.reasons(np.flatnonzero(~found.hidden).tolist(), np.flatnonzero(others).tolist(), targets)
+    named = _naming(instance, found)
+    return [
+        {"cell": named(cell), "sum": [] if target is None else [named(one) for one in targets.cells[target]]}
+        for cell, target in reasons.items()
+    ]
+
+
+def _naming(instance: Instance, found: Hidden) -> Callable[[int], dict[str, str]]:
+    """Return what calls each unknown by the codes of the first cell that it stands for."""
     _, first = np.unique(found.lattice.of_cell.ravel(), return_index=True)
     first = first[found.lattice.of_cell.ravel()[first] >= 0]
 
@@ -123,7 +154,7 @@ def _protects(instance: Instance, found: Hidden) -> list[dict[str, Any]]:
         at = np.unravel_index(int(first[unknown]), found.lattice.of_cell.shape)
         return {side.name: side.codes[int(code)] for side, code in zip(instance.sides, at, strict=True)}
 
-    return [{"cell": named(cell), "small": [named(one) for one in small]} for cell, small in leaning.items()]
+    return named
 
 
 def _named(instance: Instance, one: Alike | Dominated) -> dict[str, Any]:

@@ -8,29 +8,29 @@ import numpy as np
 from scipy import sparse
 
 from register.disclosure.aliases import Unknowns
-from register.disclosure.arrays import Floats, Ints
+from register.disclosure.arrays import Flags, Floats, Ints
 from register.disclosure.changes import FREE, Leaves
 from register.disclosure.directions import Directions
 from register.disclosure.eliminate import Elimination
 from register.disclosure.exact import Cuts
+from register.disclosure.modular import Asked
 from register.disclosure.moves import Demand, Finder, Move
 from register.disclosure.packing import packed
 from register.disclosure.pattern import Pattern, Stuck
 from register.disclosure.refine import Refinement
 from register.disclosure.regions import Regions
 
-Method = Literal["auto", "eliminate", "moves", "exact"]
+Method = Literal["auto", "modular", "eliminate", "moves", "exact"]
 
 ROOM: Final = 50.0  # how much farther than a small count another cell may move in the direction
 DIRECTED: Final = 1_000  # unknowns up to which one direction is a good start: in larger tables it is far from whole
-BUILT: Final = 3_000  # unknowns up to which a pattern is built from moves; beyond that elimination is the start
-REFINED: Final = 6_000  # unknowns up to which programmes make smaller what elimination found
+BUILT: Final = 2_000  # unknowns up to which a pattern is built from moves; beyond that elimination is the start
+REFINED: Final = 6_000  # unknowns up to which programmes repair and make smaller what elimination modulo a prime chose
 MOST_LEAVES: Final = 20_000  # of elimination, which holds a square of them: 1.6 GB
-ASKED: Final = 2  # times each cell asks to be published in an elimination of a table of up to that many unknowns
+TWICE: Final = 3_000  # unknowns up to which each cell asks twice to be published in an elimination in whole numbers
 EXCHANGED: Final = 1_000  # unknowns up to which cells are forced out one by one: beyond that it takes minutes
 PASSES: Final = 2  # a third one hardly ever finds anything
 PUBLISHING: Final = 6_000_000  # programmes times unknowns spent on publishing cells again
-BRIEFLY: Final = 1_500_000  # the same after an elimination
 EXCHANGES: Final = 1_200  # programmes spent on forcing cells out one by one
 RELAXED: Final = 12  # rounds of cuts from trials in parts of cells
 WANDERED: Final = 6_000  # the same on forcing them out a few at a time, in search of the cheapest pattern
@@ -66,6 +66,16 @@ class Task:
     def told(self) -> Leaves:
         """Return the leaves by which programmes tell a change."""
         return Leaves(self.leaves, self.members, bind=not self.sums_free)
+
+    @property
+    def asked(self) -> Asked:
+        """Return the same for an elimination modulo a prime, over the leaves."""
+        return Asked(self.members, self.leaves, self.system.equations)
+
+    @property
+    def fixed(self) -> Flags:
+        """Return which unknowns the attacker knows not to be less than they are."""
+        return np.asarray(self.system.values == self.ends[0])
 
     def pattern(self, start: Iterable[int] = ()) -> Pattern:
         """Return a pattern in which the small cells and these are hidden; nothing is covered yet."""
@@ -108,8 +118,10 @@ def search(task: Task, method: Method) -> Answer | list[Stuck]:
             return exact(task)
         case "moves":
             return fast(task)
+        case "modular":
+            return modular(task) if len(task.price) <= REFINED else eliminated(task)
         case "eliminate":
-            return eliminated(task) if task.eliminable else fast(task)
+            return eliminated(task)
         case "auto":
             return fast(task) if len(task.price) <= BUILT or not task.eliminable else large(task)
         case _:
@@ -117,20 +129,36 @@ def search(task: Task, method: Method) -> Answer | list[Stuck]:
 
 
 def large(task: Task) -> Answer | list[Stuck]:
-    """Return what elimination found, made smaller by programmes where the table is not too large for them."""
-    found = _elimination(task)
-    if not isinstance(found, _Eliminated):
-        return found if len(task.price) > REFINED else fast(task)
-    if len(task.price) > REFINED:
-        return _answered(task, found)
-    refined = _refined(task, found.protecting, _unpacked(task, found), spent=BRIEFLY)
+    """Return what elimination modulo a prime chose, repaired; what one in whole numbers did where that is too much."""
+    found = modular(task) if len(task.price) <= REFINED else None
+    return found if isinstance(found, Answer) else eliminated(task)
+
+
+def modular(task: Task) -> Answer | list[Stuck]:
+    """Return what elimination modulo a prime chose, repaired and then made smaller; nothing is proven before that."""
+    start = task.asked.choose(asking(task), task.asked.targets(task.small, task.fixed), task.system.forced)
+    refined = _refined(task, list(start))
     return refined if isinstance(refined, list) else _answer(refined)
 
 
 def eliminated(task: Task) -> Answer | list[Stuck]:
-    """Return the pattern of an elimination, or the cells that must stay open and could not."""
+    """Return the pattern of an elimination in whole numbers, or the cells that must stay open and could not.
+
+    Where the attacker knows more than elimination does, moves make the pattern.
+    """
+    if not task.eliminable:
+        return fast(task)
     found = _elimination(task)
     return _answered(task, found) if isinstance(found, _Eliminated) else found
+
+
+def asking(task: Task) -> list[int]:
+    """Return the cells in the order in which they ask to be published: forced ones first, then the dearest."""
+    others = task.system.printed.copy()
+    others[task.small] = False
+    waiting = np.flatnonzero(others)
+    order = np.lexsort((waiting, -task.price[waiting], ~task.system.forced[waiting]))
+    return [int(cell) for cell in waiting[order]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +169,14 @@ class _Eliminated:
 
 
 def _elimination(task: Task) -> _Eliminated | list[Stuck]:
-    """Ask for every cell, those that must stay open first and then the dearest; a second time for what was refused."""
+    """Ask for every cell, those that must stay open first; in a smaller table a second time for what was refused."""
     width = task.demand.width
     fall = (task.system.values[task.leaves] - task.ends[0][task.leaves]) // width
     elimination = Elimination(task.members, fall, task.small)
-    others = np.ones(len(task.price), dtype=bool)
-    others[task.small] = False
-    waiting = np.flatnonzero(others)
-    waiting = waiting[np.lexsort((waiting, -task.price[waiting], ~task.system.forced[waiting]))]
-    for _ in range(ASKED if len(task.price) <= BUILT else 1):
-        refused = [cell for cell in waiting.tolist() if not elimination.publish(cell)]
-        waiting = np.array(refused, dtype=np.int64)
-    if closed := waiting[task.system.forced[waiting]].tolist():
+    refused = asking(task)
+    for _ in range(2 if len(task.price) <= TWICE else 1):
+        refused = [cell for cell in refused if not elimination.publish(cell)]
+    if closed := [cell for cell in refused if task.system.forced[cell]]:
         return [Stuck(cell, proven=False) for cell in closed]
     return _Eliminated(refused, elimination.alternatives() * width, fall * width)
 
@@ -240,17 +264,14 @@ def _answer(found: Refinement) -> Answer:
     return Answer(frozenset(found.protecting), found.moves(), found.known.allowed())
 
 
-def _refined(
-    task: Task, start: list[int], moves: Iterable[Move] = (), spent: int = PUBLISHING
-) -> Refinement | list[Stuck]:
+def _refined(task: Task, start: list[int]) -> Refinement | list[Stuck]:
     """Cover every small count from this start, then publish again what is not needed."""
     pattern = task.pattern(start)
-    pattern.take(moves)
     if stuck := pattern.cover():
         return stuck
     pattern.spare()
     found = Refinement(pattern)
-    most = spent // len(task.price)
+    most = PUBLISHING // len(task.price)
     for _ in range(PASSES):
         if not found.publish(most) or found.programmes >= most:
             break

@@ -49,8 +49,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--method",
             default="auto",
-            choices=("auto", "eliminate", "moves", "exact"),
-            help="eliminate: fast, for tables of any size; moves: smaller, slow; exact: the cheapest, for small tables",
+            choices=("auto", "modular", "eliminate", "moves", "exact"),
+            help="modular: elimination modulo a prime, then repaired; eliminate: in whole numbers, for tables of any"
+            " size; moves: from nothing, for small tables; exact: the cheapest, slow",
         )
         parser.add_argument("--keep", type=Path, help="CSV of cells that must stay open")
         parser.add_argument(

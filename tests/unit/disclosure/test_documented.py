@@ -26,7 +26,7 @@ sys.meta_path.insert(0, Refusing())
 def test_the_examples_of_the_page_run_from_a_copy_of_the_room_alone(tmp_path: Path) -> None:
     shutil.copytree(ROOM, tmp_path / "register" / "disclosure", ignore=shutil.ignore_patterns("__pycache__"))
     examples = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
-    assert len(examples) == 5
+    assert len(examples) == 6
     path = tmp_path / "examples.py"
     path.write_text("\n".join([ALONE, *examples, "import register.disclosure as room; print(room.__file__)"]))
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}

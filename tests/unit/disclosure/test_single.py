@@ -29,6 +29,11 @@ PROMISES = (
     Promise(protection="width:2"),
     Promise(threshold=3, protection="reach"),
     Promise(threshold=3, attacker="A3", marks=True),
+    Promise(method="modular"),
+    Promise(method="modular", attacker="A1", zeros="hidden"),
+    Promise(method="modular", protection="width:2"),
+    Promise(method="modular", threshold=3, protection="reach"),
+    Promise(method="modular", threshold=3, attacker="A4", marks=True),
     Promise(method="eliminate"),
     Promise(method="eliminate", attacker="A1", zeros="hidden"),
     Promise(method="eliminate", protection="width:2"),
@@ -95,7 +100,7 @@ def as_table(instance: Instance) -> Table:
     instances(),
     st.integers(2, 5),
     st.sampled_from(("A0", "A1", "A2", "A3", "A4", "A3 marks", "A4 marks")),
-    st.sampled_from(("auto", "eliminate")),
+    st.sampled_from(("auto", "modular", "eliminate")),
 )
 def test_a_complete_search_finds_another_value_for_every_small_count_at_each_level(
     instance: Instance, threshold: int, attacker: str, method: Method

@@ -91,6 +91,14 @@ def test_the_two_people_are_told_what_it_cost_what_protects_what_and_what_a_coar
     assert "counts are whole numbers" in told["audit"]["en"][0]
 
 
+def test_elimination_modulo_a_prime_tells_what_each_cell_would_give_away(folder: Path) -> None:
+    path = folder / "why.json"
+    assert protect(folder, "--method", "modular", "--explain", str(path)) == 0
+    told = json.loads(path.read_text(encoding="utf-8"))
+    assert {"cell": {"age": "a", "sex": "F"}, "sum": [{"age": "a", "sex": "M"}]} in told["gives_away"]
+    assert len(told["gives_away"]) == told["table"]["secondary"]
+
+
 def test_groups_that_share_an_answer_and_counts_from_one_source_are_named_for_the_two_people(folder: Path) -> None:
     (folder / "counts.csv").write_text(COUNTS.replace("a,M,2\na,F,9\n", "a,F,9\n"), encoding="utf-8")
     path = folder / "why.json"
