@@ -54,6 +54,11 @@ HEADINGS = {
         "Sterfgevallen naar jaar, EUDA-groep en geslacht, elke vermelding",
         "Deaths by year, EUDA group and sex, any mention",
     ),
+    "euda-group-toxicology": (
+        "T5",
+        "Sterfgevallen naar jaar, EUDA-groep en bekende toxicologie, elke vermelding",
+        "Deaths by year, EUDA group and known toxicology, any mention",
+    ),
     "intent-group": (
         "T6",
         "Sterfgevallen naar jaar, intentie en middelengroep",
@@ -103,6 +108,11 @@ HEADINGS = {
         "T13",
         "Sterfgevallen naar jaar en aantal middelen",
         "Deaths by year and number of substances",
+    ),
+    "substances-number-toxicology": (
+        "T13",
+        "Sterfgevallen naar jaar, aantal middelen en bekende toxicologie",
+        "Deaths by year, number of substances and known toxicology",
     ),
     "cbs": ("T14", "Sterfgevallen naar jaar en vergelijking met CBS", "Deaths by year and comparison with CBS"),
 }

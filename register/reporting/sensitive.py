@@ -21,12 +21,15 @@ from register.reporting.tables import TIME, TableDesign
 from register.reporting.tabulate import tabulate
 
 GROUPED = frozenset({"T4", "T5", "T6"})
-# The main group of a death by sex and by age, and the groups of the agency, which no other count tells so.
+# The main group of a death by sex, by age and by known toxicology, and the groups of the agency, which no other count
+# tells so.
 BY_PEOPLE: Mapping[str, frozenset[str]] = {
     "T4 sex": frozenset({"group"}),
     "T4 age": frozenset({"group"}),
     "T5 EUDA": frozenset({"euda_group"}),
     "T5 EUDA sex": frozenset({"euda_group"}),
+    "T5 EUDA tox": frozenset({"euda_group"}),
+    "T4 tox": frozenset({"group"}),
 }
 # Of counts that add up each group is asked of by the same answers of the counts that overlap.
 ANSWERS: Mapping[str, frozenset[str]] = {

@@ -151,6 +151,7 @@ def designs(extract: Extract) -> tuple[TableDesign, ...]:
             "toxicology", (_of_set("tox", "VS-TOXSTAT", "Toxicologie", "Toxicology"),), ("deaths", "percent"), ADDS_UP
         ),
         TableDesign("toxicology-scope", (_of_items((items.scope(),)),), ("deaths", "percent"), PER_ITEM),
+        *_by_toxicology(extract, number),
         TableDesign("toxicology-days", (_of_items((items.DAYS,)),), ("deaths", "median_days"), PER_ITEM),
         TableDesign("month", (month,), ("deaths",), ADDS_UP),
         TableDesign("nil-reports", (month,), ("nil_reports",), NO_COUNTS),
@@ -279,6 +280,20 @@ def _of_the_agency(extract: Extract, sex: Column) -> Iterator[TableDesign]:
     if extract.crossed:
         alone = replace(column, codes=tuple(one for one in column.codes if one.code in (TOTAL, *listed)), places={})
         yield TableDesign("euda-group-sex", (alone, sex), ("any",), OVERLAPS, about="euda_group")
+
+
+def _by_toxicology(extract: Extract, number: Column) -> Iterator[TableDesign]:
+    """The substances among deaths with known toxicology; opioids together stand beside the groups of the agency."""
+    listed = euda_groups(extract.catalogue)
+    if not (extract.tox_crossed and listed):
+        return
+    state = Column("toxicology_known", "tox", "Toxicologie bekend", "Toxicology known", codes.toxicology_known())
+    column = _euda(extract.catalogue)
+    beside = codes.PRIMARY_GROUPS[0]
+    alone = (codes.ALL, beside, *(one for one in column.codes if one.code in listed))
+    groups = replace(column, codes=alone, places={beside.code: ("group", beside.code)})
+    yield TableDesign("euda-group-toxicology", (groups, state), ("any", "sole"), OVERLAPS, about="euda_group")
+    yield TableDesign("substances-number-toxicology", (number, state), ("deaths",), ADDS_UP)
 
 
 def _euda(catalogue: Catalogue) -> Column:

@@ -29,6 +29,10 @@ NOT_TOLD = {
     True: "substances by age and sex at once, opioids only and polydrug by age or sex, autopsies",
     False: "substances by age and sex, mean age by sex, autopsies",
 }
+IN_PART_K = (
+    "part K: substances among the deaths with a final result of toxicology, as the agency asks, beside all deaths; "
+    "parts E and G to J count among all deaths, whatever is known of toxicology"
+)
 PEOPLE = (
     ("Substances by sex", "part G: each line that is a group of the agency, and opioids together"),
     ("Substances by age", "part H: opioids together, in the bands of the Dutch National Drug Monitor"),
@@ -73,7 +77,12 @@ def lines(
         ("Coverage", "the whole country; a death counts when its case is closed as confirmed or probable"),
         ("Substances", "every substance that contributed; counts overlap and do not add up"),
         ("Only", "no other substance contributed than those of the line, by the rules of the release"),
-        ("Toxicology and substances", "substances are counted among all deaths, whatever is known of toxicology"),
+        (
+            "Toxicology and substances",
+            IN_PART_K
+            if "euda-group-toxicology" in tables
+            else "substances are counted among all deaths, whatever is known of toxicology",
+        ),
         ("Polydrug", "two or more substances contributed, alcohol and medicines among them"),
         ("Mean age", f"in whole years, of {MEANS[crossed]}; from ten deaths with a known age on"),
         *(PEOPLE if crossed else ()),

@@ -25,7 +25,8 @@ PRIMARY = [code.code for code in codelists.PRIMARY_GROUPS] + ["_U"]
 SEXES = [code.code for code in codelists.sexes() if code.code != "_T"]
 BANDS = [band.code for band in codelists.EUDA_BANDS] + ["_U"]
 COLUMNS = ("age_band_euda", "age_band_ndm", "sex", "group", "substance", "intent", "area", "place", "tox", "item")
-FURTHER = ("month", "decision", "combination", "cbs", "number", "euda_group")
+FURTHER = ("month", "decision", "combination", "cbs", "number", "euda_group", "toxicology_known")
+STATES = ("tox=final", "tox=not_final")
 ABOUT = ("group", "substance", "combination", "euda_group")
 # Dimensions of which the leaves add up to all deaths of a year.
 FLAT = {
@@ -177,7 +178,9 @@ def cells_of(files: Mapping[str, bytes]) -> dict[Name, int | None]:
 def _place(column: str, code: str) -> str:
     """A code as the tables have it together: those of EUDA groups also hold the substances of another table."""
     if column == "euda_group" and code not in EUDA:
-        column = "substance"
+        column = "substance" if code in SHIPPED.substances or code == "_U" else "group"
+    if column == "toxicology_known":
+        column = "tox"
     return f"{column.removesuffix('_euda').removesuffix('_ndm') if column != 'euda_group' else column}={code}"
 
 
@@ -206,6 +209,7 @@ def _sums(cells: Mapping[Name, int | None]) -> list[tuple[Name, list[Name]]]:
             sums += _sums_of_items(head)
             sums += _sums_of_substances(period, definition)
             sums += _sums_of_people(period, definition)
+            sums += _sums_by_toxicology(period, definition)
         sums += _sums_of_reports(("deaths", period, REPORTS))
     return sums
 
@@ -262,6 +266,24 @@ def _sums_of_people(period: str, definition: str) -> list[tuple[Name, list[Name]
                 for one in sexes:
                     same = _named("any", period, definition, f"group={main}", one)
                     sums.append((_named("any", period, definition, group, one), [same]))
+    return sums
+
+
+def _sums_by_toxicology(period: str, definition: str) -> list[tuple[Name, list[Name]]]:
+    """Deaths with and without a final result, by number of substances, of each group of the agency and of opioids."""
+    numbers = [f"number={code}" for code in FLAT["number"] if code != "_T"]
+    wholes = [("deaths",), *(("deaths", one) for one in numbers), ("any", "group=opioid"), ("sole", "group=opioid")]
+    wholes += [("any", f"euda_group={euda}") for euda in EUDA]
+    sums = [
+        (
+            _named(measure, period, definition, *at),
+            [_named(measure, period, definition, *at, state) for state in STATES],
+        )
+        for measure, *at in wholes
+    ]
+    for state in STATES:
+        parts = [_named("deaths", period, definition, one, state) for one in numbers]
+        sums.append((_named("deaths", period, definition, state), parts))
     return sums
 
 
@@ -324,7 +346,7 @@ def _below(cells: Mapping[Name, int | None]) -> list[tuple[Name, Name]]:
         if measure == "hierarchical":
             pairs.append((name, ("any", period, definition, *at)))
         if measure == "any":
-            people = [one for one in at if one.startswith(("sex=", "age_band="))]
+            people = [one for one in at if one.startswith(("sex=", "age_band=", "tox="))]
             pairs.append((name, ("deaths", period, definition, *people)))
         if definition == "sel_d":
             pairs.append((name, (measure, period, "nl_broad", *at)))

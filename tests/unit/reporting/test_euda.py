@@ -185,9 +185,29 @@ def test_main_groups_by_sex_and_by_age_are_the_cells_that_count_each_death_once(
                 assert values == [published[key] for key in at]
 
 
+def test_substances_among_known_toxicology_are_cells_that_count_exactly_them(
+    files: dict[str, dict[str, bytes]], book: Any
+) -> None:
+    of_agency = _cells(files, "euda-group-toxicology", "time_period", "euda_group", "toxicology_known", "measure")
+    number = _cells(files, "substances-number-toxicology", "time_period", "number", "toxicology_known")
+    states = ("final", "not_final", "_T")
+    for year in ("2016", "2017"):
+        lines, totals = _lines(book[f"ST5 {year}"], "K"), _lines(book[f"ST5 {year}"], "E")
+        assert list(lines) == ["_T", *totals]
+        assert lines["_T"] == [number[year, "_T", state] for state in states]
+        for code, (total, *_) in totals.items():
+            assert lines[code][2] == total
+    lines = _lines(book["ST5 2016"], "K")
+    assert lines["any_opioid"] == [of_agency["2016", "opioid", state, "any"] for state in states] == [40, 0, 40]
+    assert lines["opioids_only"][0] == of_agency["2016", "opioid", "final", "sole"]
+    assert lines["cocaine"][:2] == [of_agency["2016", "euda.cocaine", state, "any"] for state in states[:2]]
+    assert lines["polydrug"][:2] == [number["2016", "several", state] for state in states[:2]]
+    assert lines["methadone"] == [0, 0, 0], "nobody"
+
+
 def test_where_nobody_had_it_nobody_of_any_sex_or_age_had_it(tables: dict[str, Figures]) -> None:
     counts = Counts(tables["group"], tables["substance"], "2017", number=tables["substances-number"])
-    by_sex = ByPeople(counts, "sex", tables["sex-group"])
+    by_sex = ByPeople(counts, "sex", tables["sex-group"].codes("sex"), tables["sex-group"])
     assert counts.line((), "several").value == 0, "each of the twenty had one substance"
     assert by_sex.line((), "several") == [0] * 5
 
@@ -195,7 +215,7 @@ def test_where_nobody_had_it_nobody_of_any_sex_or_age_had_it(tables: dict[str, F
 def test_a_release_from_before_these_tables_has_a_workbook_without_them(
     tables: dict[str, Figures], mapping: Mapping
 ) -> None:
-    further = ("sex-group", "age-ndm-group", "euda-group-sex")
+    further = ("sex-group", "age-ndm-group", "euda-group-sex", "euda-group-toxicology")
     older = {name: found for name, found in tables.items() if name not in further}
     book = openpyxl.load_workbook(io.BytesIO(workbook_file(RELEASED, older, mapping, template(CURRENT))))
     titles = [str(row[0].value or "") for row in book["ST5 2016"].iter_rows()]

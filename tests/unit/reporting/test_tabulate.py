@@ -203,3 +203,23 @@ def test_groups_are_counted_by_sex_and_by_age_and_all_three_together_for_nobody_
     assert not lived.printed
     assert lived.filled()["2016", "male"] == 40 + 65
     assert lived.filled()["2017", "male"] == 0, "an age that is not known is none"
+
+
+def test_substances_are_counted_among_known_toxicology_and_among_the_rest() -> None:
+    deaths = [
+        death("heroin"),
+        death("heroin", "cocaine"),
+        death("heroin", tox="requested"),
+        death("cocaine", tox="refused"),
+        death(tox="_U"),
+    ]
+    parts = tabulate(extract_of(deaths), definition="nl_broad", years=YEARS)
+    number, agency, any_, sole = (part.filled() for part in parts if part.name in ("T13 tox", "T5 EUDA tox", "T4 tox"))
+    assert [number["2016", "final", code] for code in ("_T", "one", "several", "_U")] == [2, 1, 1, 0]
+    assert [number["2016", "not_final", code] for code in ("_T", "one", "several", "_U")] == [3, 2, 0, 1]
+    states = ("_T", "final", "not_final")
+    assert [agency["2016", state, "euda.opioid_heroin"] for state in states] == [3, 2, 1]
+    assert [agency["2016", state, "euda.cocaine"] for state in states] == [2, 1, 1]
+    assert [any_["2016", state, "opioid"] for state in states] == [3, 2, 1]
+    assert [any_["2016", state, "_U"] for state in states] == [1, 0, 1]
+    assert [sole["2016", state, "opioid"] for state in states] == [2, 1, 1]
