@@ -21,9 +21,10 @@ from register.reporting.codelists import NOTIFIED
 # The format that is written, and those that are read: format 2 knew nothing of the groups of the EU drugs agency. What
 # is tabulated follows the format, so that a release of an older one can be made again: before ``CROSSED`` no table
 # crossed substances with sex or age, and the mean age was told of both sexes together; before ``REPORTS_KEPT`` the
-# reports of a year were no sum that stays published, and nothing was crossed with toxicology. Only
-# where a release asks for dominance its extract says which forensic service examined each death.
-FORMAT, READ, CROSSED, REPORTS_KEPT, TOX_CROSSED = 5, (2, 3, 4, 5), 4, 5, 5
+# reports of a year were no sum that stays published; before ``OF_ST5`` nothing was crossed with toxicology, and no
+# autopsies were told. Only where a release asks for dominance its extract says which forensic service examined each
+# death.
+FORMAT, READ, CROSSED, REPORTS_KEPT, OF_ST5 = 5, (2, 3, 4, 5), 4, 5, 5
 # Reports without a known year: they are counted with the whole period.
 UNDATED = "undated"
 COUNTING_ROLES = ("sole_cause", "joint_cause", "possible_contribution")
@@ -133,7 +134,12 @@ class Extract:
     @property
     def tox_crossed(self) -> bool:
         """Whether substances are also counted among the deaths whose toxicology is known."""
-        return self.format >= TOX_CROSSED
+        return self.format >= OF_ST5
+
+    @property
+    def autopsy_told(self) -> bool:
+        """Whether it is frozen how many deaths had an autopsy."""
+        return self.format >= OF_ST5
 
     def counted(self, definition: str) -> tuple[Death, ...]:
         """The deaths for which this definition holds."""

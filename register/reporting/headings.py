@@ -76,6 +76,7 @@ HEADINGS = {
         "Omstandigheden en voorgeschiedenis naar jaar, elk onderwerp apart",
         "Circumstances and history by year, each item on its own",
     ),
+    "autopsy": ("T9", "Sterfgevallen naar jaar en sectie", "Deaths by year and autopsy"),
     "toxicology": (
         "T10",
         "Sterfgevallen naar jaar en stand van de toxicologie",

@@ -147,6 +147,10 @@ def designs(extract: Extract) -> tuple[TableDesign, ...]:
         TableDesign("area", (area,), ("deaths",), ADDS_UP),
         TableDesign("place", (_of_set("place", "VS-PLACE", "Soort plaats", "Kind of place"),), ("deaths",), ADDS_UP),
         TableDesign("circumstances", (_of_items(items.circumstances()),), ("deaths", "percent"), PER_ITEM),
+        *(
+            TableDesign("autopsy", (_of_items((items.AUTOPSY,)),), ("deaths", "percent"), PER_ITEM)
+            for _ in range(extract.autopsy_told)
+        ),
         TableDesign(
             "toxicology", (_of_set("tox", "VS-TOXSTAT", "Toxicologie", "Toxicology"),), ("deaths", "percent"), ADDS_UP
         ),

@@ -26,7 +26,7 @@ SUBSTANCES = "substance"
 TABLES = (
     *("definition-sex", "age-euda-sex", "age-mean", "intent-group", "toxicology", "group", SUBSTANCES),
     *("euda-group", "substances-number", "sex-group", "age-ndm-group", "euda-group-sex"),
-    *("euda-group-toxicology", "substances-number-toxicology"),
+    *("autopsy", "euda-group-toxicology", "substances-number-toxicology"),
 )
 KEPT = 8
 Pairs = tuple[tuple[str, str], ...]

@@ -1,8 +1,10 @@
 """What the workbook says of itself: where its figures come from, and which it does not have, and why."""
 
+from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
 
 from register.reporting import codelists
+from register.reporting.codelists import FINAL, TOTAL
 from register.reporting.euda.figures import CANNOT_OCCUR, NOT_PUBLISHED, SUPPRESSED, Figures
 from register.reporting.euda.mapping import Mapping
 from register.reporting.euda.template import Template
@@ -26,8 +28,8 @@ STATUSES = {
 # What differs between a release that counts substances by sex and by age, and an older one that does not.
 MEANS = {True: "all, of men and of women", False: "both sexes together"}
 NOT_TOLD = {
-    True: "substances by age and sex at once, opioids only and polydrug by age or sex, autopsies",
-    False: "substances by age and sex, mean age by sex, autopsies",
+    True: "substances by age and sex at once, opioids only and polydrug by age or sex",
+    False: "substances by age and sex, mean age by sex",
 }
 IN_PART_K = (
     "part K: substances among the deaths with a final result of toxicology, as the agency asks, beside all deaths; "
@@ -67,6 +69,7 @@ def lines(
         ("Cut-off", f"{release.cut_off:%Y-%m-%d}; cases closed later do not count"),
         ("Version of the rules", release.rule_version),
         ("Toxicology received", _per_cent(release.tox_completeness)),
+        *_rates(tables),
         ("Smallest count that is shown", str(release.threshold)),
         (
             "Template",
@@ -74,6 +77,7 @@ def lines(
         ),
         ("Mapping of substances to groups", mapping.version),
         ("Source", f"{SENDER['en']}: a special register of deaths that forensic physicians report"),
+        ("Changes", _changes(release)),
         ("Coverage", "the whole country; a death counts when its case is closed as confirmed or probable"),
         ("Substances", "every substance that contributed; counts overlap and do not add up"),
         ("Only", "no other substance contributed than those of the line, by the rules of the release"),
@@ -86,9 +90,41 @@ def lines(
         ("Polydrug", "two or more substances contributed, alcohol and medicines among them"),
         ("Mean age", f"in whole years, of {MEANS[crossed]}; from ten deaths with a known age on"),
         *(PEOPLE if crossed else ()),
-        ("Not published", NOT_TOLD[crossed]),
+        ("Not published", NOT_TOLD[crossed] + ("" if "autopsy" in tables else ", autopsies")),
         *LEGEND,
     )
+
+
+def _rates(tables: Dictionary[str, Figures]) -> Iterator[tuple[str, str]]:
+    """The part of the deaths with known toxicology, and with an autopsy, in each year, where it is published."""
+    if table := tables.get("toxicology"):
+        yield "Toxicology rate", "; ".join(_toxicology_rate(table, year) for year in table.years)
+    if table := tables.get("autopsy"):
+        yield "Autopsy rate", "; ".join(_autopsy_rate(table, year) for year in table.years)
+
+
+def _toxicology_rate(table: Figures, year: str) -> str:
+    at = {"time_period": year, "tox": FINAL}
+    rate, known = (table.shown(**at, measure=measure) for measure in ("percent", "deaths"))
+    whole = table.shown(time_period=year, tox=TOTAL, measure="deaths")
+    return f"{year}: {rate} % of the deaths have a final result ({known} of {whole})"
+
+
+def _autopsy_rate(table: Figures, year: str) -> str:
+    yes, known, whole = (
+        table.shown(time_period=year, item=code, measure="deaths") for code in ("autopsy.yes", "autopsy", TOTAL)
+    )
+    rate = table.shown(time_period=year, item="autopsy.yes", measure="percent")
+    return (
+        f"{year}: {rate} % of the deaths of which it is known had a forensic or clinical autopsy "
+        f"({yes} of {known}; {whole} deaths in all)"
+    )
+
+
+def _changes(release: Released) -> str:
+    """What the makers of the release say that changed."""
+    told = release.note.strip() or "nothing is told with this release"
+    return f"{told} (replaces {release.supersedes})" if release.supersedes else told
 
 
 def standing(release: Released) -> str:

@@ -317,7 +317,7 @@ def _sums_of_substances(period: str, definition: str) -> list[tuple[Name, list[N
 
 def _sums_of_items(head: Name) -> list[tuple[Name, list[Name]]]:
     sums: list[tuple[Name, list[Name]]] = []
-    for item in items.every():
+    for item in (*items.every(), items.AUTOPSY):
         known = (*head, f"item={item.code}")
         sums.append((head, [known, (*head, f"item={item.code}._U")]))
         if item.answers and not item.several:

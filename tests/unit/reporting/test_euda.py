@@ -9,14 +9,18 @@ import openpyxl
 import pytest
 
 from register.coding import catalogue
+from register.disclosure import Policy
+from register.reporting import formats
 from register.reporting.euda.figures import NOT_PUBLISHED, SUPPRESSED, Counts, Figures
 from register.reporting.euda.mapping import Mapping, UnmappedError
 from register.reporting.euda.people import ByPeople
 from register.reporting.euda.template import CURRENT, template
 from register.reporting.euda.workbook import workbook_file
 from register.reporting.formats import Cube
+from register.reporting.protect import protected_release
 from register.reporting.published import Released
-from tests.unit.reporting.published_files import table_files
+from tests.unit.reporting.deaths import ABOUT, YEARS, death, extract_of
+from tests.unit.reporting.published_files import DEATHS, table_files
 
 GROUPS = {one.code: one.euda_group for one in catalogue.load().substances.values() if one.euda_group}
 WHEN = datetime(2018, 7, 1, 10, tzinfo=UTC)
@@ -205,6 +209,32 @@ def test_substances_among_known_toxicology_are_cells_that_count_exactly_them(
     assert lines["methadone"] == [0, 0, 0], "nobody"
 
 
+def test_the_method_tells_the_rates_of_toxicology_and_of_autopsies_from_published_cells(mapping: Mapping) -> None:
+    deaths = [*DEATHS, *(death("ketamine", year=2017, tox="requested") for _ in range(5))]
+    tallied = [("autopsy", "nl_broad", 2016, "yes", 10), ("autopsy", "nl_broad", 2016, "no", 30)]
+    made = protected_release(
+        extract_of(deaths, tallies=[*tallied, ("autopsy", "nl_broad", 2017, "yes", 3)]),
+        definition="nl_broad",
+        years=YEARS,
+        policy=Policy(threshold=5),
+    )
+    published = {name: formats.files(table, ABOUT)["json"] for name, table in made.tables.items()}
+    found = {name: Figures(Cube.of(json.loads(body))) for name, body in published.items()}
+    book = openpyxl.load_workbook(io.BytesIO(workbook_file(RELEASED, found, mapping, template(CURRENT))))
+    told = {str(row[0].value): str(row[1].value) for row in book["Method"].iter_rows()}
+    assert told["Toxicology rate"] == (
+        "2016: 100.0 % of the deaths have a final result (55 of 55); "
+        "2017: 80.0 % of the deaths have a final result (20 of 25)"
+    )
+    first, second = told["Autopsy rate"].split("; 2017")
+    assert first == (
+        "2016: 25.0 % of the deaths of which it is known had a forensic or clinical autopsy "
+        "(10 of 40; 55 deaths in all)"
+    )
+    assert "[c] % of the deaths" in second
+    assert told["Changes"] == "nothing is told with this release"
+
+
 def test_where_nobody_had_it_nobody_of_any_sex_or_age_had_it(tables: dict[str, Figures]) -> None:
     counts = Counts(tables["group"], tables["substance"], "2017", number=tables["substances-number"])
     by_sex = ByPeople(counts, "sex", tables["sex-group"].codes("sex"), tables["sex-group"])
@@ -215,7 +245,7 @@ def test_where_nobody_had_it_nobody_of_any_sex_or_age_had_it(tables: dict[str, F
 def test_a_release_from_before_these_tables_has_a_workbook_without_them(
     tables: dict[str, Figures], mapping: Mapping
 ) -> None:
-    further = ("sex-group", "age-ndm-group", "euda-group-sex", "euda-group-toxicology")
+    further = ("sex-group", "age-ndm-group", "euda-group-sex", "euda-group-toxicology", "autopsy")
     older = {name: found for name, found in tables.items() if name not in further}
     book = openpyxl.load_workbook(io.BytesIO(workbook_file(RELEASED, older, mapping, template(CURRENT))))
     titles = [str(row[0].value or "") for row in book["ST5 2016"].iter_rows()]
