@@ -64,6 +64,11 @@ HEADINGS = {
         "Sterfgevallen naar jaar, intentie en middelengroep",
         "Deaths by year, intent and substance group",
     ),
+    "intent-sex": (
+        "T6",
+        "Sterfgevallen naar jaar, intentie en geslacht",
+        "Deaths by year, intent and sex",
+    ),
     "area": ("T7", "Sterfgevallen naar jaar, provincie en GGD-regio", "Deaths by year, province and GGD region"),
     "rate-area": (
         "T7",
@@ -81,6 +86,11 @@ HEADINGS = {
         "T10",
         "Sterfgevallen naar jaar en stand van de toxicologie",
         "Deaths by year and state of toxicology",
+    ),
+    "toxicology-sex": (
+        "T10",
+        "Sterfgevallen naar jaar, bekende toxicologie en geslacht",
+        "Deaths by year, known toxicology and sex",
     ),
     "toxicology-scope": (
         "T10",
@@ -114,6 +124,11 @@ HEADINGS = {
         "T13",
         "Sterfgevallen naar jaar, aantal middelen en bekende toxicologie",
         "Deaths by year, number of substances and known toxicology",
+    ),
+    "substances-number-sex": (
+        "T13",
+        "Sterfgevallen naar jaar, aantal middelen en geslacht",
+        "Deaths by year, number of substances and sex",
     ),
     "cbs": ("T14", "Sterfgevallen naar jaar en vergelijking met CBS", "Deaths by year and comparison with CBS"),
 }

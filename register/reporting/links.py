@@ -21,9 +21,9 @@ from register.reporting import (
     items,
     mean_age,
     shares,
+    st5_links,
     substance_links,
     tables,
-    toxicology_links,
 )
 from register.reporting.codelists import NOTIFIED, PRIMARY_GROUPS, UNKNOWN
 from register.reporting.extract import UNDATED, Extract
@@ -36,7 +36,7 @@ LARGER, SMALLER = "nl_broad", "sel_d"
 BY_DEFINITION = "T1"
 FINAL_TOXICOLOGY = "final"
 # The tables whose measures overlap, and those of which a per cent is told.
-OVERLAPPING = frozenset({"T3", "T4", "T5", "T6", "T4 tox", "T13 tox"})
+OVERLAPPING = frozenset({"T3", "T4", "T5", "T6", "T4 opioid tox", "T4 opioid sex", "T13 tox"})
 TOLD = frozenset({BY_DEFINITION, "T10", "T12", "T12 undated"})
 Terms = list[tuple[CellKey, int]]
 
@@ -58,7 +58,7 @@ def links_between(parts: Sequence[Table], extract: Extract, *, definition: str, 
         *mean_age.links(extract, definition=definition, years=years),
         *substance_links.euda_links(extract, definition=definition, years=years),
         *substance_links.sex_links(extract, definition=definition, years=years),
-        *toxicology_links.toxicology_links(extract, definition=definition, years=years),
+        *st5_links.st5_links(extract, definition=definition, years=years),
         *substance_links.number_links(extract, definition=definition, years=years),
     ]
 

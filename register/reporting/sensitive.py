@@ -29,7 +29,9 @@ BY_PEOPLE: Mapping[str, frozenset[str]] = {
     "T5 EUDA": frozenset({"euda_group"}),
     "T5 EUDA sex": frozenset({"euda_group"}),
     "T5 EUDA tox": frozenset({"euda_group"}),
-    "T4 tox": frozenset({"group"}),
+    "T4 opioid tox": frozenset({"group"}),
+    "T4 opioid sex": frozenset({"group"}),
+    "T6 sex": frozenset({"intent"}),
 }
 # Of counts that add up each group is asked of by the same answers of the counts that overlap.
 ANSWERS: Mapping[str, frozenset[str]] = {

@@ -28,15 +28,18 @@ STATUSES = {
 # What differs between a release that counts substances by sex and by age, and an older one that does not.
 MEANS = {True: "all, of men and of women", False: "both sexes together"}
 NOT_TOLD = {
-    True: "substances by age and sex at once, opioids only and polydrug by age or sex",
+    True: "substances by age and sex at once, opioids only and polydrug by age{sex}",
     False: "substances by age and sex, mean age by sex",
 }
 IN_PART_K = (
     "part K: substances among the deaths with a final result of toxicology, as the agency asks, beside all deaths; "
     "parts E and G to J count among all deaths, whatever is known of toxicology"
 )
+PART_G = (
+    "part G: each line that is a group of the agency, opioids together and only, and polydrug, as far as it is told"
+)
 PEOPLE = (
-    ("Substances by sex", "part G: each line that is a group of the agency, and opioids together"),
+    ("Substances by sex", PART_G),
     ("Substances by age", "part H: opioids together, in the bands of the Dutch National Drug Monitor"),
     (
         "Each death once",
@@ -48,11 +51,14 @@ PEOPLE = (
         "in a country with some hundreds of deaths a year many bands of most lines hold one to four deaths; "
         "suppressing them takes further cells with them, of the ages of all deaths too",
     ),
-    (
-        "Why not opioids only and polydrug by sex or age",
-        "beside the groups by sex or age they would say how many men or women had two groups together, which the "
-        "release does not protect by sex or age; their totals stand in part E",
-    ),
+)
+WHY_NOT_BY_SEX = (
+    "Why not opioids only and polydrug by sex or age",
+    "this release was made before its tables held them by sex; their totals stand in part E",
+)
+WHY_NOT_BY_AGE = (
+    "Why not opioids only and polydrug by age",
+    "most bands hold one to four deaths of either; their totals stand in part E, and by sex in part G",
 )
 
 
@@ -60,7 +66,8 @@ def lines(
     release: Released, tables: Dictionary[str, Figures], mapping: Mapping, template: Template
 ) -> tuple[tuple[str, str], ...]:
     """The sheet *Method*: a name and a text in each row."""
-    crossed = "sex-group" in tables
+    crossed, by_sex = "sex-group" in tables, "substances-number-sex" in tables
+    autopsies = "" if "autopsy" in tables else ", autopsies"
     return (
         ("Release", release.id),
         ("Status", STATUSES[release.status]),
@@ -89,8 +96,8 @@ def lines(
         ),
         ("Polydrug", "two or more substances contributed, alcohol and medicines among them"),
         ("Mean age", f"in whole years, of {MEANS[crossed]}; from ten deaths with a known age on"),
-        *(PEOPLE if crossed else ()),
-        ("Not published", NOT_TOLD[crossed] + ("" if "autopsy" in tables else ", autopsies")),
+        *((*PEOPLE, WHY_NOT_BY_AGE if by_sex else WHY_NOT_BY_SEX) if crossed else ()),
+        ("Not published", NOT_TOLD[crossed].format(sex="" if by_sex else " or sex") + autopsies),
         *LEGEND,
     )
 

@@ -114,7 +114,10 @@ def _st5(to: _Sheet, release: Released, tables: Tables, mapping: Mapping, templa
             for band in by_age.codes("age_band_euda")
         )
         to.part(f"B. Deaths by age and sex. {definition}", ["Age", "Code", *_named(sexes)], lines)
-    if by_intent := tables.get("intent-group"):
+    if by_people := tables.get("intent-sex"):
+        headings, crossed = _crossed(by_people, "intent", "sex", year)
+        to.part(f"C. Deaths by intent and sex. {definition}", ["Intent", "Code", *headings], crossed)
+    elif by_intent := tables.get("intent-group"):
         lines = (
             (
                 one.en,
@@ -148,6 +151,9 @@ def _st5(to: _Sheet, release: Released, tables: Tables, mapping: Mapping, templa
         to.part(f"{title}. {definition}", ["Main group", "Code", *_named(table.codes(axis))], lines)
     if told := _known_toxicology(tables, mapping, template, year):
         to.part(f"K. Deaths by substance among those with known toxicology, beside all deaths. {definition}", *told)
+    if by_people := tables.get("toxicology-sex"):
+        headings, crossed = _crossed(by_people, KNOWN_TOXICOLOGY, "sex", year)
+        to.part(f"L. Deaths by known toxicology and sex. {definition}", ["Toxicology", "Code", *headings], crossed)
 
 
 def _st6(
@@ -190,6 +196,20 @@ def _st6(
 def _counts(tables: Tables, year: str) -> Counts:
     euda, number = tables.get("euda-group"), tables.get("substances-number")
     return Counts(tables["group"], tables["substance"], year, euda=euda, number=number)
+
+
+def _crossed(table: Figures, down: str, across: str, year: str) -> tuple[list[str], list[tuple[str, str, Cells]]]:
+    """The headings and the lines of a table of two dimensions."""
+    codes = table.codes(across)
+    lines: list[tuple[str, str, Cells]] = [
+        (
+            one.en,
+            one.code,
+            [table.shown(**{"time_period": year, down: one.code, across: other.code}) for other in codes],
+        )
+        for one in table.codes(down)
+    ]
+    return _named(codes), lines
 
 
 def _known_toxicology(

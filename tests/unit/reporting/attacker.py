@@ -209,7 +209,7 @@ def _sums(cells: Mapping[Name, int | None]) -> list[tuple[Name, list[Name]]]:
             sums += _sums_of_items(head)
             sums += _sums_of_substances(period, definition)
             sums += _sums_of_people(period, definition)
-            sums += _sums_by_toxicology(period, definition)
+            sums += _sums_of_st5(period, definition)
         sums += _sums_of_reports(("deaths", period, REPORTS))
     return sums
 
@@ -269,8 +269,8 @@ def _sums_of_people(period: str, definition: str) -> list[tuple[Name, list[Name]
     return sums
 
 
-def _sums_by_toxicology(period: str, definition: str) -> list[tuple[Name, list[Name]]]:
-    """Deaths with and without a final result, by number of substances, of each group of the agency and of opioids."""
+def _sums_of_st5(period: str, definition: str) -> list[tuple[Name, list[Name]]]:
+    """Deaths with and without a final result, by number of substances, group and opioids; and the same by sex."""
     numbers = [f"number={code}" for code in FLAT["number"] if code != "_T"]
     wholes = [("deaths",), *(("deaths", one) for one in numbers), ("any", "group=opioid"), ("sole", "group=opioid")]
     wholes += [("any", f"euda_group={euda}") for euda in EUDA]
@@ -281,9 +281,18 @@ def _sums_by_toxicology(period: str, definition: str) -> list[tuple[Name, list[N
         )
         for measure, *at in wholes
     ]
-    for state in STATES:
-        parts = [_named("deaths", period, definition, one, state) for one in numbers]
-        sums.append((_named("deaths", period, definition, state), parts))
+    sexes = [f"sex={sex}" for sex in SEXES]
+    for half in (*STATES, *sexes):
+        parts = [_named("deaths", period, definition, one, half) for one in numbers]
+        sums.append((_named("deaths", period, definition, half), parts))
+    intents = [f"intent={code}" for code in FLAT["intent"] if code != "_T"]
+    for one in (*numbers, *intents, *STATES):
+        whole = _named("deaths", period, definition, one)
+        sums.append((whole, [_named("deaths", period, definition, one, sex) for sex in sexes]))
+    for sex in sexes:
+        for codes in (intents, STATES):
+            whole = _named("deaths", period, definition, sex)
+            sums.append((whole, [_named("deaths", period, definition, sex, one) for one in codes]))
     return sums
 
 
@@ -390,6 +399,10 @@ def _system(hidden, cells, sums, below):  # type: ignore[no-untyped-def]
 def _optimum(matrix, low, high, cost):  # type: ignore[no-untyped-def]
     """The possible register with the least cost."""
     constraints = [LinearConstraint(matrix, low, high)] if len(matrix) else []
-    answer = milp(cost, integrality=np.ones(len(cost)), bounds=Bounds(1, 10_000), constraints=constraints)
+    whole, bounds = np.ones(len(cost)), Bounds(1, 10_000)
+    answer = milp(cost, integrality=whole, bounds=bounds, constraints=constraints)
+    if answer.status == 2:  # the truth itself is possible, and the first look of the solver at it has been wrong
+        without = {"presolve": False}
+        answer = milp(cost, integrality=whole, bounds=bounds, constraints=constraints, options=without)
     assert answer.status == 0, answer.message
     return np.rint(answer.x).astype(int)

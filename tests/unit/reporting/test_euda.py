@@ -104,10 +104,14 @@ def test_the_people_of_each_year_are_those_of_the_tables(files: dict[str, dict[s
 
 
 def test_intent_and_toxicology_are_those_of_the_tables(files: dict[str, dict[str, bytes]], book: Any) -> None:
-    intents = _cells(files, "intent-group", "time_period", "intent", "group", "measure")
+    intents = _cells(files, "intent-sex", "time_period", "intent", "sex")
+    known = _cells(files, "toxicology-sex", "time_period", "toxicology_known", "sex")
+    sexes = ("_T", "male", "female", "other", "_U")
     states = _cells(files, "toxicology", "time_period", "tox", "measure")
     for code, values in _lines(book["ST5 2016"], "C").items():
-        assert values == [intents["2016", code, "_T", "hierarchical"]]
+        assert values == [intents["2016", code, sex] for sex in sexes]
+    for code, values in _lines(book["ST5 2016"], "L").items():
+        assert values == [known["2016", code, sex] for sex in sexes]
     for code, values in _lines(book["ST5 2016"], "D").items():
         assert values == [states["2016", code, "deaths"]]
 
@@ -156,7 +160,8 @@ def test_substances_by_sex_and_by_age_are_the_cells_that_count_exactly_them(
     files: dict[str, dict[str, bytes]], book: Any
 ) -> None:
     by_sex = _cells(files, "sex-group", "time_period", "sex", "group")
-    of_agency = _cells(files, "euda-group-sex", "time_period", "euda_group", "sex")
+    agency = _cells(files, "euda-group-sex", "time_period", "euda_group", "sex", "measure")
+    of_agency = {at[:3]: value for at, value in agency.items() if at[3] == "any"}
     by_age = _cells(files, "age-ndm-group", "time_period", "age_band_ndm", "group")
     sexes = ("_T", "male", "female", "other", "_U")
     people, ages = _lines(book["ST5 2016"], "G"), _lines(book["ST5 2016"], "H")
@@ -168,7 +173,10 @@ def test_substances_by_sex_and_by_age_are_the_cells_that_count_exactly_them(
     assert people["methadone"] == [0] * 5, "nobody"
     assert ages["any_opioid"] == [by_age["2016", band, "opioid"] for band in dict.fromkeys(at[1] for at in by_age)]
     assert [value for value in ages["any_opioid"] if isinstance(value, int)]
-    for told in (ages["mdma"], ages["opioids_only"], ages["polydrug"], people["opioids_only"], people["polydrug"]):
+    number = _cells(files, "substances-number-sex", "time_period", "number", "sex")
+    assert people["polydrug"] == [number["2016", "several", sex] for sex in sexes]
+    assert people["opioids_only"][1:] == [agency["2016", "opioid", sex, "sole"] for sex in sexes[1:]]
+    for told in (ages["mdma"], ages["opioids_only"], ages["polydrug"]):
         assert set(told[1:]) == {NOT_PUBLISHED}
     totals = _lines(book["ST5 2016"], "E")
     for code, (total, *_) in totals.items():
@@ -246,6 +254,7 @@ def test_a_release_from_before_these_tables_has_a_workbook_without_them(
     tables: dict[str, Figures], mapping: Mapping
 ) -> None:
     further = ("sex-group", "age-ndm-group", "euda-group-sex", "euda-group-toxicology", "autopsy")
+    further += ("substances-number-sex", "intent-sex", "toxicology-sex")
     older = {name: found for name, found in tables.items() if name not in further}
     book = openpyxl.load_workbook(io.BytesIO(workbook_file(RELEASED, older, mapping, template(CURRENT))))
     titles = [str(row[0].value or "") for row in book["ST5 2016"].iter_rows()]

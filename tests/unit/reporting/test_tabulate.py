@@ -214,7 +214,9 @@ def test_substances_are_counted_among_known_toxicology_and_among_the_rest() -> N
         death(tox="_U"),
     ]
     parts = tabulate(extract_of(deaths), definition="nl_broad", years=YEARS)
-    number, agency, any_, sole = (part.filled() for part in parts if part.name in ("T13 tox", "T5 EUDA tox", "T4 tox"))
+    agency, any_, sole, number = (
+        part.filled() for part in parts if part.name in ("T5 EUDA tox", "T4 opioid tox", "T13 tox")
+    )
     assert [number["2016", "final", code] for code in ("_T", "one", "several", "_U")] == [2, 1, 1, 0]
     assert [number["2016", "not_final", code] for code in ("_T", "one", "several", "_U")] == [3, 2, 0, 1]
     states = ("_T", "final", "not_final")
@@ -223,3 +225,22 @@ def test_substances_are_counted_among_known_toxicology_and_among_the_rest() -> N
     assert [any_["2016", state, "opioid"] for state in states] == [3, 2, 1]
     assert [any_["2016", state, "_U"] for state in states] == [1, 0, 1]
     assert [sole["2016", state, "opioid"] for state in states] == [2, 1, 1]
+
+
+def test_intent_toxicology_and_the_number_of_substances_are_counted_by_sex() -> None:
+    deaths = [
+        death("heroin", "ethanol", sex="female", intent="suicide", tox="requested"),
+        death("cocaine", "mdma", sex="female"),
+        death("heroin"),
+    ]
+    parts = {part.name: part for part in tabulate(extract_of(deaths), definition="nl_broad", years=YEARS)}
+    number, intent, known = (parts[name].filled() for name in ("T13 sex", "T6 sex", "T10 sex"))
+    sexes = ("_T", "male", "female")
+    assert [number["2016", sex, "several"] for sex in sexes] == [2, 0, 2]
+    assert [intent["2016", "suicide", sex] for sex in sexes] == [1, 0, 1]
+    assert [known["2016", sex, "final"] for sex in sexes] == [2, 1, 1]
+    alone = parts["T4 opioid sex"]
+    assert alone.measure == "sole"
+    assert [alone.filled()["2016", sex, "opioid"] for sex in sexes] == [1, 1, 0]
+    assert not parts["T13 people"].printed
+    assert not parts["T6 people"].printed
