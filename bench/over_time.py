@@ -111,6 +111,8 @@ def extract_of(deaths: list[Death]) -> Extract:
                 if item.answers and chance.random() < 0.7:
                     told[item.code, population, one.year, chance.choice(item.answers)] += 1
                     told[item.code, population, one.year, items.KNOWN] += item.several
+            if chance.random() < 0.7:
+                told[items.AUTOPSY.code, population, one.year, "yes" if chance.random() < 0.3 else "no"] += 1
     for year in YEARS:
         told["decision", NOTIFIED, year, "open"] += 30
         told["decision", NOTIFIED, year, "suspected"] += 3 + year % 5

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
 LEAST = {"A0": 0, "A1": 0, "A2": 1, "A3": 1, "A4": 1}  # what each attacker knows a hidden count to be at least
-MOST = 2**40  # no number is larger, and the factors of a sum are at most 2**20 together: sums fit 64 bits
+MOST = 2**34  # no number is larger, and the factors of a sum are at most 2**27 together: sums fit 64 bits
 
 
 class Sums(NamedTuple):
@@ -97,7 +97,7 @@ def _sums(rows: Iterable[Any], size: int) -> Sums:
     terms = _whole([(number, *pair) for number, row in enumerate(rows) for pair in row]).reshape(-1, 3)
     row, cell, factor = terms[np.argsort(terms[:, 1], kind="stable")].T
     start = np.searchsorted(cell, np.arange(size + 1))
-    if start[0] or start[-1] < len(cell) or np.bincount(row, np.abs(factor)).max(initial=0) > 2**20:
+    if start[0] or start[-1] < len(cell) or np.bincount(row, np.abs(factor)).max(initial=0) > 2**27:
         raise ValueError("no such cell")
     return Sums(int(row.max(initial=-1)) + 1, start, row, cell, factor)
 

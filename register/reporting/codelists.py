@@ -56,6 +56,8 @@ NDM_BANDS = (YOUNGEST, _band(15, 24), _band(25, 34), _band(35, 49), _band(50, 64
 
 ALL = Code(TOTAL, "Totaal", "Total")
 INCLUDED = ("confirmed", "probable")
+# The state of toxicology in which it is known, and all others together.
+FINAL, NOT_FINAL = "final", "not_final"
 MONTHS = (
     ("januari", "January"),
     ("februari", "February"),
@@ -183,6 +185,17 @@ def numbers() -> tuple[Code, ...]:
         Code("several", "Twee of meer middelen", "Two or more substances", TOTAL),
         NO_SUBSTANCE,
     )
+
+
+def number_of(substances: int) -> str:
+    """The code of so many substances."""
+    return UNKNOWN if not substances else "one" if substances == 1 else "several"
+
+
+def toxicology_known() -> tuple[Code, ...]:
+    """Whether there is a final result of toxicology; without one it is asked for, refused, unsuitable or not known."""
+    (final,) = (one for one in values("VS-TOXSTAT") if one.code == FINAL)
+    return (ALL, final, Code(NOT_FINAL, "Geen definitieve uitslag", "No final result", TOTAL))
 
 
 def ages(bands: tuple[AgeBand, ...]) -> tuple[Code, ...]:

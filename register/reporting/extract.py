@@ -21,9 +21,10 @@ from register.reporting.codelists import NOTIFIED
 # The format that is written, and those that are read: format 2 knew nothing of the groups of the EU drugs agency. What
 # is tabulated follows the format, so that a release of an older one can be made again: before ``CROSSED`` no table
 # crossed substances with sex or age, and the mean age was told of both sexes together; before ``REPORTS_KEPT`` the
-# reports of a year were no sum that stays published. Only where a release asks for dominance its extract says which
-# forensic service examined each death.
-FORMAT, READ, CROSSED, REPORTS_KEPT = 5, (2, 3, 4, 5), 4, 5
+# reports of a year were no sum that stays published; before ``OF_ST5`` nothing was crossed with toxicology, neither
+# intent nor the number of substances with sex, and no autopsies were told. Only where a release asks for dominance its
+# extract says which forensic service examined each death.
+FORMAT, READ, CROSSED, REPORTS_KEPT, OF_ST5 = 5, (2, 3, 4, 5), 4, 5, 5
 # Reports without a known year: they are counted with the whole period.
 UNDATED = "undated"
 COUNTING_ROLES = ("sole_cause", "joint_cause", "possible_contribution")
@@ -129,6 +130,11 @@ class Extract:
     def reports_kept(self) -> bool:
         """Whether the reports of a year stay published where that can be, beside an earlier release."""
         return self.format >= REPORTS_KEPT
+
+    @property
+    def st5_told(self) -> bool:
+        """Whether it is told what ST5 asks: substances among known toxicology and by sex, intent by sex, autopsies."""
+        return self.format >= OF_ST5
 
     def counted(self, definition: str) -> tuple[Death, ...]:
         """The deaths for which this definition holds."""

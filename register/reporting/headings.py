@@ -54,10 +54,20 @@ HEADINGS = {
         "Sterfgevallen naar jaar, EUDA-groep en geslacht, elke vermelding",
         "Deaths by year, EUDA group and sex, any mention",
     ),
+    "euda-group-toxicology": (
+        "T5",
+        "Sterfgevallen naar jaar, EUDA-groep en bekende toxicologie, elke vermelding",
+        "Deaths by year, EUDA group and known toxicology, any mention",
+    ),
     "intent-group": (
         "T6",
         "Sterfgevallen naar jaar, intentie en middelengroep",
         "Deaths by year, intent and substance group",
+    ),
+    "intent-sex": (
+        "T6",
+        "Sterfgevallen naar jaar, intentie en geslacht",
+        "Deaths by year, intent and sex",
     ),
     "area": ("T7", "Sterfgevallen naar jaar, provincie en GGD-regio", "Deaths by year, province and GGD region"),
     "rate-area": (
@@ -71,10 +81,16 @@ HEADINGS = {
         "Omstandigheden en voorgeschiedenis naar jaar, elk onderwerp apart",
         "Circumstances and history by year, each item on its own",
     ),
+    "autopsy": ("T9", "Sterfgevallen naar jaar en sectie", "Deaths by year and autopsy"),
     "toxicology": (
         "T10",
         "Sterfgevallen naar jaar en stand van de toxicologie",
         "Deaths by year and state of toxicology",
+    ),
+    "toxicology-sex": (
+        "T10",
+        "Sterfgevallen naar jaar, bekende toxicologie en geslacht",
+        "Deaths by year, known toxicology and sex",
     ),
     "toxicology-scope": (
         "T10",
@@ -103,6 +119,16 @@ HEADINGS = {
         "T13",
         "Sterfgevallen naar jaar en aantal middelen",
         "Deaths by year and number of substances",
+    ),
+    "substances-number-toxicology": (
+        "T13",
+        "Sterfgevallen naar jaar, aantal middelen en bekende toxicologie",
+        "Deaths by year, number of substances and known toxicology",
+    ),
+    "substances-number-sex": (
+        "T13",
+        "Sterfgevallen naar jaar, aantal middelen en geslacht",
+        "Deaths by year, number of substances and sex",
     ),
     "cbs": ("T14", "Sterfgevallen naar jaar en vergelijking met CBS", "Deaths by year and comparison with CBS"),
 }

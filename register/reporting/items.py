@@ -79,6 +79,9 @@ NAMES = (
 SCOPE_FIELD = "ToxRequest.panel_scope"
 # The days themselves are frozen as counts of each number of days.
 DAYS_OF = "tox_days.days"
+# Forensic or clinical, of all that was done to examine the body; an older extract does not tell.
+AUTOPSY = Item("autopsy", "CauseOfDeath", "autopsy", "VS-YN", False, "Sectie", "Autopsy")
+AUTOPSIES = frozenset({"forensic", "clinical"})
 DAYS = Item("tox_days", "ToxRequest", "", "", False, "Dagen tot de uitslag", "Days to the result")
 
 

@@ -15,7 +15,16 @@ from register.disclosure import (
     containment_links,
     overlap_links,
 )
-from register.reporting import codelists, involvement, items, mean_age, shares, substance_links, tables
+from register.reporting import (
+    codelists,
+    involvement,
+    items,
+    mean_age,
+    shares,
+    st5_links,
+    substance_links,
+    tables,
+)
 from register.reporting.codelists import NOTIFIED, PRIMARY_GROUPS, UNKNOWN
 from register.reporting.extract import UNDATED, Extract
 from register.reporting.tables import TIME
@@ -27,7 +36,7 @@ LARGER, SMALLER = "nl_broad", "sel_d"
 BY_DEFINITION = "T1"
 FINAL_TOXICOLOGY = "final"
 # The tables whose measures overlap, and those of which a per cent is told.
-OVERLAPPING = frozenset({"T3", "T4", "T5", "T6"})
+OVERLAPPING = frozenset({"T3", "T4", "T5", "T6", "T4 opioid tox", "T4 opioid sex", "T13 tox"})
 TOLD = frozenset({BY_DEFINITION, "T10", "T12", "T12 undated"})
 Terms = list[tuple[CellKey, int]]
 
@@ -49,6 +58,7 @@ def links_between(parts: Sequence[Table], extract: Extract, *, definition: str, 
         *mean_age.links(extract, definition=definition, years=years),
         *substance_links.euda_links(extract, definition=definition, years=years),
         *substance_links.sex_links(extract, definition=definition, years=years),
+        *st5_links.st5_links(extract, definition=definition, years=years),
         *substance_links.number_links(extract, definition=definition, years=years),
     ]
 

@@ -9,9 +9,12 @@ from collections.abc import Iterator
 
 from register.disclosure import CellKey, System
 from register.reporting import codelists, tables
-from register.reporting.codelists import NDM_BANDS, NOTIFIED, TOTAL
+from register.reporting.codelists import FINAL, NDM_BANDS, NOT_FINAL, NOTIFIED, TOTAL
 from register.reporting.extract import Extract
 from register.reporting.tables import TIME
+
+# What is crossed with sex beside substances.
+BY_SEX = (("number", codelists.numbers()), ("intent", codelists.values("VS-INTENT")))
 
 
 def margins(
@@ -39,7 +42,10 @@ def _lines(extract: Extract, definition: str, years: range) -> Iterator[list[Cel
         [one.code for one in known if one.code != TOTAL]
         for known in (codelists.sexes(), codelists.ages(NDM_BANDS), tables.primary_codes())
     )
-    lines = (("deaths", "sex", sexes), ("deaths", "age", ages), ("hierarchical", "group", groups))
+    lines = [("deaths", "sex", sexes), ("deaths", "age", ages), ("hierarchical", "group", groups)]
+    if extract.st5_told:
+        lines.append(("deaths", "tox", [FINAL, NOT_FINAL]))
+        lines += [("deaths", name, [one.code for one in known if one.code != TOTAL]) for name, known in BY_SEX]
     for year in map(str, years):
         for measure, name, codes in lines:
             yield [CellKey.of(definition, measure, {TIME: year, name: code}) for code in codes]

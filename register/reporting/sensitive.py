@@ -21,11 +21,15 @@ from register.reporting.tables import TIME, TableDesign
 from register.reporting.tabulate import tabulate
 
 GROUPED = frozenset({"T4", "T5", "T6"})
-# The main group of a death by sex and by age, and the groups of the agency: no other count tells them so.
+# The main group of a death by sex and by age, and what the agency asks: no other count tells them so.
 BY_PEOPLE: Mapping[str, frozenset[str]] = {"T4 sex": frozenset({"group"}), "T4 age": frozenset({"group"})}
 OF_THE_AGENCY: Mapping[str, frozenset[str]] = {
     "T5 EUDA": frozenset({"euda_group"}),
     "T5 EUDA sex": frozenset({"euda_group"}),
+    "T5 EUDA tox": frozenset({"euda_group"}),
+    "T4 opioid tox": frozenset({"group"}),
+    "T4 opioid sex": frozenset({"group"}),
+    "T6 sex": frozenset({"intent"}),
 }
 # The format of the extract from which the groups of the agency are asked of: an older release is made again as it was.
 AGENCY_ASKED = 5

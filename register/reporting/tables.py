@@ -147,10 +147,15 @@ def designs(extract: Extract) -> tuple[TableDesign, ...]:
         TableDesign("area", (area,), ("deaths",), ADDS_UP),
         TableDesign("place", (_of_set("place", "VS-PLACE", "Soort plaats", "Kind of place"),), ("deaths",), ADDS_UP),
         TableDesign("circumstances", (_of_items(items.circumstances()),), ("deaths", "percent"), PER_ITEM),
+        *(
+            TableDesign("autopsy", (_of_items((items.AUTOPSY,)),), ("deaths", "percent"), PER_ITEM)
+            for _ in range(extract.st5_told)
+        ),
         TableDesign(
             "toxicology", (_of_set("tox", "VS-TOXSTAT", "Toxicologie", "Toxicology"),), ("deaths", "percent"), ADDS_UP
         ),
         TableDesign("toxicology-scope", (_of_items((items.scope(),)),), ("deaths", "percent"), PER_ITEM),
+        *_for_st5(extract, sex, intent, number),
         TableDesign("toxicology-days", (_of_items((items.DAYS,)),), ("deaths", "median_days"), PER_ITEM),
         TableDesign("month", (month,), ("deaths",), ADDS_UP),
         TableDesign("nil-reports", (month,), ("nil_reports",), NO_COUNTS),
@@ -277,8 +282,30 @@ def _of_the_agency(extract: Extract, sex: Column) -> Iterator[TableDesign]:
     column = _euda(extract.catalogue)
     yield TableDesign("euda-group", (column,), ("any",), OVERLAPS, about="euda_group")
     if extract.crossed:
-        alone = replace(column, codes=tuple(one for one in column.codes if one.code in (TOTAL, *listed)), places={})
-        yield TableDesign("euda-group-sex", (alone, sex), ("any",), OVERLAPS, about="euda_group")
+        measures = ("any", "sole") if extract.st5_told else ("any",)
+        groups = _groups_and_opioids(extract)
+        yield TableDesign("euda-group-sex", (groups, sex), measures, OVERLAPS, about="euda_group")
+
+
+def _for_st5(extract: Extract, sex: Column, intent: Column, number: Column) -> Iterator[TableDesign]:
+    """The substances among deaths with known toxicology, and by sex what ST5 asks beside them."""
+    if not (extract.st5_told and euda_groups(extract.catalogue)):
+        return
+    state = Column("toxicology_known", "tox", "Toxicologie bekend", "Toxicology known", codes.toxicology_known())
+    groups = _groups_and_opioids(extract)
+    yield TableDesign("euda-group-toxicology", (groups, state), ("any", "sole"), OVERLAPS, about="euda_group")
+    yield TableDesign("substances-number-toxicology", (number, state), ("deaths",), ADDS_UP)
+    yield TableDesign("substances-number-sex", (number, sex), ("deaths",), ADDS_UP)
+    yield TableDesign("intent-sex", (intent, sex), ("deaths",), ADDS_UP)
+    yield TableDesign("toxicology-sex", (state, sex), ("deaths",), ADDS_UP)
+
+
+def _groups_and_opioids(extract: Extract) -> Column:
+    """The groups of the agency, and before them opioids together where the extract tells them."""
+    column, listed = _euda(extract.catalogue), euda_groups(extract.catalogue)
+    beside = codes.PRIMARY_GROUPS[:1] if extract.st5_told else ()
+    alone = (codes.ALL, *beside, *(one for one in column.codes if one.code in listed))
+    return replace(column, codes=alone, places={one.code: ("group", one.code) for one in beside})
 
 
 def _euda(catalogue: Catalogue) -> Column:

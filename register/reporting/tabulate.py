@@ -11,7 +11,7 @@ from register.coding.attribution import Attribution, attribute
 from register.disclosure import Dimension, Table
 from register.disclosure.cube import Codes
 from register.reporting import codelists as codes
-from register.reporting import involvement, mean_age, tables, tabulate_items, tabulate_people
+from register.reporting import involvement, mean_age, tables, tabulate_items, tabulate_people, tabulate_st5
 from register.reporting.codelists import TOTAL, UNKNOWN
 from register.reporting.extract import Death, Extract
 from register.reporting.tables import TIME
@@ -33,6 +33,7 @@ def tabulate(extract: Extract, *, definition: str, years: range) -> tuple[Table,
         *_euda_groups(counted, extract, definition, periods),
         *_by_intent(counted, extract, definition, periods),
         *(tabulate_people.tabulated(counted, definition=definition, periods=periods) if extract.crossed else ()),
+        *_for_st5(counted, extract, definition, periods),
         *_by_area(deaths, extract, definition, periods),
         _flat("T8", "place", codes.values("VS-PLACE"), (definition, periods), deaths, lambda death: death.place),
         _flat("T10", "tox", codes.values("VS-TOXSTAT"), (definition, periods), deaths, lambda death: death.tox),
@@ -114,13 +115,16 @@ def _euda_groups(counted: Counted, extract: Extract, definition: str, periods: D
         yield Table("T5 EUDA sex", definition, (periods, sexes, listed), _count(rows), "any", "euda_group")
 
 
+def _for_st5(counted: Counted, extract: Extract, definition: str, periods: Dimension) -> Iterator[Table]:
+    """What ST5 asks beside all this, where the extract knows the groups of the agency."""
+    groups = tables.euda_groups(extract.catalogue)
+    if extract.st5_told and groups:
+        yield from tabulate_st5.tabulated(counted, groups, definition=definition, periods=periods)
+
+
 def _by_number(counted: Counted, definition: str, periods: Dimension) -> Table:
-    counts = _count((str(death.year), _number(len(where.any_substances))) for death, where in counted)
+    counts = _count((str(death.year), codes.number_of(len(where.any_substances))) for death, where in counted)
     return Table("T13 number", definition, (periods, _flat_dimension("number", codes.numbers())), counts)
-
-
-def _number(substances: int) -> str:
-    return UNKNOWN if not substances else "one" if substances == 1 else "several"
 
 
 def _by_intent(counted: Counted, extract: Extract, definition: str, periods: Dimension) -> Iterator[Table]:

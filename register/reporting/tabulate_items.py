@@ -17,7 +17,7 @@ from register.reporting.items import KNOWN, Item
 def tabulated(extract: Extract, *, definition: str, periods: Dimension) -> Iterator[Table]:
     """The tables T9, T11, T12, T14 and the further ones of T10."""
     deaths = Counter(str(death.year) for death in extract.counted(definition))
-    for item in items.every():
+    for item in (*items.every(), *((items.AUTOPSY,) if extract.st5_told else ())):
         yield _of_item(item, extract, definition, periods, deaths)
     yield _rest_unknown("T11", "month", codes.months(), (extract, definition, periods), deaths)
     yield _rest_unknown("T14", "cbs", codes.values("VS-CBS"), (extract, definition, periods), deaths)

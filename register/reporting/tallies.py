@@ -21,7 +21,8 @@ SECTION_ITEMS = {
     for item in items.circumstances()
     if item.model != "NaloxoneGiven"
 }
-COLUMNS = (*SECTION_ITEMS.values(), "assessment_section__cbs_match")
+EXAMINED = "causeofdeath_section__autopsy"
+COLUMNS = (*SECTION_ITEMS.values(), EXAMINED, "assessment_section__cbs_match")
 
 
 class Tallies:
@@ -54,6 +55,8 @@ def count_deaths(
             given = row[SECTION_ITEMS[item.code]] if item.code in SECTION_ITEMS else naloxone.get(case)
             into.add(item.code, holds, year, _counted(item, given))
         into.add(items.scope().code, holds, year, _counted(items.scope(), scopes.get(case)))
+        if given := row[EXAMINED]:
+            into.add(items.AUTOPSY.code, holds, year, ("no" if items.AUTOPSIES.isdisjoint(given) else "yes",))
         if case in days:
             into.add(items.DAYS.code, holds, year, (KNOWN,))
             into.add(items.DAYS_OF, holds, year, (str(days[case]),))

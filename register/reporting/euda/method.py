@@ -1,8 +1,10 @@
 """What the workbook says of itself: where its figures come from, and which it does not have, and why."""
 
+from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
 
 from register.reporting import codelists
+from register.reporting.codelists import FINAL, TOTAL
 from register.reporting.euda.figures import CANNOT_OCCUR, NOT_PUBLISHED, SUPPRESSED, Figures
 from register.reporting.euda.mapping import Mapping
 from register.reporting.euda.template import Template
@@ -26,11 +28,18 @@ STATUSES = {
 # What differs between a release that counts substances by sex and by age, and an older one that does not.
 MEANS = {True: "all, of men and of women", False: "both sexes together"}
 NOT_TOLD = {
-    True: "substances by age and sex at once, opioids only and polydrug by age or sex, autopsies",
-    False: "substances by age and sex, mean age by sex, autopsies",
+    True: "substances by age and sex at once, opioids only and polydrug by age{sex}",
+    False: "substances by age and sex, mean age by sex",
 }
+IN_PART_K = (
+    "part K: substances among the deaths with a final result of toxicology, as the agency asks, beside all deaths; "
+    "parts E and G to J count among all deaths, whatever is known of toxicology"
+)
+PART_G = (
+    "part G: each line that is a group of the agency, opioids together and only, and polydrug, as far as it is told"
+)
 PEOPLE = (
-    ("Substances by sex", "part G: each line that is a group of the agency, and opioids together"),
+    ("Substances by sex", PART_G),
     ("Substances by age", "part H: opioids together, in the bands of the Dutch National Drug Monitor"),
     (
         "Each death once",
@@ -42,11 +51,14 @@ PEOPLE = (
         "in a country with some hundreds of deaths a year many bands of most lines hold one to four deaths; "
         "suppressing them takes further cells with them, of the ages of all deaths too",
     ),
-    (
-        "Why not opioids only and polydrug by sex or age",
-        "beside the groups by sex or age they would say how many men or women had two groups together, which the "
-        "release does not protect by sex or age; their totals stand in part E",
-    ),
+)
+WHY_NOT_BY_SEX = (
+    "Why not opioids only and polydrug by sex or age",
+    "this release was made before its tables held them by sex; their totals stand in part E",
+)
+WHY_NOT_BY_AGE = (
+    "Why not opioids only and polydrug by age",
+    "most bands hold one to four deaths of either; their totals stand in part E, and by sex in part G",
 )
 
 
@@ -54,7 +66,8 @@ def lines(
     release: Released, tables: Dictionary[str, Figures], mapping: Mapping, template: Template
 ) -> tuple[tuple[str, str], ...]:
     """The sheet *Method*: a name and a text in each row."""
-    crossed = "sex-group" in tables
+    crossed, by_sex = "sex-group" in tables, "substances-number-sex" in tables
+    autopsies = "" if "autopsy" in tables else ", autopsies"
     return (
         ("Release", release.id),
         ("Status", STATUSES[release.status]),
@@ -63,6 +76,7 @@ def lines(
         ("Cut-off", f"{release.cut_off:%Y-%m-%d}; cases closed later do not count"),
         ("Version of the rules", release.rule_version),
         ("Toxicology received", _per_cent(release.tox_completeness)),
+        *_rates(tables),
         ("Smallest count that is shown", str(release.threshold)),
         (
             "Template",
@@ -70,16 +84,54 @@ def lines(
         ),
         ("Mapping of substances to groups", mapping.version),
         ("Source", f"{SENDER['en']}: a special register of deaths that forensic physicians report"),
+        ("Changes", _changes(release)),
         ("Coverage", "the whole country; a death counts when its case is closed as confirmed or probable"),
         ("Substances", "every substance that contributed; counts overlap and do not add up"),
         ("Only", "no other substance contributed than those of the line, by the rules of the release"),
-        ("Toxicology and substances", "substances are counted among all deaths, whatever is known of toxicology"),
+        (
+            "Toxicology and substances",
+            IN_PART_K
+            if "euda-group-toxicology" in tables
+            else "substances are counted among all deaths, whatever is known of toxicology",
+        ),
         ("Polydrug", "two or more substances contributed, alcohol and medicines among them"),
         ("Mean age", f"in whole years, of {MEANS[crossed]}; from ten deaths with a known age on"),
-        *(PEOPLE if crossed else ()),
-        ("Not published", NOT_TOLD[crossed]),
+        *((*PEOPLE, WHY_NOT_BY_AGE if by_sex else WHY_NOT_BY_SEX) if crossed else ()),
+        ("Not published", NOT_TOLD[crossed].format(sex="" if by_sex else " or sex") + autopsies),
         *LEGEND,
     )
+
+
+def _rates(tables: Dictionary[str, Figures]) -> Iterator[tuple[str, str]]:
+    """The part of the deaths with known toxicology, and with an autopsy, in each year, where it is published."""
+    if table := tables.get("toxicology"):
+        yield "Toxicology rate", "; ".join(_toxicology_rate(table, year) for year in table.years)
+    if table := tables.get("autopsy"):
+        yield "Autopsy rate", "; ".join(_autopsy_rate(table, year) for year in table.years)
+
+
+def _toxicology_rate(table: Figures, year: str) -> str:
+    at = {"time_period": year, "tox": FINAL}
+    rate, known = (table.shown(**at, measure=measure) for measure in ("percent", "deaths"))
+    whole = table.shown(time_period=year, tox=TOTAL, measure="deaths")
+    return f"{year}: {rate} % of the deaths have a final result ({known} of {whole})"
+
+
+def _autopsy_rate(table: Figures, year: str) -> str:
+    yes, known, whole = (
+        table.shown(time_period=year, item=code, measure="deaths") for code in ("autopsy.yes", "autopsy", TOTAL)
+    )
+    rate = table.shown(time_period=year, item="autopsy.yes", measure="percent")
+    return (
+        f"{year}: {rate} % of the deaths of which it is known had a forensic or clinical autopsy "
+        f"({yes} of {known}; {whole} deaths in all)"
+    )
+
+
+def _changes(release: Released) -> str:
+    """What the makers of the release say that changed."""
+    told = release.note.strip() or "nothing is told with this release"
+    return f"{told} (replaces {release.supersedes})" if release.supersedes else told
 
 
 def standing(release: Released) -> str:

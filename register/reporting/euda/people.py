@@ -1,4 +1,4 @@
-"""What the published cells of a release say of the deaths of a line by sex, and by age.
+"""What the published cells of a release say of the deaths of a line by sex, by age, and by known toxicology.
 
 As of all deaths together a figure is taken over from a cell that counts exactly these deaths, and never computed.
 """
@@ -18,19 +18,17 @@ ONCE = "hierarchical"
 class ByPeople:
     """The deaths of one year by substances and by one property of the dead.
 
-    ``axis`` is that property, by its name in the files; ``by_group`` counts the register's main groups by it,
-    ``by_agency`` the groups of the agency, where the release has such a table.
+    ``axis`` is that property, by its name in the files, with its ``codes`` in order. ``by_group`` counts the register's
+    main groups by it, ``by_agency`` the groups of the agency and main groups beside them, ``by_number`` how many
+    substances there were; each where the release has such a table.
     """
 
     counts: Counts
     axis: str
-    by_group: Figures
+    codes: Sequence[Code]
+    by_group: Figures | None = None
     by_agency: Figures | None = None
-
-    @property
-    def codes(self) -> Sequence[Code]:
-        """The sexes or the age bands, in order."""
-        return self.by_group.codes(self.axis)
+    by_number: Figures | None = None
 
     def line(self, wanted: Collection[str], measure: str) -> list[Shown]:
         """The figure of a line for each code: of the deaths with any of these substances, or with no others.
@@ -44,29 +42,40 @@ class ByPeople:
         return [total if code.code == TOTAL else self._one(asked, measure, code.code) for code in self.codes]
 
     def _one(self, asked: frozenset[str], measure: str, code: str) -> Shown:
-        return NOT_PUBLISHED if measure == SEVERAL else _first_number([*self._found(asked, measure, code)])
+        found = self._several(code) if measure == SEVERAL else self._found(asked, measure, code)
+        return _first_number([*found])
+
+    def _several(self, code: str) -> Iterator[Shown]:
+        if self.by_number is not None:
+            at = {"time_period": self.counts.year, self.axis: code}
+            yield self.by_number.shown(**at, number=SEVERAL, measure="deaths")
 
     def _found(self, asked: frozenset[str], measure: str, code: str) -> Iterator[Shown]:
         """What stands in each cell that counts exactly these deaths."""
         at = {"time_period": self.counts.year, self.axis: code}
-        listed = {one.code for one in self.by_group.codes("group")}
-        for group, held in self.counts.groups.items():
-            if held == asked and group in listed and (told := self._measure(group, measure)):
-                yield self.by_group.shown(**at, group=group, measure=told)
-        if measure == ANY and self.by_agency is not None:
-            for group, held in self.counts.groups_of_the_agency.items():
-                if held == asked:
-                    yield self.by_agency.shown(**at, euda_group=group, measure=measure)
+        groups = [group for group, held in self.counts.groups.items() if held == asked]
+        if self.by_group is not None:
+            for group in groups:
+                for told in _measures(group, measure):
+                    yield from _shown(self.by_group, **at, group=group, measure=told)
+        if self.by_agency is not None:
+            agency = [group for group, held in self.counts.groups_of_the_agency.items() if held == asked]
+            for group in (*groups, *agency):
+                yield from _shown(self.by_agency, **at, euda_group=group, measure=measure)
 
-    def _measure(self, group: str, measure: str) -> str:
-        """Under which measure the table tells this of a group; empty when it does not.
 
-        Whoever has the best ranked group is counted there and nowhere else where each death is counted once.
-        """
-        told = {one.code for one in self.by_group.codes("measure")}
-        if measure in told:
-            return measure
-        return ONCE if measure == ANY and group == PRIMARY_GROUPS[0].code and ONCE in told else ""
+def _measures(group: str, measure: str) -> tuple[str, ...]:
+    """Under which measures a table tells this of a group.
+
+    Whoever has the best ranked group is counted there and nowhere else where each death is counted once.
+    """
+    return (measure, ONCE) if measure == ANY and group == PRIMARY_GROUPS[0].code else (measure,)
+
+
+def _shown(table: Figures, **codes: str) -> Iterator[Shown]:
+    """What stands in the cell, where the table has it."""
+    if table.cell(**codes) is not None:
+        yield table.shown(**codes)
 
 
 def once(table: Figures, axis: str, year: str) -> Iterator[tuple[Code, list[Shown]]]:

@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from register.reporting import codelists
-from register.reporting.codelists import TOTAL, Code
+from register.reporting.codelists import FINAL, NOT_FINAL, TOTAL, Code
 from register.reporting.euda import method
 from register.reporting.euda.figures import Counts, Figures, Shown
 from register.reporting.euda.mapping import Mapping
@@ -22,6 +22,8 @@ from register.reporting.formats.sdmx_json import SENDER
 from register.reporting.published import Released
 
 LABEL_WIDTH, CODE_WIDTH, NUMBER_WIDTH, TEXT_WIDTH = 44, 24, 12, 120
+# The deaths of which the agency asks the substances first; all deaths stand beside them.
+KNOWN_TOXICOLOGY, AS_ASKED = "toxicology_known", (FINAL, NOT_FINAL, TOTAL)
 Tables = Dictionary[str, Figures]
 Cells = Sequence[Shown]
 
@@ -112,7 +114,10 @@ def _st5(to: _Sheet, release: Released, tables: Tables, mapping: Mapping, templa
             for band in by_age.codes("age_band_euda")
         )
         to.part(f"B. Deaths by age and sex. {definition}", ["Age", "Code", *_named(sexes)], lines)
-    if by_intent := tables.get("intent-group"):
+    if by_people := tables.get("intent-sex"):
+        headings, crossed = _crossed(by_people, "intent", "sex", year)
+        to.part(f"C. Deaths by intent and sex. {definition}", ["Intent", "Code", *headings], crossed)
+    elif by_intent := tables.get("intent-group"):
         lines = (
             (
                 one.en,
@@ -144,6 +149,11 @@ def _st5(to: _Sheet, release: Released, tables: Tables, mapping: Mapping, templa
     for title, table, axis in _once(tables):
         lines = ((group.en, group.code, cells) for group, cells in once(table, axis, year))
         to.part(f"{title}. {definition}", ["Main group", "Code", *_named(table.codes(axis))], lines)
+    if told := _known_toxicology(tables, mapping, template, year):
+        to.part(f"K. Deaths by substance among those with known toxicology, beside all deaths. {definition}", *told)
+    if by_people := tables.get("toxicology-sex"):
+        headings, crossed = _crossed(by_people, KNOWN_TOXICOLOGY, "sex", year)
+        to.part(f"L. Deaths by known toxicology and sex. {definition}", ["Toxicology", "Code", *headings], crossed)
 
 
 def _st6(
@@ -188,13 +198,45 @@ def _counts(tables: Tables, year: str) -> Counts:
     return Counts(tables["group"], tables["substance"], year, euda=euda, number=number)
 
 
+def _crossed(table: Figures, down: str, across: str, year: str) -> tuple[list[str], list[tuple[str, str, Cells]]]:
+    """The headings and the lines of a table of two dimensions."""
+    codes = table.codes(across)
+    lines: list[tuple[str, str, Cells]] = [
+        (
+            one.en,
+            one.code,
+            [table.shown(**{"time_period": year, down: one.code, across: other.code}) for other in codes],
+        )
+        for one in table.codes(down)
+    ]
+    return _named(codes), lines
+
+
+def _known_toxicology(
+    tables: Tables, mapping: Mapping, template: Template, year: str
+) -> tuple[list[str], list[tuple[str, str, Cells]]] | None:
+    """Headings and lines of the deaths with known toxicology, beside the others and all; None in an older release."""
+    agency, number = tables.get("euda-group-toxicology"), tables.get("substances-number-toxicology")
+    if "group" not in tables or agency is None or number is None:
+        return None
+    codes = sorted(agency.codes(KNOWN_TOXICOLOGY), key=lambda one: AS_ASKED.index(one.code))
+    people = ByPeople(_counts(tables, year), KNOWN_TOXICOLOGY, codes, None, agency, number)
+    whole = {KNOWN_TOXICOLOGY: TOTAL, "time_period": year, "number": TOTAL, "measure": "deaths"}
+    first = [number.shown(**{**whole, KNOWN_TOXICOLOGY: one.code}) for one in codes]
+    rows = [(_label(line), line.code, people.line(_members(line, mapping), line.measure)) for line in template.lines]
+    headings = ["Toxicology known", "No final result", "All deaths"]
+    return ["Substances", "Line", *headings], [("All", TOTAL, first), *rows]
+
+
 def _by_people(tables: Tables, year: str) -> Iterator[tuple[str, ByPeople]]:
     """Substances by sex and by age with the title of each, where the release has them."""
     counts = _counts(tables, year) if "group" in tables else None
     if counts and (by_sex := tables.get("sex-group")):
-        yield "G. Deaths by substance and sex", ByPeople(counts, "sex", by_sex, tables.get("euda-group-sex"))
+        sexes, agency, number = by_sex.codes("sex"), tables.get("euda-group-sex"), tables.get("substances-number-sex")
+        yield "G. Deaths by substance and sex", ByPeople(counts, "sex", sexes, by_sex, agency, number)
     if counts and (by_age := tables.get("age-ndm-group")):
-        yield "H. Deaths by substance and age", ByPeople(counts, "age_band_ndm", by_age)
+        ages = by_age.codes("age_band_ndm")
+        yield "H. Deaths by substance and age", ByPeople(counts, "age_band_ndm", ages, by_age)
 
 
 def _once(tables: Tables) -> Iterator[tuple[str, Figures, str]]:

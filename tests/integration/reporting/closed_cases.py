@@ -51,6 +51,7 @@ class Closed:
     closed_on: datetime | None = None
     rule_version: str = rules.CURRENT
     intent: str | None = "accident"
+    autopsy: tuple[str, ...] = ()
     cbs: str | None = None
     place: str | None = "own_home"
     municipality: str | None = None
@@ -91,7 +92,9 @@ def store(cases: Iterable[Closed]) -> list[Case]:
                 for case, one in pairs
             ]
         )
-        CauseOfDeath.objects.create_many([CauseOfDeath(case=case, intent_final=one.intent) for case, one in pairs])
+        CauseOfDeath.objects.create_many(
+            [CauseOfDeath(case=case, intent_final=one.intent, autopsy=[*one.autopsy] or None) for case, one in pairs]
+        )
         Assessment.objects.create_many(
             [Assessment(case=case, inclusion=one.inclusion, cbs_match=one.cbs) for case, one in pairs]
         )

@@ -78,7 +78,12 @@ def test_missing_answers_become_unknown_and_struck_rows_and_other_roles_do_not_c
 
 
 def test_what_no_table_crosses_is_frozen_as_counts_of_a_year() -> None:
-    one, _ = store([Closed(day=date(2016, 3, 4), cbs="found"), Closed(day=date(2016, 1, 1), until=date(2016, 12, 31))])
+    one, _ = store(
+        [
+            Closed(day=date(2016, 3, 4), cbs="found", autopsy=("ct", "forensic")),
+            Closed(day=date(2016, 1, 1), until=date(2016, 12, 31), autopsy=("external", "ct")),
+        ]
+    )
     with acting_as(people()[1]):
         Circumstances.objects.create(case=one, used_alone="yes", routes=["oral", "nasal"])
         History.objects.create(case=one, mental_health=["diagnosis", "none"])
@@ -102,6 +107,8 @@ def test_what_no_table_crosses_is_frozen_as_counts_of_a_year() -> None:
         ("panel_scope", "alcohol"): 1,
         ("tox_days", "known"): 1,
         ("tox_days.days", "30"): 1,
+        ("autopsy", "yes"): 1,
+        ("autopsy", "no"): 1,
         ("month", "M03"): 1,
         ("cbs", "found"): 1,
     }

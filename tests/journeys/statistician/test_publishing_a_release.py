@@ -106,6 +106,10 @@ def test_two_people_publish_and_the_statistician_reads(cases: None, people: dict
     assert selections["nl_broad"] == 55
     mapping = {row[0]: row[1] for row in book["Method"].iter_rows(values_only=True)}
     assert mapping["Mapping of substances to groups"]
+    assert mapping["Toxicology rate"].startswith("2016: ")
+    assert mapping["Autopsy rate"].startswith("2016: ")
+    parts = [str(row[0]) for row in book["ST5 2016"].iter_rows(values_only=True)]
+    assert [part for part in parts if part.startswith("K. Deaths by substance among those with known toxicology")]
 
 
 def test_the_line_on_the_page_reads_the_same_table_over_the_api(

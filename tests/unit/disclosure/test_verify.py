@@ -243,10 +243,10 @@ def test_the_verifier_sums_every_level_of_a_hierarchy() -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"values": (2**41,)}, "not whole"),
-        ({"values": (-(2**41),)}, "not whole"),
-        ({"witnesses": (((0, 2**41),),)}, "not whole"),
-        ({"equations": (((0, 2**21), (0, -(2**21))),)}, "does not exist"),
+        ({"values": (2**34 + 1,)}, "not whole"),
+        ({"values": (-(2**34) - 1,)}, "not whole"),
+        ({"witnesses": (((0, 2**34 + 1),),)}, "not whole"),
+        ({"equations": (((0, 2**26 + 1), (0, -(2**26))),)}, "does not exist"),
         ({"equations": (((1, 1), (0, -1)),)}, "does not exist"),
         ({"inequalities": (((-1, 1),),)}, "does not exist"),
         ({"impossible": (True,), "values": (0,), "printed": (False,), "hidden": (False,)}, "changes a published cell"),
@@ -257,6 +257,15 @@ def test_numbers_whose_sums_do_not_fit_and_cells_that_are_not_there_are_refused(
 ) -> None:
     verdict = verify(replace(single(3, 1), **change))
     assert any(sentence in english for _, english in verdict.reasons), verdict.reasons
+
+
+def test_the_largest_numbers_and_factors_still_add_up() -> None:
+    """The share of reports of some thousand deaths has factors of millions: they are judged, and rightly."""
+    least = (((0, 2**27),),)
+    large = single(2**34, -(2**34) + 1)
+    assert verify(replace(large, inequalities=least)).holds
+    below = verify(replace(large, inequalities=(((0, -(2**27)),),)))
+    assert [english for _, english in below.reasons if "break an inequality" in english], below.reasons
 
 
 def test_the_verifier_stands_alone() -> None:

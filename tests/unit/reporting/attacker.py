@@ -25,7 +25,8 @@ PRIMARY = [code.code for code in codelists.PRIMARY_GROUPS] + ["_U"]
 SEXES = [code.code for code in codelists.sexes() if code.code != "_T"]
 BANDS = [band.code for band in codelists.EUDA_BANDS] + ["_U"]
 COLUMNS = ("age_band_euda", "age_band_ndm", "sex", "group", "substance", "intent", "area", "place", "tox", "item")
-FURTHER = ("month", "decision", "combination", "cbs", "number", "euda_group")
+FURTHER = ("month", "decision", "combination", "cbs", "number", "euda_group", "toxicology_known")
+STATES = ("tox=final", "tox=not_final")
 ABOUT = ("group", "substance", "combination", "euda_group")
 # Dimensions of which the leaves add up to all deaths of a year.
 FLAT = {
@@ -177,7 +178,9 @@ def cells_of(files: Mapping[str, bytes]) -> dict[Name, int | None]:
 def _place(column: str, code: str) -> str:
     """A code as the tables have it together: those of EUDA groups also hold the substances of another table."""
     if column == "euda_group" and code not in EUDA:
-        column = "substance"
+        column = "substance" if code in SHIPPED.substances or code == "_U" else "group"
+    if column == "toxicology_known":
+        column = "tox"
     return f"{column.removesuffix('_euda').removesuffix('_ndm') if column != 'euda_group' else column}={code}"
 
 
@@ -206,6 +209,7 @@ def _sums(cells: Mapping[Name, int | None]) -> list[tuple[Name, list[Name]]]:
             sums += _sums_of_items(head)
             sums += _sums_of_substances(period, definition)
             sums += _sums_of_people(period, definition)
+            sums += _sums_of_st5(period, definition)
         sums += _sums_of_reports(("deaths", period, REPORTS))
     return sums
 
@@ -265,6 +269,33 @@ def _sums_of_people(period: str, definition: str) -> list[tuple[Name, list[Name]
     return sums
 
 
+def _sums_of_st5(period: str, definition: str) -> list[tuple[Name, list[Name]]]:
+    """Deaths with and without a final result, by number of substances, group and opioids; and the same by sex."""
+    numbers = [f"number={code}" for code in FLAT["number"] if code != "_T"]
+    wholes = [("deaths",), *(("deaths", one) for one in numbers), ("any", "group=opioid"), ("sole", "group=opioid")]
+    wholes += [("any", f"euda_group={euda}") for euda in EUDA]
+    sums = [
+        (
+            _named(measure, period, definition, *at),
+            [_named(measure, period, definition, *at, state) for state in STATES],
+        )
+        for measure, *at in wholes
+    ]
+    sexes = [f"sex={sex}" for sex in SEXES]
+    for half in (*STATES, *sexes):
+        parts = [_named("deaths", period, definition, one, half) for one in numbers]
+        sums.append((_named("deaths", period, definition, half), parts))
+    intents = [f"intent={code}" for code in FLAT["intent"] if code != "_T"]
+    for one in (*numbers, *intents, *STATES):
+        whole = _named("deaths", period, definition, one)
+        sums.append((whole, [_named("deaths", period, definition, one, sex) for sex in sexes]))
+    for sex in sexes:
+        for codes in (intents, STATES):
+            whole = _named("deaths", period, definition, sex)
+            sums.append((whole, [_named("deaths", period, definition, sex, one) for one in codes]))
+    return sums
+
+
 def _named(measure: str, period: str, definition: str, *at: str) -> Name:
     return (measure, period, definition, *sorted(at))
 
@@ -295,7 +326,7 @@ def _sums_of_substances(period: str, definition: str) -> list[tuple[Name, list[N
 
 def _sums_of_items(head: Name) -> list[tuple[Name, list[Name]]]:
     sums: list[tuple[Name, list[Name]]] = []
-    for item in items.every():
+    for item in (*items.every(), items.AUTOPSY):
         known = (*head, f"item={item.code}")
         sums.append((head, [known, (*head, f"item={item.code}._U")]))
         if item.answers and not item.several:
@@ -324,7 +355,7 @@ def _below(cells: Mapping[Name, int | None]) -> list[tuple[Name, Name]]:
         if measure == "hierarchical":
             pairs.append((name, ("any", period, definition, *at)))
         if measure == "any":
-            people = [one for one in at if one.startswith(("sex=", "age_band="))]
+            people = [one for one in at if one.startswith(("sex=", "age_band=", "tox="))]
             pairs.append((name, ("deaths", period, definition, *people)))
         if definition == "sel_d":
             pairs.append((name, (measure, period, "nl_broad", *at)))
@@ -368,6 +399,10 @@ def _system(hidden, cells, sums, below):  # type: ignore[no-untyped-def]
 def _optimum(matrix, low, high, cost):  # type: ignore[no-untyped-def]
     """The possible register with the least cost."""
     constraints = [LinearConstraint(matrix, low, high)] if len(matrix) else []
-    answer = milp(cost, integrality=np.ones(len(cost)), bounds=Bounds(1, 10_000), constraints=constraints)
+    whole, bounds = np.ones(len(cost)), Bounds(1, 10_000)
+    answer = milp(cost, integrality=whole, bounds=bounds, constraints=constraints)
+    if answer.status == 2:  # the truth itself is possible, and the first look of the solver at it has been wrong
+        without = {"presolve": False}
+        answer = milp(cost, integrality=whole, bounds=bounds, constraints=constraints, options=without)
     assert answer.status == 0, answer.message
     return np.rint(answer.x).astype(int)

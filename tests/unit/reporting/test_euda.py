@@ -9,14 +9,18 @@ import openpyxl
 import pytest
 
 from register.coding import catalogue
+from register.disclosure import Policy
+from register.reporting import formats
 from register.reporting.euda.figures import NOT_PUBLISHED, SUPPRESSED, Counts, Figures
 from register.reporting.euda.mapping import Mapping, UnmappedError
 from register.reporting.euda.people import ByPeople
 from register.reporting.euda.template import CURRENT, template
 from register.reporting.euda.workbook import workbook_file
 from register.reporting.formats import Cube
+from register.reporting.protect import protected_release
 from register.reporting.published import Released
-from tests.unit.reporting.published_files import table_files
+from tests.unit.reporting.deaths import ABOUT, YEARS, death, extract_of
+from tests.unit.reporting.published_files import DEATHS, table_files
 
 GROUPS = {one.code: one.euda_group for one in catalogue.load().substances.values() if one.euda_group}
 WHEN = datetime(2018, 7, 1, 10, tzinfo=UTC)
@@ -100,10 +104,14 @@ def test_the_people_of_each_year_are_those_of_the_tables(files: dict[str, dict[s
 
 
 def test_intent_and_toxicology_are_those_of_the_tables(files: dict[str, dict[str, bytes]], book: Any) -> None:
-    intents = _cells(files, "intent-group", "time_period", "intent", "group", "measure")
+    intents = _cells(files, "intent-sex", "time_period", "intent", "sex")
+    known = _cells(files, "toxicology-sex", "time_period", "toxicology_known", "sex")
+    sexes = ("_T", "male", "female", "other", "_U")
     states = _cells(files, "toxicology", "time_period", "tox", "measure")
     for code, values in _lines(book["ST5 2016"], "C").items():
-        assert values == [intents["2016", code, "_T", "hierarchical"]]
+        assert values == [intents["2016", code, sex] for sex in sexes]
+    for code, values in _lines(book["ST5 2016"], "L").items():
+        assert values == [known["2016", code, sex] for sex in sexes]
     for code, values in _lines(book["ST5 2016"], "D").items():
         assert values == [states["2016", code, "deaths"]]
 
@@ -152,7 +160,8 @@ def test_substances_by_sex_and_by_age_are_the_cells_that_count_exactly_them(
     files: dict[str, dict[str, bytes]], book: Any
 ) -> None:
     by_sex = _cells(files, "sex-group", "time_period", "sex", "group")
-    of_agency = _cells(files, "euda-group-sex", "time_period", "euda_group", "sex")
+    agency = _cells(files, "euda-group-sex", "time_period", "euda_group", "sex", "measure")
+    of_agency = {at[:3]: value for at, value in agency.items() if at[3] == "any"}
     by_age = _cells(files, "age-ndm-group", "time_period", "age_band_ndm", "group")
     sexes = ("_T", "male", "female", "other", "_U")
     people, ages = _lines(book["ST5 2016"], "G"), _lines(book["ST5 2016"], "H")
@@ -164,7 +173,10 @@ def test_substances_by_sex_and_by_age_are_the_cells_that_count_exactly_them(
     assert people["methadone"] == [0] * 5, "nobody"
     assert ages["any_opioid"] == [by_age["2016", band, "opioid"] for band in dict.fromkeys(at[1] for at in by_age)]
     assert [value for value in ages["any_opioid"] if isinstance(value, int)]
-    for told in (ages["mdma"], ages["opioids_only"], ages["polydrug"], people["opioids_only"], people["polydrug"]):
+    number = _cells(files, "substances-number-sex", "time_period", "number", "sex")
+    assert people["polydrug"] == [number["2016", "several", sex] for sex in sexes]
+    assert people["opioids_only"][1:] == [agency["2016", "opioid", sex, "sole"] for sex in sexes[1:]]
+    for told in (ages["mdma"], ages["opioids_only"], ages["polydrug"]):
         assert set(told[1:]) == {NOT_PUBLISHED}
     totals = _lines(book["ST5 2016"], "E")
     for code, (total, *_) in totals.items():
@@ -185,9 +197,55 @@ def test_main_groups_by_sex_and_by_age_are_the_cells_that_count_each_death_once(
                 assert values == [published[key] for key in at]
 
 
+def test_substances_among_known_toxicology_are_cells_that_count_exactly_them(
+    files: dict[str, dict[str, bytes]], book: Any
+) -> None:
+    of_agency = _cells(files, "euda-group-toxicology", "time_period", "euda_group", "toxicology_known", "measure")
+    number = _cells(files, "substances-number-toxicology", "time_period", "number", "toxicology_known")
+    states = ("final", "not_final", "_T")
+    for year in ("2016", "2017"):
+        lines, totals = _lines(book[f"ST5 {year}"], "K"), _lines(book[f"ST5 {year}"], "E")
+        assert list(lines) == ["_T", *totals]
+        assert lines["_T"] == [number[year, "_T", state] for state in states]
+        for code, (total, *_) in totals.items():
+            assert lines[code][2] == total
+    lines = _lines(book["ST5 2016"], "K")
+    assert lines["any_opioid"] == [of_agency["2016", "opioid", state, "any"] for state in states] == [40, 0, 40]
+    assert lines["opioids_only"][0] == of_agency["2016", "opioid", "final", "sole"]
+    assert lines["cocaine"][:2] == [of_agency["2016", "euda.cocaine", state, "any"] for state in states[:2]]
+    assert lines["polydrug"][:2] == [number["2016", "several", state] for state in states[:2]]
+    assert lines["methadone"] == [0, 0, 0], "nobody"
+
+
+def test_the_method_tells_the_rates_of_toxicology_and_of_autopsies_from_published_cells(mapping: Mapping) -> None:
+    deaths = [*DEATHS, *(death("ketamine", year=2017, tox="requested") for _ in range(5))]
+    tallied = [("autopsy", "nl_broad", 2016, "yes", 10), ("autopsy", "nl_broad", 2016, "no", 30)]
+    made = protected_release(
+        extract_of(deaths, tallies=[*tallied, ("autopsy", "nl_broad", 2017, "yes", 3)]),
+        definition="nl_broad",
+        years=YEARS,
+        policy=Policy(threshold=5),
+    )
+    published = {name: formats.files(table, ABOUT)["json"] for name, table in made.tables.items()}
+    found = {name: Figures(Cube.of(json.loads(body))) for name, body in published.items()}
+    book = openpyxl.load_workbook(io.BytesIO(workbook_file(RELEASED, found, mapping, template(CURRENT))))
+    told = {str(row[0].value): str(row[1].value) for row in book["Method"].iter_rows()}
+    assert told["Toxicology rate"] == (
+        "2016: 100.0 % of the deaths have a final result (55 of 55); "
+        "2017: 80.0 % of the deaths have a final result (20 of 25)"
+    )
+    first, second = told["Autopsy rate"].split("; 2017")
+    assert first == (
+        "2016: 25.0 % of the deaths of which it is known had a forensic or clinical autopsy "
+        "(10 of 40; 55 deaths in all)"
+    )
+    assert "[c] % of the deaths" in second
+    assert told["Changes"] == "nothing is told with this release"
+
+
 def test_where_nobody_had_it_nobody_of_any_sex_or_age_had_it(tables: dict[str, Figures]) -> None:
     counts = Counts(tables["group"], tables["substance"], "2017", number=tables["substances-number"])
-    by_sex = ByPeople(counts, "sex", tables["sex-group"])
+    by_sex = ByPeople(counts, "sex", tables["sex-group"].codes("sex"), tables["sex-group"])
     assert counts.line((), "several").value == 0, "each of the twenty had one substance"
     assert by_sex.line((), "several") == [0] * 5
 
@@ -195,7 +253,8 @@ def test_where_nobody_had_it_nobody_of_any_sex_or_age_had_it(tables: dict[str, F
 def test_a_release_from_before_these_tables_has_a_workbook_without_them(
     tables: dict[str, Figures], mapping: Mapping
 ) -> None:
-    further = ("sex-group", "age-ndm-group", "euda-group-sex")
+    further = ("sex-group", "age-ndm-group", "euda-group-sex", "euda-group-toxicology", "autopsy")
+    further += ("substances-number-sex", "intent-sex", "toxicology-sex")
     older = {name: found for name, found in tables.items() if name not in further}
     book = openpyxl.load_workbook(io.BytesIO(workbook_file(RELEASED, older, mapping, template(CURRENT))))
     titles = [str(row[0].value or "") for row in book["ST5 2016"].iter_rows()]

@@ -63,9 +63,14 @@ def test_an_older_extract_stays_of_its_format_and_fills_the_tables_it_did() -> N
     older = dataclasses.replace(extract_of([death("heroin")]), format=3)
     assert from_lines(to_lines(older)) == older
     further = {one.name for one in designs(extract_of([]))} - {one.name for one in designs(older)}
-    assert further == {"sex-group", "age-ndm-group", "euda-group-sex"}
+    of_st5 = {"euda-group-toxicology", "substances-number-toxicology", "autopsy"}
+    of_st5 |= {"substances-number-sex", "intent-sex", "toxicology-sex"}
+    assert further == {"sex-group", "age-ndm-group", "euda-group-sex", *of_st5}
+    latest = dataclasses.replace(older, format=4)
+    assert {one.name for one in designs(extract_of([]))} - {one.name for one in designs(latest)} == of_st5
     parts = tabulate(older, definition="nl_broad", years=YEARS)
-    assert not [part.name for part in parts if part.name.startswith(("T4 sex", "T4 age", "T4 people", "T5 EUDA sex"))]
+    later = ("T4 sex", "T4 age", "T4 people", "T5 EUDA sex", "T4 opioid", "T5 EUDA tox", "T13 tox", "T13 sex", "T6 sex")
+    assert not [part.name for part in parts if part.name.startswith(later)]
 
 
 def test_an_extract_of_another_format_is_refused() -> None:

@@ -203,3 +203,44 @@ def test_groups_are_counted_by_sex_and_by_age_and_all_three_together_for_nobody_
     assert not lived.printed
     assert lived.filled()["2016", "male"] == 40 + 65
     assert lived.filled()["2017", "male"] == 0, "an age that is not known is none"
+
+
+def test_substances_are_counted_among_known_toxicology_and_among_the_rest() -> None:
+    deaths = [
+        death("heroin"),
+        death("heroin", "cocaine"),
+        death("heroin", tox="requested"),
+        death("cocaine", tox="refused"),
+        death(tox="_U"),
+    ]
+    parts = tabulate(extract_of(deaths), definition="nl_broad", years=YEARS)
+    agency, any_, sole, number = (
+        part.filled() for part in parts if part.name in ("T5 EUDA tox", "T4 opioid tox", "T13 tox")
+    )
+    assert [number["2016", "final", code] for code in ("_T", "one", "several", "_U")] == [2, 1, 1, 0]
+    assert [number["2016", "not_final", code] for code in ("_T", "one", "several", "_U")] == [3, 2, 0, 1]
+    states = ("_T", "final", "not_final")
+    assert [agency["2016", state, "euda.opioid_heroin"] for state in states] == [3, 2, 1]
+    assert [agency["2016", state, "euda.cocaine"] for state in states] == [2, 1, 1]
+    assert [any_["2016", state, "opioid"] for state in states] == [3, 2, 1]
+    assert [any_["2016", state, "_U"] for state in states] == [1, 0, 1]
+    assert [sole["2016", state, "opioid"] for state in states] == [2, 1, 1]
+
+
+def test_intent_toxicology_and_the_number_of_substances_are_counted_by_sex() -> None:
+    deaths = [
+        death("heroin", "ethanol", sex="female", intent="suicide", tox="requested"),
+        death("cocaine", "mdma", sex="female"),
+        death("heroin"),
+    ]
+    parts = {part.name: part for part in tabulate(extract_of(deaths), definition="nl_broad", years=YEARS)}
+    number, intent, known = (parts[name].filled() for name in ("T13 sex", "T6 sex", "T10 sex"))
+    sexes = ("_T", "male", "female")
+    assert [number["2016", sex, "several"] for sex in sexes] == [2, 0, 2]
+    assert [intent["2016", "suicide", sex] for sex in sexes] == [1, 0, 1]
+    assert [known["2016", sex, "final"] for sex in sexes] == [2, 1, 1]
+    alone = parts["T4 opioid sex"]
+    assert alone.measure == "sole"
+    assert [alone.filled()["2016", sex, "opioid"] for sex in sexes] == [1, 1, 0]
+    assert not parts["T13 people"].printed
+    assert not parts["T6 people"].printed
