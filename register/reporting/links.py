@@ -38,12 +38,17 @@ FINAL_TOXICOLOGY = "final"
 # The tables whose measures overlap, and those of which a per cent is told.
 OVERLAPPING = frozenset({"T3", "T4", "T5", "T6", "T4 opioid tox", "T4 opioid sex", "T13 tox"})
 TOLD = frozenset({BY_DEFINITION, "T10", "T12", "T12 undated"})
+# The tables that say where nobody had several substances.
+NUMBERED = frozenset({"T13 number", "T13 tox", "T13 sex"})
 Terms = list[tuple[CellKey, int]]
 
 
 def links_between(parts: Sequence[Table], extract: Extract, *, definition: str, threshold: int) -> list[Link]:
     """Every relation between the tables that follows from how deaths are attributed, defined and reported."""
-    values = {part.key(at): value for part in parts if part.name in TOLD for at, value in part.filled().items()}
+    values, numbered = (
+        {part.key(at): value for part in parts if part.name in names for at, value in part.filled().items()}
+        for names in (TOLD, NUMBERED)
+    )
     overlapping = {part.key(at) for part in parts if part.name in OVERLAPPING for at in part.rows()}
     by_definition = {part.key(at) for part in parts if part.name == BY_DEFINITION for at in part.rows()}
     years = next(dimension.codes for dimension in parts[0].dimensions if dimension.name == TIME)
@@ -60,6 +65,7 @@ def links_between(parts: Sequence[Table], extract: Extract, *, definition: str, 
         *substance_links.sex_links(extract, definition=definition, years=years),
         *st5_links.st5_links(extract, definition=definition, years=years),
         *substance_links.number_links(extract, definition=definition, years=years),
+        *substance_links.lone_links(extract, numbered, definition=definition, years=years),
     ]
 
 

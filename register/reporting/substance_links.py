@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from register.disclosure import AtLeastZero, CellKey, Identity, Implied, Link
 from register.reporting import codelists, involvement, tables
-from register.reporting.codelists import PRIMARY_GROUPS, TOTAL, UNKNOWN
+from register.reporting.codelists import FINAL, NOT_FINAL, PRIMARY_GROUPS, TOTAL, UNKNOWN
 from register.reporting.extract import Extract
 from register.reporting.tables import TIME
 
@@ -80,6 +80,32 @@ def number_links(extract: Extract, *, definition: str, years: Sequence[str]) -> 
         soles = tuple((names.of("sole", ("group", group.code)), 1) for group in PRIMARY_GROUPS)
         name = CellKey(definition, "sole of several substances", one.at)
         yield Implied(name, (*soles, (one, -1)), "whoever has one substance has its group alone")
+
+
+def lone_links(
+    extract: Extract, values: Mapping[CellKey, int], *, definition: str, years: Sequence[str]
+) -> Iterator[Link]:
+    """Where nobody had several substances, the EUDA groups add up to the deaths with one: of a year, a sex, a half.
+
+    That nobody had is a zero, which is always shown. A catalogue may hold a substance without a group; then they add up
+    to no more.
+    """
+    groups = tables.euda_groups(extract.catalogue)
+    if not (extract.st5_told and groups):
+        return
+    covered = frozenset[str]().union(*groups.values()) == extract.catalogue.substances.keys()
+    halves = [("tox", state) for state in (FINAL, NOT_FINAL)]
+    halves += [("sex", one.code) for one in codelists.sexes() if one.code != TOTAL]
+    for year in years:
+        for at in ({TIME: year}, *({TIME: year, name: code} for name, code in halves)):
+            one, several = (CellKey.of(definition, "deaths", {**at, "number": code}) for code in ("one", "several"))
+            if values[several]:
+                continue
+            each = tuple((CellKey.of(definition, "any", {**at, "euda_group": code}), -1) for code in groups)
+            if covered:
+                yield Identity(((one, 1), *each), "who has one substance has one group")
+            else:
+                yield AtLeastZero(((one, 1), *each), "who has one substance has no more than one group")
 
 
 class _Names:

@@ -210,6 +210,7 @@ def _sums(cells: Mapping[Name, int | None]) -> list[tuple[Name, list[Name]]]:
             sums += _sums_of_substances(period, definition)
             sums += _sums_of_people(period, definition)
             sums += _sums_of_st5(period, definition)
+            sums += _sums_of_lone_substances(period, definition, cells)
         sums += _sums_of_reports(("deaths", period, REPORTS))
     return sums
 
@@ -293,6 +294,19 @@ def _sums_of_st5(period: str, definition: str) -> list[tuple[Name, list[Name]]]:
         for codes in (intents, STATES):
             whole = _named("deaths", period, definition, sex)
             sums.append((whole, [_named("deaths", period, definition, sex, one) for one in codes]))
+    return sums
+
+
+def _sums_of_lone_substances(
+    period: str, definition: str, cells: Mapping[Name, int | None]
+) -> list[tuple[Name, list[Name]]]:
+    """Where nobody had several substances, the groups of the agency are those of the deaths with one."""
+    sums: list[tuple[Name, list[Name]]] = []
+    for at in ([], *([one] for one in (*STATES, *(f"sex={sex}" for sex in SEXES)))):
+        several, one = (_named("deaths", period, definition, f"number={code}", *at) for code in ("several", "one"))
+        if cells.get(several) == 0:
+            groups = [euda for euda, members in EUDA.items() if members]
+            sums.append((one, [_named("any", period, definition, f"euda_group={euda}", *at) for euda in groups]))
     return sums
 
 

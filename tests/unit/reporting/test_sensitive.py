@@ -228,32 +228,52 @@ def test_women_who_all_had_the_same_main_group_are_asked_about() -> None:
     assert any(at.get("sex") == "female" and "group" not in at for at in asked)
 
 
-def test_that_all_women_had_one_group_of_the_agency_is_not_told_though_no_other_group_holds_them() -> None:
+ALL_WOMEN_NEW = (
+    ("euda-group-sex", ("euda.nps_other", "female"), "any"),
+    ("definition-sex", ("female",), "deaths"),
+)
+
+
+def _women_with_new_substances(several: int) -> Extract:
     """New substances are one group of the agency, and of several main groups of the register."""
     men = [death(("heroin", "cocaine")[n % 2], age=22 + n, sex="male") for n in range(30)]
-    women = [*(death("4-fa", sex="female") for _ in range(7)), *(death("mxe", sex="female") for _ in range(6))]
-    extract = extract_of([*men, *women])
-    group, all_women = (
-        ("euda-group-sex", ("euda.nps_other", "female"), "any"),
-        ("definition-sex", ("female",), "deaths"),
+    both = [death("4-fa", "mxe", sex="female") for _ in range(several)]
+    return extract_of(
+        [
+            *men,
+            *both,
+            *(death("4-fa", sex="female") for _ in range(7)),
+            *(death("mxe", sex="female") for _ in range(6 - several)),
+        ]
     )
-    usual, (choices, error) = _made(extract), _accepting(extract, GROUPS)
-    assert [_cell(usual, *one) for one in (group, all_women)] == [Count(13), Count(13)]
+
+
+def _women_asked(error: ConflictError) -> list[set[str]]:
     asked = [found for one in error.conflicts if (found := others_of(one.key))]
-    women = [dict(part.at) for whole, part in asked if dict(whole.at) == {"time_period": "2016", "sex": "female"}]
-    assert [set(at) for at in women] == [{"time_period", "sex", "intent"}], "all of them by accident, which zeros tell"
+    return [set(dict(part.at)) for whole, part in asked if dict(whole.at) == {"time_period": "2016", "sex": "female"}]
+
+
+def test_that_all_women_had_one_group_of_the_agency_is_not_told_though_no_other_group_holds_them() -> None:
+    extract = _women_with_new_substances(several=5)
+    usual, (choices, error) = _made(extract), _accepting(extract, GROUPS)
+    assert [_cell(usual, *one) for one in ALL_WOMEN_NEW] == [Count(13), Count(13)]
+    assert _women_asked(error) == [{"time_period", "sex", "intent"}], "all of them by accident, which zeros tell"
     made = _made(extract, GROUPS, choices)
-    assert Suppressed() in [_cell(made, *one) for one in (group, all_women)]
+    assert Suppressed() in [_cell(made, *one) for one in ALL_WOMEN_NEW]
+    assert computable(_files(made)) == []
+
+
+def test_that_all_women_had_one_group_of_the_agency_is_asked_where_nobody_had_several_substances() -> None:
+    """Then the zeros of all other groups tell it, whatever is hidden."""
+    extract = _women_with_new_substances(several=0)
+    choices, error = _accepting(extract, GROUPS)
+    assert {"time_period", "sex", "euda_group"} in _women_asked(error)
+    made = _made(extract, GROUPS, choices)
+    assert [_cell(made, *one) for one in ALL_WOMEN_NEW] == [Count(13), Count(13)]
     assert computable(_files(made)) == []
 
 
 def test_of_an_older_extract_the_groups_of_the_agency_are_not_asked_as_they_were_not_then() -> None:
-    men = [death(("heroin", "cocaine")[n % 2], age=22 + n, sex="male") for n in range(30)]
-    women = [*(death("4-fa", sex="female") for _ in range(7)), *(death("mxe", sex="female") for _ in range(6))]
-    older = replace(extract_of([*men, *women]), format=4)
+    older = replace(_women_with_new_substances(several=0), format=4)
     made = _made(older, GROUPS, _accepting(older, GROUPS)[0])
-    for table, at, measure in (
-        ("euda-group-sex", ("euda.nps_other", "female"), "any"),
-        ("definition-sex", ("female",), "deaths"),
-    ):
-        assert _cell(made, table, at, measure) == Count(13)
+    assert [_cell(made, *one) for one in ALL_WOMEN_NEW] == [Count(13), Count(13)]
