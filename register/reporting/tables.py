@@ -147,10 +147,7 @@ def designs(extract: Extract) -> tuple[TableDesign, ...]:
         TableDesign("area", (area,), ("deaths",), ADDS_UP),
         TableDesign("place", (_of_set("place", "VS-PLACE", "Soort plaats", "Kind of place"),), ("deaths",), ADDS_UP),
         TableDesign("circumstances", (_of_items(items.circumstances()),), ("deaths", "percent"), PER_ITEM),
-        *(
-            TableDesign("autopsy", (_of_items((items.AUTOPSY,)),), ("deaths", "percent"), PER_ITEM)
-            for _ in range(extract.st5_told)
-        ),
+        *_autopsy(extract),
         TableDesign(
             "toxicology", (_of_set("tox", "VS-TOXSTAT", "Toxicologie", "Toxicology"),), ("deaths", "percent"), ADDS_UP
         ),
@@ -285,6 +282,12 @@ def _of_the_agency(extract: Extract, sex: Column) -> Iterator[TableDesign]:
         measures = ("any", "sole") if extract.st5_told else ("any",)
         groups = _groups_and_opioids(extract)
         yield TableDesign("euda-group-sex", (groups, sex), measures, OVERLAPS, about="euda_group")
+
+
+def _autopsy(extract: Extract) -> Iterator[TableDesign]:
+    """How many deaths had an autopsy, where the extract tells it."""
+    if extract.st5_told:
+        yield TableDesign("autopsy", (_of_items((items.AUTOPSY,)),), ("deaths", "percent"), PER_ITEM)
 
 
 def _for_st5(extract: Extract, sex: Column, intent: Column, number: Column) -> Iterator[TableDesign]:

@@ -30,8 +30,8 @@ class MailedLink:
     password is too weak.
     """
 
-    kind: str  # what it names, in the session and in the access log
-    page: str  # the name of the page's address
+    kind: str  # what it names, in the access log
+    page: str  # the name of the page's address, under which the session keeps what the link named
     template: str
     closed: str  # the template for a link that does not work any more
     actor: str
