@@ -85,10 +85,10 @@ def number_links(extract: Extract, *, definition: str, years: Sequence[str]) -> 
 def lone_links(
     extract: Extract, values: Mapping[CellKey, int], *, definition: str, years: Sequence[str]
 ) -> Iterator[Link]:
-    """Where nobody had several substances, the EUDA groups add up to the deaths with one: of a year, a sex, a half.
+    """Whoever has a substance has an EUDA group, and with one substance has one: of a year, a sex, a half.
 
-    That nobody had is a zero, which is always shown. A catalogue may hold a substance without a group; then they add up
-    to no more.
+    Where nobody had several substances, a zero that is always shown, the groups add up to the deaths with one. A
+    catalogue may hold a substance without a group; then there is only a most.
     """
     groups = tables.euda_groups(extract.catalogue)
     if not (extract.st5_told and groups):
@@ -99,10 +99,15 @@ def lone_links(
     for year in years:
         for at in ({TIME: year}, *({TIME: year, name: code} for name, code in halves)):
             one, several = (CellKey.of(definition, "deaths", {**at, "number": code}) for code in ("one", "several"))
+            cells = [CellKey.of(definition, "any", {**at, "euda_group": code}) for code in groups]
+            each = tuple((cell, -1) for cell in cells)
             if values[several]:
-                continue
-            each = tuple((CellKey.of(definition, "any", {**at, "euda_group": code}), -1) for code in groups)
-            if covered:
+                most = ((one, 1), (several, len(cells)), *each)
+                yield AtLeastZero(most, "who has several substances has no group twice")
+                if covered:
+                    least = (*((cell, 1) for cell in cells), (one, -1), (several, -1))
+                    yield AtLeastZero(least, "who has a substance has a group")
+            elif covered:
                 yield Identity(((one, 1), *each), "who has one substance has one group")
             else:
                 yield AtLeastZero(((one, 1), *each), "who has one substance has no more than one group")

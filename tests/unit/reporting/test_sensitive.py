@@ -234,10 +234,10 @@ ALL_WOMEN_NEW = (
 )
 
 
-def _women_with_new_substances(several: int) -> Extract:
-    """New substances are one group of the agency, and of several main groups of the register."""
+def _women_with_new_substances(*beside: str, several: int = 0) -> Extract:
+    """New substances are one group of the agency, and of several main groups of the register; some had others too."""
     men = [death(("heroin", "cocaine")[n % 2], age=22 + n, sex="male") for n in range(30)]
-    both = [death("4-fa", "mxe", sex="female") for _ in range(several)]
+    both = [death("4-fa", *beside, sex="female") for _ in range(several)]
     return extract_of(
         [
             *men,
@@ -253,8 +253,8 @@ def _women_asked(error: ConflictError) -> list[set[str]]:
     return [set(dict(part.at)) for whole, part in asked if dict(whole.at) == {"time_period": "2016", "sex": "female"}]
 
 
-def test_that_all_women_had_one_group_of_the_agency_is_not_told_though_no_other_group_holds_them() -> None:
-    extract = _women_with_new_substances(several=5)
+def test_that_all_women_had_one_group_of_the_agency_is_not_told_where_some_had_another_too() -> None:
+    extract = _women_with_new_substances("cocaine", several=3)
     usual, (choices, error) = _made(extract), _accepting(extract, GROUPS)
     assert [_cell(usual, *one) for one in ALL_WOMEN_NEW] == [Count(13), Count(13)]
     assert _women_asked(error) == [{"time_period", "sex", "intent"}], "all of them by accident, which zeros tell"
@@ -263,9 +263,10 @@ def test_that_all_women_had_one_group_of_the_agency_is_not_told_though_no_other_
     assert computable(_files(made)) == []
 
 
-def test_that_all_women_had_one_group_of_the_agency_is_asked_where_nobody_had_several_substances() -> None:
-    """Then the zeros of all other groups tell it, whatever is hidden."""
-    extract = _women_with_new_substances(several=0)
+@pytest.mark.parametrize("several", [0, 5])
+def test_that_all_women_had_one_group_of_the_agency_is_asked_where_none_had_another(several: int) -> None:
+    """The zeros of all other groups tell it, whatever is hidden and however many substances of that group they had."""
+    extract = _women_with_new_substances("mxe", several=several)
     choices, error = _accepting(extract, GROUPS)
     assert {"time_period", "sex", "euda_group"} in _women_asked(error)
     made = _made(extract, GROUPS, choices)
@@ -274,6 +275,6 @@ def test_that_all_women_had_one_group_of_the_agency_is_asked_where_nobody_had_se
 
 
 def test_of_an_older_extract_the_groups_of_the_agency_are_not_asked_as_they_were_not_then() -> None:
-    older = replace(_women_with_new_substances(several=0), format=4)
+    older = replace(_women_with_new_substances(), format=4)
     made = _made(older, GROUPS, _accepting(older, GROUPS)[0])
     assert [_cell(made, *one) for one in ALL_WOMEN_NEW] == [Count(13), Count(13)]
