@@ -36,6 +36,19 @@ class Side:
     members: Ints = field(repr=False)
     doubles: Flags = field(repr=False)
 
+    def answers(self, group: int, but: int) -> tuple[int, ...]:
+        """Return the codes of which a group of all but ``but`` may be; each code of the group's leaves but itself.
+
+        Where nobody may be left the codes directly below are enough: what is left at a deeper level is what is left
+        here and there, so it is known to be nobody only where each is.
+        """
+        below = [parts for parent, parts in self.sums if parent == group and len(parts) > 1]
+        if not below or not but:
+            return tuple(part for parts in below for part in parts)
+        mine = self.members[group]
+        inside = (self.members <= mine).all(axis=1) & (self.members < mine).any(axis=1)
+        return tuple(np.flatnonzero(inside).tolist())
+
 
 @dataclass(frozen=True, slots=True)
 class Instance:

@@ -73,8 +73,8 @@ def alike(instance: Instance, review: Review, threshold: int) -> list[Alike]:
     values, counted = summed(instance.tensor(), instance.sides), once(instance.sides)
     found = []
     for axis, side in enumerate(instance.sides):
-        for parent, parts in side.sums if side.name in review.sensitive else ():
-            for part in parts if len(parts) > 1 else ():
+        for parent, _ in side.sums if side.name in review.sensitive else ():
+            for part in side.answers(parent, review.but):
                 whole, others = np.take(values, parent, axis), _rest(values, axis, parent, part)
                 hits = np.take(counted, parent, axis) & (whole >= threshold) & (others <= review.but)
                 found += [

@@ -10,7 +10,7 @@ that one reported.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 import numpy as np
@@ -18,7 +18,7 @@ import numpy as np
 from register.disclosure.aliases import unknowns
 from register.disclosure.attack import AttackFailedError, determined
 from register.disclosure.cells import TOTAL, CellKey
-from register.disclosure.cube import Codes, Table
+from register.disclosure.cube import Codes, Dimension, Table
 from register.disclosure.policy import Policy
 from register.disclosure.system import Sensitive, System
 
@@ -30,16 +30,17 @@ def group_links(
 ) -> Iterator[Sensitive]:
     """Yield the others of every group of which all but ``but`` share an answer of one of these dimensions.
 
-    ``values``: all counts that readers see or can compute. An answer is a code beside others below the same code; of
-    codes that overlap and have no sum, the whole is all deaths.
+    ``values``: all counts that readers see or can compute. An answer is a code beside others below the same code, and
+    where somebody may be left any code below: those left of each level may be unknown and their sum known. Of codes
+    that overlap and have no sum, the whole is all deaths.
     """
     for table in tables:
         for axis, dimension in enumerate(table.dimensions):
             if dimension.name not in dimensions:
                 continue
-            above = _above(dimension.sums)
+            groups = _groups(dimension, but)
             for codes in table.rows():
-                for parent in above.get(codes[axis], () if codes[axis] == TOTAL else (TOTAL,)):
+                for parent in groups[codes[axis]]:
                     yield from _others(table, values, axis, codes, parent, but)
 
 
@@ -78,13 +79,17 @@ def unavoidable(system: System, policy: Policy) -> frozenset[CellKey]:
     return frozenset(key for key, rule, number in told if rule and known[number]) - policy.waived
 
 
-def _above(sums: Sequence[tuple[str, Codes]]) -> dict[str, tuple[str, ...]]:
-    """Return for each code what it is summed in; a sum of a single code is that code, and no answer of it."""
-    found: dict[str, tuple[str, ...]] = {}
-    for parent, children in sums:
+def _groups(dimension: Dimension, but: int) -> dict[str, list[str]]:
+    """Return the codes of which each code is an answer; a sum of a single code is that code, and no answer of it."""
+    parts = {child for _, children in dimension.sums for child in children}
+    found: dict[str, list[str]] = {code: [] if code in parts or code == TOTAL else [TOTAL] for code in dimension.codes}
+    above = {code: dict.fromkeys(groups) for code, groups in found.items()}
+    for parent, children in reversed(dimension.in_order()):
         for child in children:
-            found[child] = (*found.get(child, ()), *((parent,) if len(children) > 1 else ()))
-    return found
+            wider = above[parent] if len(children) == 1 else {parent: None, **above[parent]}
+            above[child] |= wider
+            found[child] += [] if len(children) == 1 else wider if but else [parent]
+    return {code: list(dict.fromkeys(groups)) for code, groups in found.items()}
 
 
 def _others(

@@ -25,8 +25,7 @@ NEARLY_ALL: Final = 90  # per cent
 class Beyond:
     """What is asked beside the threshold.
 
-    ``sensitive``: dimensions of which an answer may not be that of a whole group, or of all but ``but`` of it; the
-    answer stands directly below the group.
+    ``sensitive``: dimensions of which an answer may not be that of a whole group, or of all but ``but`` of it.
     ``contributor``: the dimension of those who report; a count is unsafe when one of them provides more than
     ``dominant`` per cent of it. A count of one contributor alone is not asked of.
     """
@@ -108,7 +107,8 @@ def further(instance: Instance, cells: Lattice, beyond: Beyond, waived: Flags) -
                 hits = (whole > 0) & (100 * most > beyond.dominant * whole)
                 dominated[np.take(cells.of_cell, parent, axis)[hits]] = True
             if side.name in beyond.sensitive:
-                pairs |= dict.fromkeys(_shared(values, cells, axis, (parent, parts), beyond.but))
+                answers = side.answers(parent, beyond.but)
+                pairs |= dict.fromkeys(_shared(values, cells, axis, (parent, answers), beyond.but))
     kept = [(group, answer) for group, answer in pairs if not waived[group]]
     asked = [pair for pair in kept if pair[0] != pair[1]]
     return Further(
@@ -131,9 +131,9 @@ def of_table(moves: tuple[Move, ...], size: int) -> tuple[Move, ...]:
 def _shared(
     values: Ints, cells: Lattice, axis: int, line: tuple[int, tuple[int, ...]], but: int
 ) -> Iterator[tuple[int, int]]:
-    parent, parts = line
+    parent, codes = line
     whole, groups = np.take(values, parent, axis), np.take(cells.of_cell, parent, axis)
-    for part in parts:
-        others, answers = whole - np.take(values, part, axis), np.take(cells.of_cell, part, axis)
+    for code in codes:
+        others, answers = whole - np.take(values, code, axis), np.take(cells.of_cell, code, axis)
         hits = (whole > 0) & (others <= but)
         yield from zip(groups[hits].tolist(), answers[hits].tolist(), strict=True)

@@ -103,7 +103,7 @@ def _sums(rows: Iterable[Any], size: int) -> Sums:
 
 
 class Cube:
-    """A table: the ``number`` of each cell by its codes, and the cells of each whole with its parts, deepest first."""
+    """A table: the ``number`` of each cell by its codes, and each whole, deepest first, with all below, parts first."""
 
     def __init__(self, hierarchies: str) -> None:
         above: dict[str, dict[str, str]] = {}
@@ -112,26 +112,28 @@ class Cube:
                 raise ValueError("a code is empty or occurs twice")
         self.names, shape = list(above), [len(parents) for parents in above.values()]
         self.number = {codes: number for number, codes in enumerate(product(*above.values()))}
-        self.sums: list[tuple[str, Ints, Ints]] = []
+        self.sums: list[tuple[str, Ints, Ints, int]] = []
         for axis, (name, parents) in enumerate(above.items()):
             parts = {code: [part for part in parents if parents[part] == code] for code in ["", *parents]}
-            order = list(parts[""])
+            order, below = list(parts[""]), {code: [*parts[code]] for code in parts}
             for code in order:
                 order += parts[code]
             if parts[""] != ["_T"] or len(order) != len(parents):
                 raise ValueError("a hierarchy is not one tree below _T")
             turned = np.moveaxis(np.arange(len(self.number)).reshape(shape), axis, 0).reshape(len(parents), -1)
             cells = dict(zip(parents, turned, strict=True))
-            wholes = [code for code in reversed(order) if parts[code]]
-            self.sums += [(name, cells[code], np.stack([cells[part] for part in parts[code]])) for code in wholes]
+            for code in reversed(order):
+                below[parents[code]] += below[code]
+                if far := [cells[other] for other in below[code]]:
+                    self.sums.append((name, cells[code], np.stack(far), len(parts[code])))
 
     def cells(self, rows: Iterable[Any]) -> Ints:
         """Return the number in every cell, from rows of the codes of a leaf and its number."""
         leaves = {self.number[tuple(codes)]: number for *codes, number in rows}
         found = np.zeros(len(self.number), dtype=np.int64)
         found[list(leaves)] = _whole(list(leaves.values()), 2**30)
-        for _, whole, parts in self.sums:
-            found[whole] = found[parts].sum(axis=0)
+        for _, whole, below, parts in self.sums:
+            found[whole] = found[below[:parts]].sum(axis=0)
         return found
 
 
@@ -159,30 +161,28 @@ def claim_of(certificate: Mapping[str, Any], counts: str, hierarchies: str, tabl
         raise ValueError("what is asked beside small counts is unknown")
     equations: list[list[tuple[int, int]]] = []
     no, most, groups = np.zeros(len(values), dtype=bool), values.copy(), [np.zeros((2, 0), dtype=np.int64)]
-    sensitive, waived = no.copy(), no.copy()
-    for name, whole, parts in cube.sums:
+    sensitive, waived, before = no.copy(), no.copy(), 0
+    for name, whole, below, count in cube.sums:
+        parts = below[:count]
         equations += [[(of, -1), *((part, 1) for part in line)] for of, *line in np.vstack([whole, parts]).T.tolist()]
         if name == asked["contributor"]:
             most[whole] = most[parts].max(axis=0)
             sensitive[whole] |= (len(parts) > 1) & (100 * most[whole] > asked["dominant"] * values[whole])
         if name in asked["sensitive"] and len(parts) > 1:
-            shared = (values[whole] > 0) & (values[whole] - values[parts] <= asked["but"])
-            groups.append(np.stack([np.broadcast_to(whole, parts.shape)[shared], parts[shared]]))
+            shared = (values[whole] > 0) & (values[whole] - values[below] <= asked["but"])
+            groups.append(np.stack([np.broadcast_to(whole, below.shape)[shared], below[shared]]))
     for *codes, person, reason, day in certificate.get("waivers", []):
         waived[cube.number[tuple(codes)]] = all(isinstance(word, str) and word for word in (person, reason, day))
     one, other = _sums(equations, len(values)).equal((values == 0) & (certificate["zero_policy"] == "visible"))
-    before = 0
     while before < (before := int(waived.sum())):
-        waived[one[waived[other]]] = True
-        waived[other[waived[one]]] = True
+        waived[np.append(one[waived[other]], other[waived[one]])] = True
     whole, part = (pairs := np.concatenate(groups, axis=1))[:, ~waived[pairs[0]]]
     extra = (0, len(whole))
     for group, answer, cell in np.stack([whole, part, len(values) + np.arange(len(whole))]).T.tolist():
         equations.append([(group, 1), (answer, -1), (cell, -1)])
 
     def witness(rows: Iterable[Any]) -> Ints:
-        change = cube.cells(rows)
-        change = np.append(change, change[whole] - change[part])
+        change = np.append(told := cube.cells(rows), told[whole] - told[part])
         return np.stack([cells := np.flatnonzero(change), change[cells]], axis=1)
 
     return {

@@ -5,12 +5,14 @@ from itertools import product
 
 from hypothesis import strategies as st
 
-from register.disclosure import Dimension, Link, Overlap, Table, overlap_links
+from register.disclosure import CellKey, Dimension, Link, Overlap, Sensitive, Table, overlap_links
 
 CLASSES = ("opioid", "cocaine", "other")
 OVERLAP = Overlap(ranked=tuple(("group", name) for name in CLASSES), none=frozenset({("group", "none")}))
 
 Record = tuple[str, str, frozenset[str]]
+
+LEVELS = {"d1": "_T", "d2": "_T", "d3": "d1", "d4": "d1", "d5": "d3", "d6": "d3", "d7": "d2"}
 
 
 def line(*counts: int, name: str = "leaf") -> Table:
@@ -62,6 +64,38 @@ def dimensions(draw: st.DrawFn, name: str, most: int) -> Dimension:
     groups = draw(st.lists(st.sampled_from(("g0", "g1")), min_size=len(leaves), max_size=len(leaves)))
     parents = {f"{name}-{group}": "_T" for group in sorted(set(groups))}
     return Dimension.tree(name, parents | {c: f"{name}-{g}" for c, g in zip(leaves, groups, strict=True)})
+
+
+def deep(name: str = "deep") -> Dimension:
+    """Three levels below the total, and a group of a single leaf."""
+    return Dimension.tree(name, LEVELS)
+
+
+@st.composite
+def deep_counts(draw: st.DrawFn, others: tuple[str, ...]) -> dict[tuple[str, str], int]:
+    """Draw few deaths in the leaves of ``deep`` by another dimension, most of them in one answer far down."""
+    counts = {(leaf, other): draw(st.integers(0, 2)) for leaf in ("d4", "d6", "d7") for other in others}
+    return counts | {("d5", other): draw(st.integers(0, 9)) for other in others}
+
+
+def others_at_every_level(table: Table, but: int) -> list[Sensitive]:
+    """The others of each group of the first dimension of ``deep`` and each answer below it, from its leaves alone."""
+    values = table.filled()
+    leaves = {code: frozenset({code}) for code in LEVELS if code not in LEVELS.values()}
+    for parent in ("d3", "d1", "d2", "_T"):
+        leaves[parent] = frozenset().union(*(leaves[code] for code, above in LEVELS.items() if above == parent))
+    return [
+        Sensitive(
+            CellKey("all", f"{group} but {answer}", table.key(rest).at),
+            "group",
+            "test",
+            ((table.key((group, *rest[1:])), 1), (table.key((answer, *rest[1:])), -1)),
+        )
+        for rest in table.rows()
+        if rest[0] == "_T"
+        for group, answer in product(leaves, leaves)
+        if leaves[answer] < leaves[group] and 0 < values[group, *rest[1:]] <= values[answer, *rest[1:]] + but
+    ]
 
 
 @st.composite

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from register.disclosure import (
@@ -36,7 +36,7 @@ from register.disclosure import (
     verify,
 )
 from tests.unit.disclosure.oracle import Search
-from tests.unit.disclosure.samples import Record, cubes, records, release
+from tests.unit.disclosure.samples import Record, cubes, deep, deep_counts, others_at_every_level, records, release
 
 FEW = settings(max_examples=15, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 STEPS = (1, -1, 2, -2, 3, -3, 4, 5, 6)
@@ -102,6 +102,34 @@ def test_where_zeros_may_be_hidden_no_group_of_a_cube_gives_its_answer_away(
     system = asked([table], [], policy, {"a"})
     assert not unavoidable(system, policy)
     assert_kept(system, policy)
+
+
+@FEW
+@given(deep_counts(("M", "F")), st.integers(0, 2))
+@example({("d5", "M"): 9, ("d6", "M"): 2}, 2)
+def test_of_no_group_at_any_level_it_is_known_how_many_are_left(counts: dict[tuple[str, ...], int], but: int) -> None:
+    """Also of an answer two levels down, where those who are left at each level between are not known."""
+    table = Table("T", "all", (deep("a"), Dimension.flat("sex", ("M", "F"))), counts)
+    policy = Policy(threshold=3, alike=but, zeros="hidden")
+    outcome = protect(asked([table], [], policy, {"a"}), policy)
+    assert isinstance(outcome, Protected)
+    system = build([table], others_at_every_level(table, but))
+    hidden = {key for key, cell in outcome.cells.items() if cell == Suppressed()}
+    search = Search(system, hidden, most=max(system.values) + 20)
+    for number, rule in enumerate(system.rules):
+        value = system.values[number]
+        assert not rule or any(search.possible(number, value + step) for step in STEPS), system.cells[number]
+
+
+def test_of_an_answer_two_levels_down_those_who_are_left_are_a_cell_of_their_own() -> None:
+    """All have d1, and of those all but two d5; of d3 and of d4 nobody need know more than before."""
+    table = Table("T", "all", (deep("a"),), {("d5",): 9, ("d4",): 1, ("d6",): 1})
+    values = values_of([table])
+    kept = {others_of(link.key) for link in group_links([table], values, {"a"}, 2)}
+    wanted = {("_T", "d1"), ("_T", "d3"), ("_T", "d5"), ("d1", "d3"), ("d1", "d5"), ("d3", "d5")}
+    assert kept == {(table.key((group,)), table.key((answer,))) for group, answer in wanted}
+    nobody = {others_of(link.key) for link in group_links([table], values, {"a"}, 0)}
+    assert nobody == {(table.key(("_T",)), table.key(("d1",)))}
 
 
 @FEW

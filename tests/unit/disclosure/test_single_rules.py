@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from register.disclosure import CellKey, DisclosureInputError, build, dominance_links, group_links
-from register.disclosure.instances import Instance, read_instance
+from register.disclosure.instances import Instance, read_instance, side
 from register.disclosure.single import Hidden, Promise, Unprotected, protect_single
 from register.disclosure.single_files import certificate_of, protected_table
 from register.disclosure.single_rules import Beyond
@@ -16,6 +16,7 @@ from register.disclosure.single_search import Method
 from register.disclosure.verdict import verify_files
 from register.disclosure.wishes import Waiver, Wishes
 from tests.unit.disclosure.oracle import Search
+from tests.unit.disclosure.samples import LEVELS, deep_counts, others_at_every_level
 from tests.unit.disclosure.test_single import as_table, instances, write
 
 FEW = settings(max_examples=12, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
@@ -39,6 +40,29 @@ def test_where_zeros_may_be_hidden_a_complete_search_finds_another_number_of_oth
     for number, flag in enumerate(system.unsafe(threshold)):
         value = system.values[number]
         assert not flag or any(search.possible(number, value + step) for step in STEPS), system.cells[number]
+
+
+@FEW
+@given(deep_counts(("M", "F")), st.integers(0, 2), st.sampled_from(("auto", "modular", "eliminate")))
+@example({("d5", "M"): 9, ("d6", "M"): 2}, 2, "auto")
+def test_of_no_group_at_any_level_a_complete_search_finds_how_many_are_left(
+    counts: dict[tuple[str, str], int], but: int, method: Method
+) -> None:
+    sides = side("a", {"_T": "", **LEVELS}), side("b", {"_T": "", "M": "_T", "F": "_T"})
+    places = [{code: n for n, code in enumerate(one.codes[int(leaf)] for leaf in one.leaf_positions)} for one in sides]
+    instance = Instance(sides, {(places[0][a], places[1][b]): n for (a, b), n in counts.items() if n}, {})
+    found = protect_single(
+        instance, Promise(threshold=3, zeros="hidden", method=method), beyond=Beyond(sensitive=("a",), but=but)
+    )
+    assert isinstance(found, Hidden), found
+    table = as_table(instance)
+    system = build([table], others_at_every_level(table, but))
+    rows = [row.rsplit(",", 2) for row in protected_table(instance, found).decode().splitlines()[1:]]
+    hidden = {table.key(tuple(codes.split(","))) for codes, _, status in rows if status == "suppressed"}
+    search = Search(system, hidden, most=max(system.values) + 20)
+    for number, rule in enumerate(system.rules):
+        value = system.values[number]
+        assert not rule or any(search.possible(number, value + step) for step in STEPS), system.cells[number]
 
 
 @FEW

@@ -14,6 +14,8 @@ import register.disclosure
 from register.disclosure import Claim, Policy, Protected, Table, build, certificate, protect, verify
 from register.disclosure.verdict import WORDS
 from register.disclosure.verify import Cube
+from register.disclosure.verify import claim_of as claim_of_files
+from register.disclosure.verify import verify as faults
 from tests.unit.disclosure.samples import grid, release
 
 TABLE = grid((1, 1, 9), (7, 0, 12), (3, 8, 20))
@@ -238,6 +240,24 @@ def test_the_verifier_sums_every_level_of_a_hierarchy() -> None:
     assert {codes: int(cells[cell]) for codes, cell in cube.number.items()} == {
         (code, other): value for code, value in at.items() for other in ("_T", "u")
     }
+
+
+@pytest.mark.parametrize(("but", "found"), [(0, []), (1, []), (2, ["unsafe_unproven"])])
+def test_the_verifier_asks_of_an_answer_at_any_level_below_its_group(but: int, found: list[str]) -> None:
+    """Of eleven nine are in g, and both are printed; the two who are left are in p or q, and elsewhere or not."""
+    certificate = {
+        "threshold": 5,
+        "attacker": "A2",
+        "marks": False,
+        "protection": "nonexact",
+        "zero_policy": "hidden",
+        "tables": [[("h", -1), ("q", 1)]],
+        "beyond": {"sensitive": ["a"], "but": but, "contributor": "", "dominant": 90},
+    }
+    hierarchies = HEAD + "a,_T,\na,p,_T\na,q,_T\na,g,p\na,h,p\n"
+    lines = ["_T,11,published", "p,,suppressed", "q,,suppressed", "g,9,published", "h,,suppressed"]
+    table = "".join(f"{line}\n" for line in ["a,value,status", *lines])
+    assert list(faults(claim_of_files(certificate, "a,count\ng,9\nh,2\n", hierarchies, table))) == found
 
 
 @pytest.mark.parametrize(
