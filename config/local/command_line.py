@@ -1,20 +1,28 @@
 """The operator's verbs, ``manage.py VERB``: found packages, a found database, and a sentence where one is missing."""
 
 import os
+import secrets
 import sys
 
 from config.local.places import state_folder
 from config.local.refusal import last_line
 from config.local.running import adopt, enter_packages
 
+# Verbs that work on the files they are given. They need no register: what settings ask for is named, and never opened.
+ON_FILES = frozenset({"protect_table", "verify_certificate"})
+NOWHERE = "postgresql://nobody@localhost/none"
+
 
 def operate(arguments: list[str]) -> None:
     """Run one verb against the database that the environment names, else against the register that runs from here.
 
-    Ends the process with status 1 and one sentence when there is no such database.
+    Ends the process with status 1 and one sentence when there is no such database, unless the verb needs none.
     """
     enter_packages()
     adopt()
+    if ON_FILES.intersection(arguments[1:2]):
+        missing = {"SECRET_KEY": secrets.token_hex(), "DATABASE_URL": NOWHERE, "DATABASE_STATS_URL": NOWHERE}
+        os.environ.update({name: value for name, value in missing.items() if not os.environ.get(name, "").strip()})
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
@@ -42,7 +50,7 @@ def _is_ours(arguments: list[str]) -> bool:
     import django
     from django.core.management import get_commands
 
-    if len(arguments) < 2 or {"--help", "-h"} & set(arguments):
+    if len(arguments) < 2 or {"--help", "-h"} & set(arguments) or arguments[1] in ON_FILES:
         return False
     django.setup()
     return get_commands().get(arguments[1]) == "register"

@@ -1,6 +1,7 @@
 """A table as a folder of two files: ``counts.csv`` with the counts of its leaves, ``hierarchies.csv`` with its sums."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,9 +15,12 @@ from register.disclosure.cells import TOTAL, DisclosureInputError
 COUNTS: Final = "counts.csv"
 HIERARCHIES: Final = "hierarchies.csv"
 MOST_CELLS: Final = 5_000_000
-LARGEST: Final = 10**9  # sums of the largest table still fit 64 bits
+LARGEST: Final = 10**9
+MOST_COUNTED: Final = 2**34  # in all; the verifier takes no larger number
+RESERVED: Final = ("count", "value", "status")  # other columns of the files are called so
 
 DIGITS: Final = 20
+CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 Line = tuple[int, list[str]]
 
@@ -82,7 +86,16 @@ def read_instance(folder: Path) -> Instance:
             f"the table has {cells} cells; at most {MOST_CELLS} are allowed",
         )
     counts, second = _lines(folder / COUNTS)
-    return Instance(sides, _counts(counts, sides), {COUNTS: second, HIERARCHIES: first})
+    found = _counts(counts, sides)
+    if (total := sum(found.values())) > MOST_COUNTED:
+        raise bad(COUNTS, 0, f"de tellingen zijn samen {total}, meer dan {MOST_COUNTED}",
+                   f"the counts are {total} together, above {MOST_COUNTED}")  # fmt: skip
+    return Instance(sides, found, {COUNTS: second, HIERARCHIES: first})
+
+
+def files_of(folder: Path) -> tuple[Path, Path]:
+    """Return the two files of an instance."""
+    return folder / COUNTS, folder / HIERARCHIES
 
 
 def read_keys(path: Path, sides: Sequence[Side]) -> set[tuple[int, ...]]:
@@ -116,6 +129,10 @@ def _lines(path: Path) -> tuple[list[Line], str]:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise bad(path.name, line, "dit is geen UTF-8", "this is not UTF-8") from error
+    if found := CONTROL.search(text.replace("\r\n", " \n")):
+        line = text[: found.start()].count("\n") + 1
+        raise bad(path.name, line, "een stuurteken hoort hier niet; regels eindigen op LF of CRLF",
+                   "a control character does not belong here; lines end in LF or CRLF")  # fmt: skip
     lines = [(number, line.rstrip("\r").split(",")) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     if not lines:
         raise bad(path.name, 1, "het bestand is leeg", "the file is empty")
@@ -155,9 +172,9 @@ def _sides(lines: list[Line]) -> Iterator[Side]:
         parents.setdefault(dimension, {})[code] = parent
     if not parents:
         raise bad(HIERARCHIES, 1, "er is geen dimensie", "there is no dimension")
-    if "count" in parents:
-        raise bad(HIERARCHIES, places["count", next(iter(parents["count"]))], "een dimensie mag geen count heten",
-                   "a dimension may not be called count")  # fmt: skip
+    for name in (name for name in RESERVED if name in parents):
+        raise bad(HIERARCHIES, places[name, next(iter(parents[name]))], f"een dimensie mag geen {name} heten",
+                   f"a dimension may not be called {name}")  # fmt: skip
     for dimension, above in parents.items():
         yield _side(dimension, above, {code: places[dimension, code] for code in above})
 

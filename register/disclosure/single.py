@@ -5,6 +5,7 @@ whole-number alternative, hiding more where there is none, and what turned out t
 proof is the list of alternatives, so it does not matter how the pattern came about.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -20,6 +21,7 @@ from register.disclosure.lattice import Lattice, lattice
 from register.disclosure.moves import UNBOUNDED, Demand, Finder, Move
 from register.disclosure.single_rules import Beyond, further, of_table
 from register.disclosure.single_search import Method, Task, search
+from register.disclosure.verdict import PROTECTIONS, THRESHOLDS
 from register.disclosure.wishes import Place, Waiver, Wishes
 
 ATTACKERS: Final = ("A0", "A1", "A2", "A3", "A4")
@@ -47,9 +49,8 @@ class Promise:
     method: Method = "auto"
 
     def __post_init__(self) -> None:
-        kind, _, width = self.protection.partition(":")
-        known = self.protection in ("nonexact", "reach") or (kind == "width" and width.isdigit() and int(width) > 0)
-        if self.threshold < 2 or self.attacker not in ATTACKERS or not known:
+        known = re.fullmatch(PROTECTIONS, self.protection)
+        if self.threshold not in THRESHOLDS or self.attacker not in ATTACKERS or not known:
             raise DisclosureInputError(
                 nl="Drempel, aanvaller of bescherming is onbekend of beschermt niets.",
                 en="The threshold, the attacker or the protection is unknown or protects nothing.",

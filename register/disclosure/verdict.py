@@ -16,6 +16,8 @@ from register.disclosure.verify import LEAST, claim_of
 from register.disclosure.verify import verify as verifying
 
 FORMAT: Final = "disclosure-certificate/1"
+THRESHOLDS: Final = range(2, 1_000_001)
+PROTECTIONS: Final = r"nonexact|reach|width:[1-9][0-9]{0,8}"
 OF_RELEASES: Final = ("A1", "A2")
 PARTS: Final = frozenset(
     {"format", "threshold", "attacker", "marks", "protection", "zero_policy", "instance", "protected"}
@@ -166,11 +168,11 @@ def check_shape(told: Any) -> None:
     """Raise ValueError when a certificate does not say what it must, or says what it may not."""
     if not isinstance(told, dict) or set(told) - MORE != PARTS or told["format"] != FORMAT:
         raise ValueError(f"the certificate is not of the format {FORMAT}")
-    if type(told["threshold"]) is not int or not 2 <= told["threshold"] <= 1_000_000:
+    if type(told["threshold"]) is not int or told["threshold"] not in THRESHOLDS:
         raise ValueError("promise")
     if told["attacker"] not in LEAST or type(told["marks"]) is not bool:
         raise ValueError("promise")
-    if not re.fullmatch(r"nonexact|reach|width:[1-9][0-9]{0,8}", str(told["protection"])):
+    if not re.fullmatch(PROTECTIONS, str(told["protection"])):
         raise ValueError("promise")
     if any(type(row[-1]) is not int for table in told["tables"] for row in table):
         raise ValueError("not whole")

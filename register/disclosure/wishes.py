@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from register.disclosure.arrays import Floats, Ints
-from register.disclosure.instances import Side, bad, read_cells, read_keys
+from register.disclosure.instances import DIGITS, Side, bad, read_cells, read_keys
 
 EVERY: Final = "*"  # in a list of weights: whatever the code
 DEAREST: Final = 1e6
@@ -81,7 +81,8 @@ def _weights(path: Path, sides: Sequence[Side]) -> list[tuple[Place, float]]:
     for number, at, (text,) in read_cells(path, sides, ("weight",), any_code=EVERY):
         weight = float(text) if text.isascii() and text.replace(".", "", 1).isdigit() else 0.0
         if not 0 < weight <= DEAREST:
-            raise bad(path.name, number, f"het gewicht {text or '(leeg)'} is geen getal boven 0",
-                      f"the weight {text or '(empty)'} is not a number above 0")  # fmt: skip
+            told = text[:DIGITS]
+            raise bad(path.name, number, f"het gewicht {told or '(leeg)'} is geen getal boven 0",
+                      f"the weight {told or '(empty)'} is not a number above 0")  # fmt: skip
         found.append((at, weight))
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from register.disclosure.cells import DisclosureInputError
-from register.disclosure.instances import read_instance
+from register.disclosure.instances import files_of, read_instance
 from register.disclosure.review import Review
 from register.disclosure.single import NO_MORE, Promise, Unprotected, protect_single
 from register.disclosure.single_explain import NO_REVIEW, explanation
@@ -13,6 +13,7 @@ from register.disclosure.single_files import certificate_of, protected_table
 from register.disclosure.single_rules import Beyond
 from register.disclosure.verdict import promise_of, verify_files, waivers_of
 from register.disclosure.wishes import read_wishes
+from register.reporting.single_places import apart, put
 from register.reporting.single_treatments import beside
 
 __all__ = [
@@ -21,8 +22,11 @@ __all__ = [
     "Outcome",
     "Promise",
     "Review",
+    "apart",
+    "files_of",
     "promise_of",
     "protect_folder",
+    "put",
     "verify_files",
     "waivers_of",
 ]
@@ -64,11 +68,14 @@ def protect_folder(
     waivers: Path | None = None,
     weights: Path | None = None,
     explain: Path | None = None,
+    report: Path | None = None,
     review: Review = NO_REVIEW,
     beyond: Beyond = NO_MORE,
 ) -> Outcome:
-    """Write the protected table and its certificate, or neither of them.
+    """Write the protected table, its certificate and what is told of them, or none of these.
 
+    The places are such as ``apart`` lets pass. ``report``: where to write the outcome, the only file that is written
+    where nothing is proven.
     ``explain``: where to write what the protection cost and what protects what, as secret as the certificate; with a
     ``review`` also what counts that are not small still tell. ``beyond``: which of that is hidden like a small count.
     ``keep``, ``waivers`` and ``weights`` are lists of cells, as register.disclosure.wishes has them. Raises
@@ -85,28 +92,17 @@ def protect_folder(
     wishes = read_wishes(instance.sides, keep=keep, waivers=waivers, weights=weights)
     found = protect_single(instance, promise, wishes, beyond)
     if isinstance(found, Unprotected):
-        return Outcome(tuple(en for _, en in found.reasons))
+        return _unproven([en for _, en in found.reasons], report)
     beside(output, [side.name for side in instance.sides], "exact")
     table = protected_table(instance, found)
-    proof = certificate_of(instance, found, promise, table)
-    new = output.with_name(f".{output.name}.new"), certificate.with_name(f".{certificate.name}.new")
-    try:
-        for path, content in zip(new, (table, proof), strict=True):
-            path.write_bytes(content)
-        if reasons := verify_files(folder, *new):
-            return Outcome(tuple(reasons))
-        new[1].replace(certificate)
-        new[0].replace(output)
-    finally:
-        for path in new:
-            path.unlink(missing_ok=True)
+    files = {certificate: certificate_of(instance, found, promise, table), output: table}
     if explain:
         text = json.dumps(explanation(instance, promise, found, review), ensure_ascii=False, indent=1)
-        explain.write_text(text + "\n", encoding="utf-8")
+        files = {explain: f"{text}\n".encode(), **files}
     secondary, lost = found.secondary
     primary = int(found.lattice.weight[found.small].sum())
     marks = " who sees marks" if promise.marks else ""
-    return Outcome(
+    outcome = Outcome(
         proven=PROVEN.format(attacker=promise.attacker, marks=marks, protection=promise.protection),
         primary=primary,
         secondary=secondary,
@@ -116,3 +112,14 @@ def protect_folder(
         bound=round(found.bound, 6),
         waived=tuple(waiver.words(instance.sides) for waiver in wishes.waivers),
     )
+    if report:
+        files = {report: outcome.report().encode(), **files}
+    reasons = put(files, lambda new: verify_files(folder, new[output], new[certificate]))
+    return _unproven(reasons, report) if reasons else outcome
+
+
+def _unproven(reasons: list[str], report: Path | None) -> Outcome:
+    outcome = Outcome(tuple(reasons))
+    if report:
+        put({report: outcome.report().encode()})
+    return outcome

@@ -20,6 +20,7 @@ from register.disclosure.treated import (
     treated_table,
     with_noise,
 )
+from register.reporting.single_places import put
 
 __all__ = ["Treatment", "beside", "treat_folder"]
 
@@ -59,20 +60,21 @@ class Came:
         return json.dumps(asdict(self), indent=1) + "\n"
 
 
-def treat_folder(folder: Path, treatment: Treatment, *, output: Path) -> Came:
-    """Write the treated table, or nothing. Raises DisclosureInputError for bad input and beside exact numbers."""
+def treat_folder(folder: Path, treatment: Treatment, *, output: Path, report: Path | None = None) -> Came:
+    """Write the treated table and a ``report``; the report alone where nothing was found.
+
+    Raises DisclosureInputError for bad input and beside exact numbers.
+    """
     instance = read_instance(folder)
     found = _treated(instance, treatment)
     if isinstance(found, NotRounded):
-        return Came((found.en,))
+        came = Came((found.en,))
+        put({report: came.report().encode()} if report else {})
+        return came
     beside(output, [side.name for side in instance.sides], found.way)
-    new = output.with_name(f".{output.name}.new")
-    try:
-        new.write_bytes(treated_table(instance, found))
-        new.replace(output)
-    finally:
-        new.unlink(missing_ok=True)
-    return Came(largest=found.largest, early=found.early)
+    came = Came(largest=found.largest, early=found.early)
+    put({**({report: came.report().encode()} if report else {}), output: treated_table(instance, found)})
+    return came
 
 
 def beside(output: Path, names: list[str], way: Way) -> None:

@@ -12,7 +12,10 @@ from register.reporting.single_tables import (
     Outcome,
     Promise,
     Review,
+    apart,
+    files_of,
     protect_folder,
+    put,
 )
 from register.reporting.single_treatments import Treatment, treat_folder
 
@@ -26,7 +29,9 @@ WRITTEN = {
     "noise": "Noise added, an experiment: the numbers do not add up, none is off by more than {largest}.",
 }
 HIDDEN = ("groups", "dominated")
-LISTS = ("output", "certificate", "keep", "waivers", "weights", "explain")
+LISTED = ("keep", "waivers", "weights", "records", "secret")
+MADE = ("output", "certificate", "explain", "report")
+LISTS = ("output", "certificate", "keep", "waivers", "weights", "explain", "report")
 TREATED = ("base", "wider", "records", "secret", "largest", "variance", "threshold")
 PROMISE = ("threshold", "attacker", "marks", "protection", "zeros", "cost", "method")
 
@@ -107,27 +112,24 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Protect the folder."""
-        places = [options[name] for name in ("output", "certificate", "report", "explain") if options[name]]
-        if nowhere := [str(place.parent) for place in places if not place.parent.is_dir()]:
-            raise CommandError(f"There is no folder {nowhere[0]}.", returncode=BAD_INPUT)
+        read = [*files_of(options["folder"]), *(options[name] for name in LISTED if options[name])]
+        try:
+            apart([options[name] for name in MADE if options[name]], read)
+        except (DisclosureInputError, OSError) as error:
+            raise CommandError(str(error), returncode=BAD_INPUT) from error
         if options["treatment"] != "hide":
             self._treat(options)
             return
         if options["certificate"] is None:
             raise CommandError("Hiding needs a place for its proof (--certificate).", returncode=BAD_INPUT)
-        report = options["report"]
         try:
             promise = Promise(**{name: options[name] for name in PROMISE})
             lists = {name: options[name] for name in LISTS}
             review = Review(tuple(options["sensitive"]), options["all_but"], options["contributor"])
             beyond = _beyond(review, options["hide"])
             outcome = protect_folder(options["folder"], promise, **lists, review=review, beyond=beyond)
-            if report:
-                report.write_text(outcome.report(), encoding="utf-8")
         except (DisclosureInputError, OSError) as error:
-            if report and isinstance(error, DisclosureInputError):
-                report.write_text(Outcome((str(error),)).report(), encoding="utf-8")
-            raise CommandError(str(error), returncode=BAD_INPUT) from error
+            raise _bad_input(error, options["report"]) from error
         if outcome.reasons:
             raise CommandError("\n".join(outcome.reasons), returncode=NOT_PROVEN)
         hidden = f"{outcome.primary} small cells and {outcome.secondary} others hidden"
@@ -142,7 +144,6 @@ class Command(BaseCommand):
 
     def _treat(self, options: dict[str, Any]) -> None:
         """Round or perturb the folder."""
-        report = options["report"]
         try:
             if any(options[name] for name in ("certificate", *UNASKED)):
                 raise DisclosureInputError(
@@ -150,18 +151,21 @@ class Command(BaseCommand):
                     en="Where nothing is hidden there is no certificate, no explanation and nothing to keep open.",
                 )
             treatment = Treatment(kind=options["treatment"], **{name: options[name] for name in TREATED})
-            came = treat_folder(options["folder"], treatment, output=options["output"])
-            if report:
-                report.write_text(came.report(), encoding="utf-8")
+            came = treat_folder(options["folder"], treatment, output=options["output"], report=options["report"])
         except (DisclosureInputError, OSError) as error:
-            if report and isinstance(error, DisclosureInputError):
-                report.write_text(Outcome((str(error),)).report(), encoding="utf-8")
-            raise CommandError(str(error), returncode=BAD_INPUT) from error
+            raise _bad_input(error, options["report"]) from error
         if came.reasons:
             raise CommandError("\n".join(came.reasons), returncode=NOT_PROVEN)
         self.stdout.write(WRITTEN[options["treatment"]].format(base=options["base"], largest=came.largest))
         if came.early:
             self.stdout.write("The search stopped at its limit: a table nearer to the truth may exist.")
+
+
+def _bad_input(error: Exception, report: Path | None) -> CommandError:
+    """Say what is wrong with the input, in the report too."""
+    if report and isinstance(error, DisclosureInputError):
+        put({report: Outcome((str(error),)).report().encode()})
+    return CommandError(str(error), returncode=BAD_INPUT)
 
 
 def _beyond(review: Review, hidden: list[str]) -> Beyond:

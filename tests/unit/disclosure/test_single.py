@@ -321,6 +321,15 @@ def test_a_broken_list_of_wishes_is_told_with_its_line(
     assert str(refusal.value) == f"list.csv, {sentence}"
 
 
+@pytest.mark.parametrize(
+    ("threshold", "protection"),
+    [(1, "reach"), (1_000_001, "reach"), *((5, f"width:{far}") for far in ("", "0", "01", "-1", "٣", "1:2", "9" * 30))],
+)
+def test_a_promise_that_no_certificate_can_hold_is_refused(threshold: int, protection: str) -> None:
+    with pytest.raises(DisclosureInputError, match="protects nothing"):
+        Promise(threshold=threshold, protection=protection)
+
+
 @pytest.mark.parametrize("row", ["r0", f"{'x' * 200_000},M,1", f"r0,M,{'9' * 30}", f"r0,M,{'9' * 5000}", "\x00"])
 def test_the_verifier_tells_of_counts_that_cannot_be_read(good: tuple[Path, Path, Path], row: str) -> None:
     counts = good[0] / "counts.csv"
@@ -357,8 +366,24 @@ GOOD = "dimension,code,parent\na,_T,\na,x,_T\na,y,_T\n"
         (GOOD + "a,p,w\n", "", "hierarchies.csv, line 5: a has no code w."),
         ("dimension,code,parent\n", "", "hierarchies.csv, line 1: there is no dimension."),
         ("dimension,code,parent\na,all,\n", "", "hierarchies.csv, line 2: the root of a must be _T."),
+        (
+            GOOD,
+            "a,count\nx,1\ny\r,2\n",
+            "counts.csv, line 3: a control character does not belong here; lines end in LF or CRLF.",
+        ),
+        (
+            GOOD.replace("\n", "\r"),
+            "",
+            "hierarchies.csv, line 1: a control character does not belong here; lines end in LF or CRLF.",
+        ),
+        (GOOD + "value,_T,\n", "", "hierarchies.csv, line 5: a dimension may not be called value."),
+        (
+            GOOD + "".join(f"a,z{number},_T\n" for number in range(18)),
+            "".join(["a,count\n", *(f"z{number},1000000000\n" for number in range(18))]),
+            "counts.csv: the counts are 18000000000 together, above 17179869184.",
+        ),
     ],
-    ids=range(18),
+    ids=range(22),
 )
 def test_bad_input_is_told_in_one_sentence_with_its_file_and_line(
     tmp_path: Path, hierarchies: str, counts: str, sentence: str
