@@ -33,7 +33,8 @@ class Audit:
     value over the real numbers. ``confined``: per level, those that the attacker knows to be small, the exact ones
     included, over the real numbers too; nobody is promised otherwise, and A0 confines no others. ``whole``: those with
     one possible whole value at the level of the policy, which include the exact ones of that level. ``unproven``: those
-    for which neither an alternative nor its absence was found.
+    for which neither an alternative nor its absence was found. What shown zeros tell of a group whatever is hidden is
+    exact for everyone who knows that no count is negative.
     """
 
     primary: int
@@ -58,14 +59,18 @@ def audit(system: System, suppressed: Collection[CellKey], policy: Policy) -> Au
     found, sure = exposed(joined, hidden, policy.threshold)
     least = determined(joined, hidden, "A0", among=found["A1"]) if found["A1"].any() else found["A1"]
     exact: dict[Knowledge, Flags] = {"A0": least, "A1": found["A1"], "A2": found["A2"]}
+    told = _told_by_zeros(system, joined, policy)
     fixed = set(np.flatnonzero(exact[policy.attacker]).tolist())
     whole, unproven = _without_alternative(joined, hidden, [int(c) for c in closed if int(c) not in fixed], policy)
     return Audit(
-        primary=int(np.isin(joined.of_cell, primary).sum()),
+        primary=int(np.isin(joined.of_cell, primary).sum()) + len(told),
         shown=_keys(system, joined, primary[~hidden[primary]].tolist()),
-        exact={level: _keys(system, joined, np.flatnonzero(flags).tolist()) for level, flags in exact.items()},
+        exact={
+            level: _keys(system, joined, np.flatnonzero(flags).tolist()) | (told if level != "A0" else frozenset())
+            for level, flags in exact.items()
+        },
         confined={level: _keys(system, joined, np.flatnonzero(flags).tolist()) for level, flags in sure.items()},
-        whole=_keys(system, joined, [*fixed, *whole]),
+        whole=_keys(system, joined, [*fixed, *whole]) | told,
         unproven=_keys(system, joined, unproven),
     )
 
@@ -96,6 +101,12 @@ def hidden_unknowns(system: System, joined: Unknowns, suppressed: Collection[Cel
         if printed and key not in secret and number != KNOWN:
             hidden[number] = False
     return hidden
+
+
+def _told_by_zeros(system: System, joined: Unknowns, policy: Policy) -> frozenset[CellKey]:
+    """Return the cells that a rule protects and that everyone knows to be empty."""
+    cells = zip(system.cells, system.rules, joined.of_cell.tolist(), strict=True)
+    return frozenset(key for key, rule, number in cells if rule and number == KNOWN) - policy.waived
 
 
 def _without_alternative(

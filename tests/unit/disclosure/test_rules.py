@@ -230,6 +230,20 @@ def test_the_verifier_refuses_a_cell_that_a_rule_protects_when_it_is_published_o
         assert any(words in english for _, english in verify(wrong).reasons)
 
 
+def test_the_auditor_finds_what_shown_zeros_tell_of_a_group_whatever_is_hidden() -> None:
+    table = Table("T", "all", (Dimension.flat("year", ("1", "2")), MANNER), {("1", "suicide"): 9, ("2", "accident"): 8})
+    policy = Policy(alike=0)
+    system = asked([table], [], policy, {"manner"})
+    others = {key for key, rule in zip(system.cells, system.rules, strict=True) if rule}
+    assert len(others) == 2
+    for hidden in (set(), {key for key, printed in zip(system.cells, system.printed, strict=True) if printed}):
+        found = audit(system, hidden, policy)
+        assert (found.exact["A1"], found.exact["A2"], found.whole, found.safe) == (others, others, others, False)
+        assert found.primary == 2
+    allowed = replace(policy, waivers=tuple(Waiver(key, "A. de Wit", "news", "2026-01-02") for key in others))
+    assert audit(system, set(), allowed).safe
+
+
 def test_the_auditor_finds_a_dominated_count_that_follows_from_the_others() -> None:
     table = by_place()
     key = table.key(("s1", "M"))
