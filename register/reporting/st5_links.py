@@ -7,10 +7,10 @@ too.
 from collections.abc import Iterator, Mapping, Sequence
 
 from register.disclosure import AtLeastZero, CellKey, Identity, Link
-from register.reporting import codelists, tables
+from register.reporting import codelists, frozen_codes
 from register.reporting.codelists import FINAL, NOT_FINAL, TOTAL, UNKNOWN
 from register.reporting.extract import Extract
-from register.reporting.tables import TIME
+from register.reporting.table_design import TIME
 from register.reporting.tabulate_st5 import BESIDE
 
 Groups = Mapping[str, frozenset[str]]
@@ -18,7 +18,7 @@ Groups = Mapping[str, frozenset[str]]
 
 def st5_links(extract: Extract, *, definition: str, years: Sequence[str]) -> Iterator[Link]:
     """The relations of each part of each year; none where no such table is made."""
-    groups = tables.euda_groups(extract.catalogue)
+    groups = frozen_codes.euda_groups(extract.catalogue)
     if not (extract.st5_told and groups):
         return
     sexes = [one.code for one in codelists.sexes() if one.code != TOTAL]
@@ -42,7 +42,7 @@ class _Part:
         self.beside = frozenset(
             one.code
             for one in extract.catalogue.substances.values()
-            if tables.primary_of(extract.catalogue.group_of(one.code).class_) == BESIDE
+            if frozen_codes.primary_of(extract.catalogue.group_of(one.code).class_) == BESIDE
         )
 
     def links(self) -> Iterator[Link]:

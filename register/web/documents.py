@@ -1,7 +1,7 @@
 """Documents on paper: a template of our own and data go in, an accessible PDF comes out. No network, no other fonts.
 
-A chart becomes pixels by the same program, with a sans font of our own: the package has none. Texts reach the template as
-data, so no word that somebody typed is ever read as markup.
+A chart becomes pixels by the same program, with a sans font that comes along: the package has none. Texts reach the
+template as data, so no word that somebody typed is ever read as markup.
 """
 
 import json
@@ -14,7 +14,8 @@ import typst
 from django.conf import settings
 
 FOLDER = settings.BASE_DIR / "templates" / "documents"
-FONTS = Path(__file__).parent / "fonts"
+# Those of the package, and ours; none of the machine.
+FONTS = typst.Fonts(include_system_fonts=False, font_paths=[Path(__file__).parent / "fonts"])
 AROUND_A_PICTURE = b"""
 #set page(width: auto, height: auto, margin: 0pt)
 #image(bytes(sys.inputs.picture), format: "svg")
@@ -41,8 +42,7 @@ def pictured(svg: bytes) -> bytes:
     """The picture as PNG, at nearly two pixels for each of its units; texts in fonts that come along."""
     return typst.compile(
         AROUND_A_PICTURE,
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
+        font_paths=FONTS,
         format="png",
         ppi=PIXELS_PER_INCH,
         sys_inputs={"picture": svg.decode()},

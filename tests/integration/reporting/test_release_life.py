@@ -212,7 +212,7 @@ def test_a_release_fixes_its_population_and_its_hierarchy_and_says_both(staff: t
     manifest = json.loads(bytes(PublishedFile.objects.get(table="manifest").body))
     assert (manifest["populationVersion"], manifest["hierarchyVersion"]) == ("echt-1", outside.hierarchy_version)
     rates = bytes(PublishedFile.objects.get(table="rate-area", extension="csv").body).decode()
-    assert "Bron, 2026-01-01" in rates
+    assert "Bron; verschenen op 1 januari 2026" in rates
     assert "demonstratie" not in rates
 
 

@@ -16,7 +16,7 @@ from scipy.sparse.csgraph import connected_components
 
 from register.coding import catalogue
 from register.reporting import codelists, items
-from register.reporting.tables import primary_of
+from register.reporting.frozen_codes import primary_of
 
 Name = tuple[str, ...]
 SHIPPED = catalogue.load()

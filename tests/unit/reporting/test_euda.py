@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from register.reporting.euda.people import ByPeople
 from register.reporting.euda.template import CURRENT, template
 from register.reporting.euda.workbook import workbook_file
 from register.reporting.formats import Cube
+from register.reporting.profiles import Profile
 from register.reporting.protect import protected_release
 from register.reporting.published import Released
 from tests.unit.reporting.deaths import ABOUT, YEARS, death, extract_of
@@ -226,10 +228,17 @@ def test_the_method_tells_the_rates_of_toxicology_and_of_autopsies_from_publishe
         years=YEARS,
         policy=Policy(threshold=5),
     )
-    published = {name: formats.files(table, ABOUT)["json"] for name, table in made.tables.items()}
+    about = replace(ABOUT, rules=Profile(dominant=90, waived=("group",), reason="Published elsewhere").facts())
+    published = {name: formats.files(table, about)["json"] for name, table in made.tables.items()}
     found = {name: Figures(Cube.of(json.loads(body))) for name, body in published.items()}
     book = openpyxl.load_workbook(io.BytesIO(workbook_file(RELEASED, found, mapping, template(CURRENT))))
-    told = {str(row[0].value): str(row[1].value) for row in book["Method"].iter_rows()}
+    rows = [(str(row[0].value), str(row[1].value)) for row in book["Method"].iter_rows()]
+    told = dict(rows)
+    assert told["Toxicology rate by sex"] == (
+        "2016: male 100.0 % (40 of 40), female 100.0 % (15 of 15); 2017: male 80.0 % (20 of 25)"
+    )
+    assert told["Reports decided"] == "100% of the cases of the period"
+    assert [text.split(" ")[0] for name, text in rows if name == "Rule"] == ["Counts", "Small"]
     assert told["Toxicology rate"] == (
         "2016: 100.0 % of the deaths have a final result (55 of 55); "
         "2017: 80.0 % of the deaths have a final result (20 of 25)"
