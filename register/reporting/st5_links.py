@@ -25,6 +25,11 @@ def st5_links(extract: Extract, *, definition: str, years: Sequence[str]) -> Ite
     for year in years:
         for state in (FINAL, NOT_FINAL):
             yield from _Part(extract, groups, definition, {TIME: year, "tox": state}).links()
+        for code in (band.code for band in codelists.ages(codelists.NDM_BANDS) if band.code != TOTAL):
+            at = {TIME: year, "age": code}
+            none = (CellKey.of(definition, "deaths", {**at, "number": UNKNOWN}), 1)
+            once = (CellKey.of(definition, "hierarchical", {**at, "group": UNKNOWN}), -1)
+            yield Identity((none, once), "no substance by number is none by group")
         for sex in sexes:
             part = _Part(extract, groups, definition, {TIME: year, "sex": sex})
             yield from part.links()

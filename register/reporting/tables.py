@@ -67,7 +67,7 @@ def designs(extract: Extract) -> tuple[TableDesign, ...]:
             "toxicology", (_of_set("tox", "VS-TOXSTAT", "Toxicologie", "Toxicology"),), ("deaths", "percent"), ADDS_UP
         ),
         TableDesign("toxicology-scope", (_of_items(extract, (items.scope(),)),), ("deaths", "percent"), PER_ITEM),
-        *_for_st5(extract, sex, intent, number),
+        *_for_st5(extract, sex, ndm, intent, number),
         TableDesign("toxicology-days", (_of_items(extract, (items.DAYS,)),), ("deaths", "median_days"), PER_ITEM),
         TableDesign("month", (month,), ("deaths",), ADDS_UP),
         TableDesign("nil-reports", (month,), ("nil_reports",), NO_COUNTS),
@@ -148,7 +148,7 @@ def _autopsy(extract: Extract) -> Iterator[TableDesign]:
         yield TableDesign("autopsy", (_of_items(extract, (items.AUTOPSY,)),), ("deaths", "percent"), PER_ITEM)
 
 
-def _for_st5(extract: Extract, sex: Column, intent: Column, number: Column) -> Iterator[TableDesign]:
+def _for_st5(extract: Extract, sex: Column, ages: Column, intent: Column, number: Column) -> Iterator[TableDesign]:
     """The substances among deaths with known toxicology, and by sex what ST5 asks beside them."""
     if not (extract.st5_told and euda_groups(extract.catalogue)):
         return
@@ -157,6 +157,7 @@ def _for_st5(extract: Extract, sex: Column, intent: Column, number: Column) -> I
     yield TableDesign("euda-group-toxicology", (groups, state), ("any", "sole"), OVERLAPS, about="euda_group")
     yield TableDesign("substances-number-toxicology", (number, state), ("deaths",), ADDS_UP)
     yield TableDesign("substances-number-sex", (number, sex), ("deaths",), ADDS_UP)
+    yield TableDesign("substances-number-age", (number, ages), ("deaths",), ADDS_UP)
     yield TableDesign("intent-sex", (intent, sex), ("deaths",), ADDS_UP)
     yield TableDesign("toxicology-sex", (state, sex), ("deaths",), ADDS_UP)
 

@@ -29,7 +29,7 @@ STATUSES = {
 # What differs between a release that counts substances by sex and by age, and an older one that does not.
 MEANS = {True: "all, of men and of women", False: "both sexes together"}
 NOT_TOLD = {
-    True: "substances by age and sex at once, opioids only and polydrug by age{sex}",
+    True: "substances by age and sex at once, opioids only{polydrug} by age{sex}",
     False: "substances by age and sex, mean age by sex",
 }
 IN_PART_K = (
@@ -41,7 +41,10 @@ PART_G = (
 )
 PEOPLE = (
     ("Substances by sex", PART_G),
-    ("Substances by age", "part H: opioids together, in the bands of the Dutch National Drug Monitor"),
+    (
+        "Substances by age",
+        "part H: opioids together, and polydrug as far as it is told, in the bands of the Dutch National Drug Monitor",
+    ),
     (
         "Each death once",
         "parts I and J: by sex and by age, every death at the first of opioids, cocaine, other stimulants and other "
@@ -58,8 +61,8 @@ WHY_NOT_BY_SEX = (
     "this release was made before its tables held them by sex; their totals stand in part E",
 )
 WHY_NOT_BY_AGE = (
-    "Why not opioids only and polydrug by age",
-    "most bands hold one to four deaths of either; their totals stand in part E, and by sex in part G",
+    "Why not opioids only by age",
+    "most bands hold one to four such deaths; their total stands in part E, and by sex in part G",
 )
 
 
@@ -68,6 +71,10 @@ def lines(
 ) -> tuple[tuple[str, str], ...]:
     """The sheet *Method*: a name and a text in each row."""
     crossed, by_sex = "sex-group" in tables, "substances-number-sex" in tables
+    untold = {
+        "sex": "" if by_sex else " or sex",
+        "polydrug": "" if "substances-number-age" in tables else " and polydrug",
+    }
     facts = next(iter(tables.values())).cube.release
     autopsies = "" if "autopsy" in tables else ", autopsies"
     return (
@@ -101,7 +108,7 @@ def lines(
         ("Polydrug", "two or more substances contributed, alcohol and medicines among them"),
         ("Mean age", f"in whole years, of {MEANS[crossed]}; from ten deaths with a known age on"),
         *((*PEOPLE, WHY_NOT_BY_AGE if by_sex else WHY_NOT_BY_SEX) if crossed else ()),
-        ("Not published", NOT_TOLD[crossed].format(sex="" if by_sex else " or sex") + autopsies),
+        ("Not published", NOT_TOLD[crossed].format(**untold) + autopsies),
         *LEGEND,
     )
 

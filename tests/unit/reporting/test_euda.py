@@ -12,6 +12,7 @@ import pytest
 from register.coding import catalogue
 from register.disclosure import Policy
 from register.reporting import formats
+from register.reporting.euda import method
 from register.reporting.euda.figures import NOT_PUBLISHED, SUPPRESSED, Counts, Figures
 from register.reporting.euda.mapping import Mapping, UnmappedError
 from register.reporting.euda.people import ByPeople
@@ -178,7 +179,11 @@ def test_substances_by_sex_and_by_age_are_the_cells_that_count_exactly_them(
     number = _cells(files, "substances-number-sex", "time_period", "number", "sex")
     assert people["polydrug"] == [number["2016", "several", sex] for sex in sexes]
     assert people["opioids_only"][1:] == [agency["2016", "opioid", sex, "sole"] for sex in sexes[1:]]
-    for told in (ages["mdma"], ages["opioids_only"], ages["polydrug"]):
+    aged = _cells(files, "substances-number-age", "time_period", "number", "age_band_ndm")
+    bands = list(dict.fromkeys(at[2] for at in aged))
+    assert ages["polydrug"] == [aged["2016", "several", band] for band in bands]
+    assert SUPPRESSED in ages["polydrug"], "the same three, in a band"
+    for told in (ages["mdma"], ages["opioids_only"]):
         assert set(told[1:]) == {NOT_PUBLISHED}
     totals = _lines(book["ST5 2016"], "E")
     for code, (total, *_) in totals.items():
@@ -270,6 +275,13 @@ def test_a_release_from_before_these_tables_has_a_workbook_without_them(
     assert [title[:2] for title in titles if title[1:3] == ". "] == ["A.", "B.", "C.", "D.", "E.", "F."]
     told = [str(row[1].value) for row in book["Method"].iter_rows() if row[0].value == "Not published"]
     assert told == ["substances by age and sex, mean age by sex, autopsies"]
+
+
+def test_what_is_not_published_follows_from_what_is(tables: dict[str, Figures], mapping: Mapping) -> None:
+    before = {name: table for name, table in tables.items() if name != "substances-number-age"}
+    for chosen, untold in ((tables, "opioids only by age"), (before, "opioids only and polydrug by age")):
+        lines = dict(method.lines(RELEASED, chosen, mapping, template(CURRENT)))
+        assert lines["Not published"] == f"substances by age and sex at once, {untold}"
 
 
 def test_a_group_of_the_agency_is_the_cell_that_counts_exactly_its_substances() -> None:
