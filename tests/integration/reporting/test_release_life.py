@@ -26,7 +26,7 @@ from register.reporting import (
     releases,
 )
 from register.reporting.errors import InvalidError, RefusedError
-from register.reporting.releases import Plan
+from register.reporting.plans import Plan
 from register.tasks import release_appears
 from register.workflow.case_transitions import CaseState
 from register.workflow.release_transitions import ReleaseState
