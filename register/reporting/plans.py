@@ -55,7 +55,7 @@ class Plan:
 
 
 def check(plan: Plan, before: Release | None, now: datetime) -> None:
-    """Raise InvalidError with every fault of the plan. ``before``: the release that it names, where its maker sees one."""
+    """Raise InvalidError with every fault of the plan. ``before``: the release that it names, if its maker sees one."""
     faults, this_year = [], timezone.localdate(now).year
     if not plan.title.strip():
         faults.append(Fault("title", "Geef de publicatie een titel.", "Give the release a title."))
