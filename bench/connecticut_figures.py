@@ -27,7 +27,7 @@ from register.audit import acting_as  # noqa: E402
 from register.casework.importing.reader import DataRow  # noqa: E402
 from register.models import Case, DefinitionResult, Release, SubstanceFinding  # noqa: E402
 from register.reporting import building, releases  # noqa: E402
-from register.reporting.releases import Plan  # noqa: E402
+from register.reporting.plans import Plan  # noqa: E402
 from register.workflow.release_transitions import ReleaseState  # noqa: E402
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "figures" / "connecticut.md"

@@ -34,9 +34,9 @@ from register.reporting import (  # noqa: E402
     releases,
 )
 from register.reporting.extract import Extract, packed, to_lines  # noqa: E402
+from register.reporting.plans import Plan  # noqa: E402
 from register.reporting.protect import protected_release  # noqa: E402
 from register.reporting.publishing import about_of  # noqa: E402
-from register.reporting.releases import Plan  # noqa: E402
 from register.reporting.uncollected import uncollected  # noqa: E402
 from register.workflow.release_transitions import ReleaseState  # noqa: E402
 

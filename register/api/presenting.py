@@ -7,16 +7,16 @@ from django.conf import settings
 from django.urls import reverse
 from rest_framework.request import Request
 
-from register.reporting import published
-from register.reporting.published import File, Released
+from register.reporting.published import Released
 
 
 def release_object(release: Released, request: Request) -> dict[str, Any]:
     """A release as JSON; the files of a retracted release are not offered."""
     files = () if release.retracted else release.files
+    address = request.build_absolute_uri(reverse("api:release", args=[release.id]))
     return {
         "id": release.id,
-        "url": request.build_absolute_uri(reverse("api:release", args=[release.id])),
+        "url": address,
         "title": release.title,
         "status": release.status,
         "definition": release.definition,
@@ -27,7 +27,7 @@ def release_object(release: Released, request: Request) -> dict[str, Any]:
         "publishedAt": moment(release.published_at),
         "supersedes": release.supersedes or None,
         "threshold": release.threshold,
-        "rules": published.rules_of(release),
+        "rules": release.rules,
         "toxCompleteness": release.tox_completeness,
         "notes": release.note,
         "retractionReason": release.retraction_reason or None,
@@ -37,7 +37,7 @@ def release_object(release: Released, request: Request) -> dict[str, Any]:
             {
                 "table": None if file.of_release else file.table,
                 "name": file.name,
-                "url": request.build_absolute_uri(file_address(release.id, file)),
+                "url": f"{address}/{file.path}",
                 "mediaType": file.media_type,
                 "bytes": file.size,
                 "sha256": file.sha256,
@@ -45,11 +45,6 @@ def release_object(release: Released, request: Request) -> dict[str, Any]:
             for file in files
         ],
     }
-
-
-def file_address(release: str, file: File) -> str:
-    """Where a file of a release stands."""
-    return reverse("api:whole" if file.of_release else "api:table", args=[release, file.table, file.kind.suffix])
 
 
 def moment(at: datetime) -> str:

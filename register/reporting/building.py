@@ -174,6 +174,7 @@ def _counts(release: Release, frozen: Extract) -> dict[str, Any]:
     standing = freezing.standing(years=release.years, cut_off=release.cut_off)
     decided, reported = frozen.reports()
     return {
+        "extract_format": frozen.format,
         "deaths": len(counted),
         "open": standing.open,
         "year_unknown": standing.year_unknown,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from register.reporting import codelists
+from register.reporting.formats import said
 from register.reporting.formats.sdmx_json import SENDER
 from register.reporting.published import File, Released
 from register.reporting.publishing import RETRACTED, SUPERSEDED
@@ -17,8 +18,10 @@ IANA = "https://www.iana.org/assignments/media-types"
 CONTEXT = {
     "adms": "http://www.w3.org/ns/adms#",
     "dcat": "http://www.w3.org/ns/dcat#",
+    "dcatap": "http://data.europa.eu/r5r/",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "spdx": "http://spdx.org/rdf/terms#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
@@ -31,7 +34,7 @@ ABOUT = {
     "nl": "Beveiligde tabellen over drugsgerelateerde sterfte in Nederland. Verborgen cellen zijn leeg en niet nul.",
     "en": "Protected tables of drug-related deaths in the Netherlands. Hidden cells are empty and not zero.",
 }
-# The state of a release in the European list of data set statuses.
+# The state of a release in the European lists of statuses, of data sets and of distributions alike.
 STATUSES = {
     "provisional": "DEVELOP",
     "further_provisional": "DEVELOP",
@@ -115,18 +118,25 @@ def _dataset(release: Released, series: str, publisher: Publisher) -> dict[str, 
         "dcat:version": release.id,
         "dcat:inSeries": {"@id": series},
         "adms:status": {"@id": f"{EU}/dataset-status/{STATUSES[release.status]}"},
+        # A release never changes; a correction is a new one.
+        "dct:accrualPeriodicity": {"@id": f"{EU}/frequency/NEVER"},
     }
+    if release.facts:
+        told = said.in_one(release.facts)
+        words = _words({"nl": told.nl, "en": told.en})
+        facts["dct:provenance"] = {"@type": "dct:ProvenanceStatement", "rdfs:label": words}
     if note := release.retraction_reason or release.note:
         facts["adms:versionNotes"] = {"@value": note, "@language": "nl"}
     if release.supersedes:
         facts["dcat:previousVersion"] = {"@id": f"{publisher.base}/releases/{release.supersedes}"}
     if not release.retracted:
         licence = publisher.licence(open_to_all=publisher.opens(release))
-        facts["dcat:distribution"] = [_distribution(address, file, licence) for file in release.files]
+        status = f"{EU}/distribution-status/{STATUSES[release.status]}"
+        facts["dcat:distribution"] = [_distribution(address, file, licence, status) for file in release.files]
     return facts
 
 
-def _distribution(release: str, file: File, licence: str) -> dict[str, Any]:
+def _distribution(release: str, file: File, licence: str, status: str) -> dict[str, Any]:
     address = f"{release}/{file.path}"
     return {
         "@id": address,
@@ -136,6 +146,8 @@ def _distribution(release: str, file: File, licence: str) -> dict[str, Any]:
         "dcat:downloadURL": {"@id": address},
         "dct:license": {"@id": licence},
         "dct:format": {"@id": f"{EU}/file-type/{FILE_TYPES[file.kind.suffix.rsplit('.', 1)[-1]]}"},
+        "adms:status": {"@id": status},
+        "dcatap:availability": {"@id": f"{EU}/planned-availability/STABLE"},
         "dcat:mediaType": {"@id": f"{IANA}/{file.media_type.split(';')[0]}"},
         "dcat:byteSize": _typed(str(file.size), "nonNegativeInteger"),
         "spdx:checksum": {
@@ -153,6 +165,8 @@ def _series(definition: str, address: str, publisher: Publisher) -> dict[str, An
         "@type": "dcat:DatasetSeries",
         "dct:title": _words({"nl": f"{TITLE['nl']}: {known.nl}", "en": f"{TITLE['en']}: {known.en}"}),
         "dct:description": _words(ABOUT),
+        "dct:accrualPeriodicity": {"@id": f"{EU}/frequency/ANNUAL"},
+        "dct:spatial": {"@id": f"{EU}/country/NLD"},
         **_responsible(publisher),
     }
 

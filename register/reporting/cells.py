@@ -8,7 +8,7 @@ from typing import Any, assert_never
 from register.disclosure import Count, StructuralZero, Suppressed
 from register.reporting.derived import Derived, PublishedCell
 from register.reporting.formats import ProtectedTable, Row
-from register.reporting.tables import TableDesign
+from register.reporting.table_design import TableDesign
 
 HIDDEN, IMPOSSIBLE = "s", "m"
 COUNTED, DERIVED = "c", "d"

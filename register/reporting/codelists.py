@@ -124,8 +124,8 @@ UNITS = {
     "per_100k": Code("", "sterfgevallen per 100.000 inwoners", "deaths per 100,000 population"),
     "per_million": Code("", "sterfgevallen per miljoen inwoners", "deaths per million population"),
 }
-
-
+# How many decimals a measure has that is not told in whole numbers.
+DECIMALS = {"percent": 1, "per_100k": 2, "per_million": 1}
 # Of whom a mean age is told beside that of all deaths: of the others there are too few.
 MEN_AND_WOMEN = ("male", "female")
 
@@ -190,6 +190,13 @@ def numbers() -> tuple[Code, ...]:
 def number_of(substances: int) -> str:
     """The code of so many substances."""
     return UNKNOWN if not substances else "one" if substances == 1 else "several"
+
+
+def day(text: str) -> Code:
+    """A day in words: of 2018-06-01, 1 juni 2018 and 1 June 2018."""
+    year, month, number = (int(part) for part in text.split("-"))
+    nl, en = MONTHS[month - 1]
+    return Code(text, f"{number} {nl} {year}", f"{number} {en} {year}")
 
 
 def toxicology_known() -> tuple[Code, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from register.disclosure import CellKey, Infeasible
 from register.reporting.errors import BuildError
-from register.reporting.tables import TIME
+from register.reporting.table_design import TIME
 
 # Why a cell is in the way though its count is not small.
 RULES = frozenset({"group", "dominance"})

@@ -16,11 +16,11 @@ from register.reporting import items, mean_age
 from register.reporting.codelists import NOTIFIED, SERVICES, TOTAL
 from register.reporting.extract import Area, Extract, Inhabitants, Population
 from register.reporting.shares import share
-from register.reporting.tables import TIME, TableDesign
+from register.reporting.table_design import TIME, TableDesign
 
 # The fewest deaths of which a median is published, whatever the threshold of the release.
 MEDIAN_FROM = 10
-PER = {"per_100k": (100_000, 2), "per_million": (1_000_000, 1)}
+PER = {"per_100k": 100_000, "per_million": 1_000_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Deriver:
             return Suppressed()
         if not isinstance(part, Count) or not isinstance(whole, Count) or whole.value == 0:
             return StructuralZero()
-        return Derived(round(100 * part.value / whole.value, 1))
+        return Derived(round(100 * part.value / whole.value, codes.DECIMALS["percent"]))
 
     def _median(self, design: TableDesign, definition: str, period: str, at: Sequence[str]) -> PublishedCell:
         known = self._count(design, definition, period, at)
@@ -125,8 +125,7 @@ class Deriver:
         counted, persons = self._count(design, definition, period, at), self._people(design, period, at)
         if not persons or not isinstance(counted, Count):
             return StructuralZero() if not persons else counted
-        per, digits = PER[measure]
-        return Derived(round(counted.value * per / persons, digits))
+        return Derived(round(counted.value * PER[measure] / persons, codes.DECIMALS[measure]))
 
     def _people(self, design: TableDesign, period: str, at: Sequence[str]) -> int:
         nodes = dict(column.place(code) for column, code in zip(design.columns, at, strict=True))

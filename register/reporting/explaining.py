@@ -13,7 +13,7 @@ from register.disclosure import CellKey, Suppressed
 from register.reporting.codelists import TOTAL
 from register.reporting.formats import ProtectedTable
 from register.reporting.naming import Words, words_of
-from register.reporting.tables import TableDesign
+from register.reporting.table_design import TableDesign
 
 Leans = Mapping[CellKey, Sequence[CellKey]]
 Values = Mapping[CellKey, int]

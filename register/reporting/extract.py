@@ -22,9 +22,9 @@ from register.reporting.codelists import NOTIFIED
 # is tabulated follows the format, so that a release of an older one can be made again: before ``CROSSED`` no table
 # crossed substances with sex or age, and the mean age was told of both sexes together; before ``REPORTS_KEPT`` the
 # reports of a year were no sum that stays published; before ``OF_ST5`` nothing was crossed with toxicology, neither
-# intent nor the number of substances with sex, and no autopsies were told. Only where a release asks for dominance its
-# extract says which forensic service examined each death.
-FORMAT, READ, CROSSED, REPORTS_KEPT, OF_ST5 = 5, (2, 3, 4, 5), 4, 5, 5
+# intent nor the number of substances with sex, and no autopsies were told; before ``IN_FULL`` labels and files said
+# less. Only where a release asks for dominance its extract says which forensic service examined each death.
+FORMAT, READ, CROSSED, REPORTS_KEPT, OF_ST5, IN_FULL = 5, (2, 3, 4, 5), 4, 5, 5, 5
 # Reports without a known year: they are counted with the whole period.
 UNDATED = "undated"
 COUNTING_ROLES = ("sole_cause", "joint_cause", "possible_contribution")
@@ -135,6 +135,11 @@ class Extract:
     def st5_told(self) -> bool:
         """Whether it is told what ST5 asks: substances among known toxicology and by sex, intent by sex, autopsies."""
         return self.format >= OF_ST5
+
+    @property
+    def in_full(self) -> bool:
+        """Whether labels say all: a day in words, and of an answer what was asked."""
+        return self.format >= IN_FULL
 
     def counted(self, definition: str) -> tuple[Death, ...]:
         """The deaths for which this definition holds."""

@@ -130,6 +130,11 @@ HEADINGS = {
         "Sterfgevallen naar jaar, aantal middelen en geslacht",
         "Deaths by year, number of substances and sex",
     ),
+    "substances-number-age": (
+        "T13",
+        "Sterfgevallen naar jaar, aantal middelen en leeftijd (NDM)",
+        "Deaths by year, number of substances and age (NDM)",
+    ),
     "cbs": ("T14", "Sterfgevallen naar jaar en vergelijking met CBS", "Deaths by year and comparison with CBS"),
 }
 _PLACES = {name: place for place, name in enumerate(HEADINGS)}

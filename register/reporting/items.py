@@ -35,16 +35,21 @@ class Item:
         """The answer that excludes all others; empty when there is none."""
         return next((code for code in self.answers if self.several and code in NONE_OF_THEM), "")
 
-    def codes(self) -> tuple[Code, ...]:
-        """The item as a whole (whose answer is known), its answers, and the unknown."""
+    def codes(self, *, in_full: bool = True) -> tuple[Code, ...]:
+        """The item as a whole (whose answer is known), its answers, and the unknown.
+
+        ``in_full``: each names the item, since in a file or a list it may stand alone.
+        """
+        nl, en = (f"{self.nl}: ", f"{self.en}: ") if in_full else ("", "")
         answers = (
-            Code(f"{self.code}.{value.code}", value.label_nl, value.label_en, self.code)
+            Code(f"{self.code}.{value.code}", f"{nl}{value.label_nl}", f"{en}{value.label_en}", self.code)
             for value in (value_sets.values(self.value_set) if self.value_set else ())
         )
+        unknown = ("onbekend", "unknown") if in_full else ("Onbekend", "Unknown")
         return (
             Code(self.code, f"{self.nl}: bekend", f"{self.en}: known", TOTAL),
             *answers,
-            Code(f"{self.code}.{UNKNOWN}", "Onbekend", "Unknown", TOTAL),
+            Code(f"{self.code}.{UNKNOWN}", f"{nl}{unknown[0]}", f"{en}{unknown[1]}", TOTAL),
         )
 
     def place(self, code: str) -> str:

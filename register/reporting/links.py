@@ -17,17 +17,17 @@ from register.disclosure import (
 )
 from register.reporting import (
     codelists,
+    frozen_codes,
     involvement,
     items,
     mean_age,
     shares,
     st5_links,
     substance_links,
-    tables,
 )
 from register.reporting.codelists import NOTIFIED, PRIMARY_GROUPS, UNKNOWN
 from register.reporting.extract import UNDATED, Extract
-from register.reporting.tables import TIME
+from register.reporting.table_design import TIME
 
 ABOUT = ("group", "substance")
 # By its rules, version 1, every death of Selection D is one of the broad definition; no other pair is nested.
@@ -73,7 +73,7 @@ def _overlap(extract: Extract) -> Overlap:
     """How substances lie in groups and groups in primary groups. Every level lists all that the catalogue holds."""
     catalogue = extract.catalogue
     parents = {("substance", one.code): ("group", one.group) for one in catalogue.substances.values()}
-    for code in tables.group_codes(catalogue):
+    for code in frozen_codes.group_codes(catalogue):
         if code.code in catalogue.groups and code.parent not in ("", TOTAL):
             parents["group", code.code] = ("group", code.parent)
     sober = {group.code for group in catalogue.groups.values() if group.class_ == "alcohol"}

@@ -8,10 +8,10 @@ changed with every late death, and the published share of the reports ties those
 from collections.abc import Iterator
 
 from register.disclosure import CellKey, System
-from register.reporting import codelists, tables
+from register.reporting import codelists, frozen_codes
 from register.reporting.codelists import FINAL, NDM_BANDS, NOT_FINAL, NOTIFIED, TOTAL
 from register.reporting.extract import Extract
-from register.reporting.tables import TIME
+from register.reporting.table_design import TIME
 
 # What is crossed with sex beside substances.
 BY_SEX = (("number", codelists.numbers()), ("intent", codelists.values("VS-INTENT")))
@@ -40,7 +40,7 @@ def margins(
 def _lines(extract: Extract, definition: str, years: range) -> Iterator[list[CellKey]]:
     sexes, ages, groups = (
         [one.code for one in known if one.code != TOTAL]
-        for known in (codelists.sexes(), codelists.ages(NDM_BANDS), tables.primary_codes())
+        for known in (codelists.sexes(), codelists.ages(NDM_BANDS), frozen_codes.primary_codes())
     )
     lines = [("deaths", "sex", sexes), ("deaths", "age", ages), ("hierarchical", "group", groups)]
     if extract.st5_told:
@@ -49,5 +49,5 @@ def _lines(extract: Extract, definition: str, years: range) -> Iterator[list[Cel
     for year in map(str, years):
         for measure, name, codes in lines:
             yield [CellKey.of(definition, measure, {TIME: year, name: code}) for code in codes]
-        for group in tables.euda_groups(extract.catalogue):
+        for group in frozen_codes.euda_groups(extract.catalogue):
             yield [CellKey.of(definition, "any", {TIME: year, "euda_group": group})]

@@ -17,7 +17,7 @@ from register.quality import dictionary
 from register.reporting import codelists
 from register.reporting.codelists import EUDA_BANDS, MEN_AND_WOMEN
 from register.reporting.extract import Death, Extract
-from register.reporting.tables import TIME
+from register.reporting.table_design import TIME
 
 FEWEST = 10
 AGE = "Decedent.age_years"

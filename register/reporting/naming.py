@@ -10,7 +10,8 @@ from register.reporting.choices import list_of
 from register.reporting.codelists import DEFINITION_CODES, TOTAL, Code
 from register.reporting.conflicts import RULES, Conflict
 from register.reporting.extract import Extract
-from register.reporting.tables import TIME, Column, TableDesign, designs
+from register.reporting.table_design import TIME, Column, TableDesign
+from register.reporting.tables import designs
 
 Words = dict[str, str]
 # Between two definitions in the name of a difference.

@@ -13,8 +13,8 @@ from django.utils.timezone import localtime
 from register.reporting import published
 from register.reporting.formats.cube import Cube
 from register.reporting.formats.odata import Rows, entity_sets
+from register.reporting.headings import HEADINGS
 from register.reporting.published import Found, Released
-from register.reporting.tables import HEADINGS
 
 BETWEEN = "."
 # A parsed table takes a few megabytes; people ask for the same few.

@@ -36,7 +36,8 @@ from register.reporting.links import BY_DEFINITION, LARGER, SMALLER, links_betwe
 from register.reporting.profiles import USUAL, Profile
 from register.reporting.sensitive import links_of
 from register.reporting.splitting import given_away, protect_pieces
-from register.reporting.tables import TIME, designs
+from register.reporting.table_design import TIME
+from register.reporting.tables import designs
 from register.reporting.tabulate import tabulate
 
 Published = Mapping[CellKey, int | None]

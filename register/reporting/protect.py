@@ -28,7 +28,8 @@ from register.reporting.over_time import Earlier, Together, protect_together, sy
 from register.reporting.profiles import USUAL, Profile
 from register.reporting.ruled import Rules
 from register.reporting.splitting import protect_pieces
-from register.reporting.tables import TIME, TableDesign, designs
+from register.reporting.table_design import TIME, TableDesign
+from register.reporting.tables import designs
 
 REASONS_TOLD = 3
 DEAREST = 5

@@ -3,69 +3,23 @@
 Every query goes over the connection of the role that can read the published tables only.
 """
 
-import base64
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 
 from register.models import PublishedFile, PublishedRelease
-from register.reporting import formats
-from register.reporting.publishing import MANIFEST, RETRACTED, SUPERSEDED
+from register.reporting.published_files import STATS, File, Kept, kept_of
+from register.reporting.publishing import RETRACTED, SUPERSEDED
 
-STATS = "stats"
 CURRENT = ("provisional", "further_provisional", "final")
 STATUSES = (*CURRENT, SUPERSEDED, RETRACTED)
 NEWEST_FIRST = ("-published_at", "identifier")
 # How many files each process keeps, and up to which size: the tables that people ask for, and no large workbook.
 KEPT, LARGEST_KEPT = 128, 1_000_000
-# Of how many releases each process keeps the rules.
-KEPT_RULES = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """One published file without its content. ``sha256`` is of the content, in hexadecimal.
-
-    ``table`` is the name of its table, or of what it tells of the whole release; ``extension`` the key of its form.
-    """
-
-    table: str
-    extension: str
-    media_type: str
-    size: int
-    sha256: str
-    dimensions: tuple[str, ...]
-
-    @property
-    def digest(self) -> str:
-        """The hash as the Content-Digest header writes it (RFC 9530)."""
-        return f"sha-256=:{base64.b64encode(bytes.fromhex(self.sha256)).decode()}:"
-
-    @property
-    def kind(self) -> formats.Kind:
-        """Its form."""
-        return formats.KINDS[self.extension]
-
-    @property
-    def name(self) -> str:
-        """The name of the file, with its suffix."""
-        return formats.file_name(self.table, self.extension)
-
-    @property
-    def path(self) -> str:
-        """Where the file stands below the address of its release."""
-        return formats.path_of(self.table, self.extension)
-
-    @property
-    def of_release(self) -> bool:
-        """Whether it speaks of the whole release, and of no single table."""
-        return self.table in formats.WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +54,8 @@ class Found:
 class Released:
     """A release as the world knows it. Years are of death, both included.
 
-    ``public``: it is for everybody, where the deployment opens its figures; else for who has a token.
+    ``public``: it is for everybody, where the deployment opens its figures; else for who has a token. ``facts`` are
+    what its manifest says of it.
     """
 
     id: str
@@ -120,10 +75,16 @@ class Released:
     manifest_sha256: str
     public: bool
     files: tuple[File, ...]
+    facts: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def retracted(self) -> bool:
         return self.status == RETRACTED
+
+    @property
+    def rules(self) -> Mapping[str, Any] | None:
+        """The rules beside the threshold; None where the threshold is the only one."""
+        return self.facts.get("rules")
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -146,30 +107,13 @@ def releases(
     if statuses:
         rows = rows.filter(status__in=statuses)
     page = list(rows.order_by(*NEWEST_FIRST)[offset : offset + limit])
-    files: dict[UUID, list[PublishedFile]] = {row.pk: [] for row in page}
-    for file in _offered().filter(release__in=page):
-        files[file.release_id].append(file)
-    return [_released(row, files[row.pk]) for row in page], rows.count()
+    return _all_released(page), rows.count()
 
 
 def release(identifier: str) -> Released | None:
     """The release with this identifier."""
     row = _releases().filter(identifier=identifier).first()
-    return _released(row, _offered().filter(release=row)) if row else None
-
-
-def rules_of(release: Released) -> Mapping[str, Any] | None:
-    """The rules beside the threshold, as its manifest tells them; None where the threshold is the only one."""
-    return _kept_rules(release.id, release.manifest_sha256)
-
-
-@lru_cache(maxsize=KEPT_RULES)
-def _kept_rules(release: str, manifest_sha256: str) -> Mapping[str, Any] | None:
-    manifest = content(release, MANIFEST, "json")
-    if manifest is None or manifest.file.sha256 != manifest_sha256:
-        raise LookupError(f"{release} has no such manifest")
-    rules: Mapping[str, Any] | None = json.loads(manifest.body).get("rules")
-    return rules
+    return _all_released([row])[0] if row else None
 
 
 def latest(*, status: str = "", definition: str = "", public: bool = False) -> str | None:
@@ -256,12 +200,12 @@ def _files() -> QuerySet[PublishedFile]:
     return PublishedFile.objects.using(STATS).defer("body")
 
 
-def _offered() -> QuerySet[PublishedFile]:
-    """The files of a release that it names: all but the manifest, which names them."""
-    return _files().exclude(table=MANIFEST).order_by("table", "extension")
+def _all_released(rows: Sequence[PublishedRelease]) -> list[Released]:
+    kept = kept_of(rows)
+    return [_released(row, kept[row.pk]) for row in rows]
 
 
-def _released(row: PublishedRelease, files: Iterable[PublishedFile]) -> Released:
+def _released(row: PublishedRelease, kept: Kept) -> Released:
     return Released(
         id=row.identifier,
         title=row.title,
@@ -279,7 +223,8 @@ def _released(row: PublishedRelease, files: Iterable[PublishedFile]) -> Released
         retraction_reason=row.retraction_reason,
         manifest_sha256=row.manifest_sha256,
         public=row.public,
-        files=tuple(map(_file, files)),
+        files=kept.files,
+        facts=kept.facts,
     )
 
 

@@ -90,6 +90,7 @@ def about_of(release: Release) -> About:
         completeness=report.get("completeness"),
         tox_completeness=report.get("tox_completeness"),
         rules=profile_of(release.profile).facts(),
+        extract_format=report.get("extract_format", 0),
     )
 
 

@@ -5,10 +5,8 @@ release and why.
 """
 
 import uuid
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -26,9 +24,8 @@ from register.models import (
 )
 from register.reporting import ledger, populations, publishing
 from register.reporting.choices import NONE, Choices, choices_of
-from register.reporting.codelists import DEFINITION_CODES
-from register.reporting.errors import Fault, InvalidError, NotFoundError, RefusedError, StaleError
-from register.reporting.profiles import USUAL, Profile
+from register.reporting.errors import NotFoundError, RefusedError, StaleError
+from register.reporting.plans import Plan, check
 from register.reporting.queueing import BUILD_TASK, ask_for_appearance, ask_for_build, ask_to_announce
 from register.reporting.situation import RETRACTION_ASKED, is_published, retraction_asked_by_other, situation_of
 from register.workflow.release_transitions import PUBLISHED, PUBLISHING_MOVES, ReleaseState, decide, possible
@@ -39,39 +36,6 @@ EMBARGO = "system:embargo"
 CHOICE = "choose"
 # Two releases published at the same moment would not have been protected beside each other.
 PUBLISHING = "register.publish_release"
-LONGEST_EMBARGO = timedelta(days=366)
-THRESHOLDS = (5, 10)
-FIRST_YEAR = 1990
-# How the status for which a release is prepared shows in its identifier.
-SHORT = {
-    ReleaseState.PUBLISHED_PROVISIONAL: "p",
-    ReleaseState.PUBLISHED_FURTHER_PROVISIONAL: "np",
-    ReleaseState.PUBLISHED_FINAL: "d",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What a release will count and how. Years of death, both included; ``threshold`` is the smallest shown count.
-
-    ``cut_off``: cases closed later do not count. ``supersedes`` is the published release that this one replaces.
-    ``embargo_until`` is the minute before which the figures do not appear, however early they are approved.
-    ``public``: for everybody, which only a deployment that opens its figures allows; else for who has a token.
-    ``profile``: the rules beside the threshold, and the tables whose small counts are told.
-    """
-
-    title: str
-    definition: str
-    year_from: int
-    year_to: int
-    cut_off: datetime
-    target: ReleaseState
-    threshold: int = 5
-    supersedes: uuid.UUID | None = None
-    embargo_until: datetime | None = None
-    public: bool = False
-    note: str = ""
-    profile: Profile = USUAL
 
 
 def draft(*, plan: Plan, by: User, now: datetime) -> Release:
@@ -79,7 +43,7 @@ def draft(*, plan: Plan, by: User, now: datetime) -> Release:
     with acting_as(by):
         _allow(by, Verb.DRAFT_RELEASE)
         before = releases_for(by).filter(pk=plan.supersedes).first() if plan.supersedes else None
-        _check(plan, before, now)
+        check(plan, before, now)
         release = Release.objects.create(
             identifier=_identifier(plan),
             title=plan.title.strip(),
@@ -285,73 +249,10 @@ def _note(release: Release, name: str, *, by: User | None, came_from: str, reaso
 def _identifier(plan: Plan) -> str:
     """Period, definition, status and a number: ``2012-2018-nl-broad-d1``. One person at a time draws a number."""
     _one_at_a_time(BUILD_TASK)
-    years = str(plan.year_from) if plan.year_from == plan.year_to else f"{plan.year_from}-{plan.year_to}"
-    stem = f"{years}-{plan.definition.replace('_', '-')}-{SHORT[plan.target]}"
-    return f"{stem}{Release.objects.filter(identifier__startswith=stem).count() + 1}"
+    return f"{plan.stem}{Release.objects.filter(identifier__startswith=plan.stem).count() + 1}"
 
 
 def _one_at_a_time(work: str) -> None:
     """Wait until nobody else does this work; what they did can be seen from then on."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [work])
-
-
-def _check(plan: Plan, before: Release | None, now: datetime) -> None:
-    faults, this_year = [], timezone.localdate(now).year
-    if not plan.title.strip():
-        faults.append(Fault("title", "Geef de publicatie een titel.", "Give the release a title."))
-    if plan.definition not in DEFINITION_CODES:
-        faults.append(Fault("definition", "Kies een definitie.", "Choose a definition."))
-    if plan.target not in SHORT:
-        faults.append(
-            Fault("target", "Kies voorlopig of definitief.", "Choose provisional, further provisional or final.")
-        )
-    if plan.threshold not in THRESHOLDS:
-        faults.append(Fault("threshold", "Kies de drempel 5 of 10.", "Choose the threshold 5 or 10."))
-    if plan.cut_off > now:
-        faults.append(
-            Fault("cut_off", "De peildatum kan niet in de toekomst liggen.", "The cut-off cannot lie in the future.")
-        )
-    if not FIRST_YEAR <= plan.year_from <= this_year:
-        faults.append(
-            Fault(
-                "year_from",
-                f"Kies een jaar van {FIRST_YEAR} tot en met {this_year}.",
-                f"Choose a year from {FIRST_YEAR} to {this_year}.",
-            )
-        )
-    if not plan.year_from <= plan.year_to <= this_year:
-        faults.append(
-            Fault(
-                "year_to",
-                f"Kies een jaar van {plan.year_from} tot en met {this_year}.",
-                f"Choose a year from {plan.year_from} to {this_year}.",
-            )
-        )
-    if plan.supersedes and (before is None or before.status not in PUBLISHED or before.definition != plan.definition):
-        faults.append(
-            Fault(
-                "supersedes",
-                "Kies een gepubliceerde publicatie met dezelfde definitie.",
-                "Choose a published release with the same definition.",
-            )
-        )
-    if plan.embargo_until is not None and not now < plan.embargo_until <= now + LONGEST_EMBARGO:
-        faults.append(
-            Fault(
-                "embargo",
-                "Kies een moment dat nog komt, binnen een jaar.",
-                "Choose a moment that is still to come, within a year.",
-            )
-        )
-    if plan.public and not settings.PUBLIC_FIGURES:
-        faults.append(
-            Fault(
-                "audience",
-                "Dit register publiceert alleen voor organisaties met een token.",
-                "This register publishes for organisations with a token only.",
-            )
-        )
-    faults += plan.profile.faults()
-    if faults:
-        raise InvalidError(faults)

@@ -17,7 +17,7 @@ from register.disclosure import CellKey, Sensitive, Table, dominance_links, grou
 from register.reporting.codelists import DEFINITION_CODES, UNKNOWN
 from register.reporting.extract import Extract
 from register.reporting.profiles import Profile
-from register.reporting.tables import TIME, TableDesign
+from register.reporting.table_design import TIME, TableDesign
 from register.reporting.tabulate import tabulate
 
 GROUPED = frozenset({"T4", "T5", "T6"})

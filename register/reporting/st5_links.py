@@ -7,10 +7,10 @@ too.
 from collections.abc import Iterator, Mapping, Sequence
 
 from register.disclosure import AtLeastZero, CellKey, Identity, Link
-from register.reporting import codelists, tables
+from register.reporting import codelists, frozen_codes
 from register.reporting.codelists import FINAL, NOT_FINAL, TOTAL, UNKNOWN
 from register.reporting.extract import Extract
-from register.reporting.tables import TIME
+from register.reporting.table_design import TIME
 from register.reporting.tabulate_st5 import BESIDE
 
 Groups = Mapping[str, frozenset[str]]
@@ -18,13 +18,18 @@ Groups = Mapping[str, frozenset[str]]
 
 def st5_links(extract: Extract, *, definition: str, years: Sequence[str]) -> Iterator[Link]:
     """The relations of each part of each year; none where no such table is made."""
-    groups = tables.euda_groups(extract.catalogue)
+    groups = frozen_codes.euda_groups(extract.catalogue)
     if not (extract.st5_told and groups):
         return
     sexes = [one.code for one in codelists.sexes() if one.code != TOTAL]
     for year in years:
         for state in (FINAL, NOT_FINAL):
             yield from _Part(extract, groups, definition, {TIME: year, "tox": state}).links()
+        for code in (band.code for band in codelists.ages(codelists.NDM_BANDS) if band.code != TOTAL):
+            at = {TIME: year, "age": code}
+            none = (CellKey.of(definition, "deaths", {**at, "number": UNKNOWN}), 1)
+            once = (CellKey.of(definition, "hierarchical", {**at, "group": UNKNOWN}), -1)
+            yield Identity((none, once), "no substance by number is none by group")
         for sex in sexes:
             part = _Part(extract, groups, definition, {TIME: year, "sex": sex})
             yield from part.links()
@@ -42,7 +47,7 @@ class _Part:
         self.beside = frozenset(
             one.code
             for one in extract.catalogue.substances.values()
-            if tables.primary_of(extract.catalogue.group_of(one.code).class_) == BESIDE
+            if frozen_codes.primary_of(extract.catalogue.group_of(one.code).class_) == BESIDE
         )
 
     def links(self) -> Iterator[Link]:

@@ -8,10 +8,10 @@ other lacks.
 from collections.abc import Iterator, Mapping, Sequence
 
 from register.disclosure import AtLeastZero, CellKey, Identity, Implied, Link
-from register.reporting import codelists, involvement, tables
+from register.reporting import codelists, frozen_codes, involvement
 from register.reporting.codelists import FINAL, NOT_FINAL, PRIMARY_GROUPS, TOTAL, UNKNOWN
 from register.reporting.extract import Extract
-from register.reporting.tables import TIME
+from register.reporting.table_design import TIME
 
 Node = tuple[str, str]
 Sets = Mapping[Node, frozenset[str]]
@@ -19,7 +19,7 @@ Sets = Mapping[Node, frozenset[str]]
 
 def euda_links(extract: Extract, *, definition: str, years: Sequence[str]) -> Iterator[Link]:
     """The relations of each EUDA group in each year; none where the extract does not know them."""
-    groups = {("euda_group", code): members for code, members in tables.euda_groups(extract.catalogue).items()}
+    groups = {("euda_group", code): members for code, members in frozen_codes.euda_groups(extract.catalogue).items()}
     fine, wide = _groups(extract), _wider(extract)
     primary = {group.code: _primary_members(extract, group.code) for group in PRIMARY_GROUPS}
     for year in years:
@@ -43,7 +43,7 @@ def sex_links(extract: Extract, *, definition: str, years: Sequence[str]) -> Ite
     """
     if not extract.crossed:
         return
-    groups = {("euda_group", code): members for code, members in tables.euda_groups(extract.catalogue).items()}
+    groups = {("euda_group", code): members for code, members in frozen_codes.euda_groups(extract.catalogue).items()}
     sexes = [one.code for one in codelists.sexes() if one.code != TOTAL]
     primary = [(main.code, _primary_members(extract, main.code)) for main in PRIMARY_GROUPS]
     for names in (_Names(definition, year, sex) for year in years for sex in sexes):
@@ -90,7 +90,7 @@ def lone_links(
     Where nobody had several substances, a zero that is always shown, the groups add up to the deaths with one. A
     catalogue may hold a substance without a group; then there is only a most.
     """
-    groups = tables.euda_groups(extract.catalogue)
+    groups = frozen_codes.euda_groups(extract.catalogue)
     if not (extract.st5_told and groups):
         return
     covered = frozenset[str]().union(*groups.values()) == extract.catalogue.substances.keys()
@@ -200,5 +200,5 @@ def _primary_members(extract: Extract, primary: str) -> frozenset[str]:
     return frozenset(
         one.code
         for one in catalogue.substances.values()
-        if tables.primary_of(catalogue.group_of(one.code).class_) == primary
+        if frozen_codes.primary_of(catalogue.group_of(one.code).class_) == primary
     )

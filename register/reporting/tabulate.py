@@ -11,10 +11,10 @@ from register.coding.attribution import Attribution, attribute
 from register.disclosure import Dimension, Table
 from register.disclosure.cube import Codes
 from register.reporting import codelists as codes
-from register.reporting import involvement, mean_age, tables, tabulate_items, tabulate_people, tabulate_st5
+from register.reporting import frozen_codes, involvement, mean_age, tabulate_items, tabulate_people, tabulate_st5
 from register.reporting.codelists import TOTAL, UNKNOWN
 from register.reporting.extract import Death, Extract
-from register.reporting.tables import TIME
+from register.reporting.table_design import TIME
 from register.reporting.tabulate_people import Counted
 
 
@@ -67,18 +67,18 @@ def _by_age(deaths: Sequence[Death], definition: str, periods: Dimension) -> Tab
 
 def _hierarchical(counted: Counted, definition: str, periods: Dimension) -> Table:
     counts = _count((str(death.year), where.primary_group or UNKNOWN) for death, where in counted)
-    groups = _flat_dimension("group", tables.primary_codes())
+    groups = _flat_dimension("group", frozen_codes.primary_codes())
     return Table("T3", definition, (periods, groups), counts, "hierarchical", "group")
 
 
 def _groups(counted: Counted, extract: Extract, definition: str, periods: Dimension) -> Table:
-    listed = Dimension.listed("group", [code.code for code in tables.group_codes(extract.catalogue)])
+    listed = Dimension.listed("group", [code.code for code in frozen_codes.group_codes(extract.catalogue)])
     counts = _count((str(death.year), code) for death, where in counted for code in _mentioned(where))
     return Table("T4", definition, (periods, listed), counts, "any", "group")
 
 
 def _sole_groups(counted: Counted, extract: Extract, definition: str, periods: Dimension) -> Table:
-    known = [code.code for code in tables.group_codes(extract.catalogue) if code.code not in (TOTAL, UNKNOWN)]
+    known = [code.code for code in frozen_codes.group_codes(extract.catalogue) if code.code not in (TOTAL, UNKNOWN)]
     counts = _count(
         (str(death.year), code)
         for death, where in counted
@@ -89,7 +89,7 @@ def _sole_groups(counted: Counted, extract: Extract, definition: str, periods: D
 
 
 def _substances(counted: Counted, extract: Extract, definition: str, periods: Dimension) -> Table:
-    listed = Dimension.listed("substance", [code.code for code in tables.substance_codes(extract.catalogue)])
+    listed = Dimension.listed("substance", [code.code for code in frozen_codes.substance_codes(extract.catalogue)])
     counts = _count(
         (str(death.year), code) for death, where in counted for code in (TOTAL, *(where.any_substances or (UNKNOWN,)))
     )
@@ -98,7 +98,7 @@ def _substances(counted: Counted, extract: Extract, definition: str, periods: Di
 
 def _euda_groups(counted: Counted, extract: Extract, definition: str, periods: Dimension) -> Iterator[Table]:
     """The groups of the EU drugs agency, where the extract knows them; other tables hold their substances."""
-    groups = tables.euda_groups(extract.catalogue)
+    groups = frozen_codes.euda_groups(extract.catalogue)
     if not groups:
         return
     of_substance = {substance: code for code, members in groups.items() for substance in members}
@@ -117,7 +117,7 @@ def _euda_groups(counted: Counted, extract: Extract, definition: str, periods: D
 
 def _for_st5(counted: Counted, extract: Extract, definition: str, periods: Dimension) -> Iterator[Table]:
     """What ST5 asks beside all this, where the extract knows the groups of the agency."""
-    groups = tables.euda_groups(extract.catalogue)
+    groups = frozen_codes.euda_groups(extract.catalogue)
     if extract.st5_told and groups:
         yield from tabulate_st5.tabulated(counted, groups, definition=definition, periods=periods)
 
@@ -131,7 +131,7 @@ def _by_intent(counted: Counted, extract: Extract, definition: str, periods: Dim
     """Intent by main group, by each measure, and the combinations of which all of them are sums."""
     intents = _flat_dimension("intent", codes.values("VS-INTENT"))
     rows = [(str(death.year), death.intent, where) for death, where in counted]
-    groups = _flat_dimension("group", tables.primary_codes())
+    groups = _flat_dimension("group", frozen_codes.primary_codes())
     hierarchical = _count((year, intent, where.primary_group or UNKNOWN) for year, intent, where in rows)
     yield Table("T6", definition, (periods, intents, groups), hierarchical, "hierarchical", "group")
     mentioned = Dimension.listed("group", involvement.MAIN)
@@ -177,7 +177,7 @@ def _by_area(deaths: Sequence[Death], extract: Extract, definition: str, periods
     counts = _count((str(death.year), parts[death.region, death.province]) for death in deaths)
     whole = Table("T7 parts", definition, (periods, dimension), counts, printed=False)
     yield whole
-    listed = Dimension.listed("area", [code.code for code in tables.area_codes(areas)])
+    listed = Dimension.listed("area", [code.code for code in frozen_codes.area_codes(areas)])
     filled = whole.filled()
     shown = {at: filled[at] for at in Table("T7", definition, (periods, listed), {}).rows()}
     yield Table("T7", definition, (periods, listed), shown)

@@ -11,7 +11,7 @@ from register.coding.attribution import Attribution
 from register.disclosure import Dimension, Table
 from register.disclosure.cube import Codes
 from register.reporting import codelists as codes
-from register.reporting import tables
+from register.reporting import frozen_codes
 from register.reporting.codelists import TOTAL, UNKNOWN
 from register.reporting.extract import Death
 
@@ -25,7 +25,7 @@ def tabulated(counted: Counted, *, definition: str, periods: Dimension) -> Itera
         for name, known in (
             ("age", codes.ages(codes.NDM_BANDS)),
             ("sex", codes.sexes()),
-            ("group", tables.primary_codes()),
+            ("group", frozen_codes.primary_codes()),
         )
     )
     rows = [

@@ -31,10 +31,11 @@ def known(death: Death) -> str:
 def tabulated(counted: Counted, groups: Groups, *, definition: str, periods: Dimension) -> Iterator[Table]:
     """All that ST5 asks beside what is counted for the monitor; ``groups`` are those of the agency."""
     about = definition, periods
-    sexes, intents, numbers, main = (
+    sexes, ages, intents, numbers, main = (
         Dimension.flat(name, [one.code for one in known_ if one.code != TOTAL])
         for name, known_ in (
             ("sex", codes.sexes()),
+            ("age", codes.ages(codes.NDM_BANDS)),
             ("intent", codes.values("VS-INTENT")),
             ("number", codes.numbers()),
             ("group", (codes.ALL, *PRIMARY_GROUPS, codes.NO_SUBSTANCE)),
@@ -52,6 +53,12 @@ def tabulated(counted: Counted, groups: Groups, *, definition: str, periods: Dim
     ]
     yield _table("T10 sex", about, (sexes, STATES), ((year, sex, state) for year, sex, state, *_ in told))
     yield _table("T6 sex", about, (intents, sexes), ((year, intent, sex) for year, sex, _, intent, *_ in told))
+    aged = [
+        (str(death.year), codes.band_of(death.age_known, codes.NDM_BANDS), death.sex, _number(where))
+        for death, where in counted
+    ]
+    yield _table("T13 age", about, (ages, numbers), ((year, age, number) for year, age, _, number in aged))
+    yield _table("T13 ages", about, (ages, sexes, numbers), aged, printed=False)
     together = ((year, sex, state, number) for year, sex, state, _, number, _ in told)
     yield _table("T13 people", about, (sexes, STATES, numbers), together, printed=False)
     once: Counter[Codes] = Counter((year, intent, sex, group) for year, sex, _, intent, _, group in told)

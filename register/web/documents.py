@@ -1,23 +1,26 @@
 """Documents on paper: a template of our own and data go in, an accessible PDF comes out. No network, no other fonts.
 
-A chart becomes pixels by the same program. Texts reach the template as data, so no word that somebody typed is ever
-read as markup.
+A chart becomes pixels by the same program, with a sans font that comes along: the package has none. Texts reach the
+template as data, so no word that somebody typed is ever read as markup.
 """
 
 import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import typst
 from django.conf import settings
 
 FOLDER = settings.BASE_DIR / "templates" / "documents"
+# Those of the package, and ours; none of the machine.
+FONTS = typst.Fonts(include_system_fonts=False, font_paths=[Path(__file__).parent / "fonts"])
 AROUND_A_PICTURE = b"""
 #set page(width: auto, height: auto, margin: 0pt)
 #image(bytes(sys.inputs.picture), format: "svg")
 """
-# Sharp on paper at the width of a page: 72 units of a picture are an inch.
+# Sharp on paper at the width of a page: 96 units of a picture are an inch.
 PIXELS_PER_INCH = 180
 # What the fonts of the package show for certain: Latin, Greek and Cyrillic letters, punctuation, and the signs of the
 # register. The standard refuses a document with a character that nothing can draw.
@@ -36,10 +39,10 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
 
 
 def pictured(svg: bytes) -> bytes:
-    """The picture as PNG, at two and a half pixels for each of its units; texts in the fonts of the package."""
+    """The picture as PNG, at nearly two pixels for each of its units; texts in fonts that come along."""
     return typst.compile(
         AROUND_A_PICTURE,
-        ignore_system_fonts=True,
+        font_paths=FONTS,
         format="png",
         ppi=PIXELS_PER_INCH,
         sys_inputs={"picture": svg.decode()},

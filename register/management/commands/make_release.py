@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from register.reporting import building, releases
+from register.reporting import building, plans, releases
 from register.reporting.codelists import DEFINITION_CODES
 from register.reporting.errors import InvalidError, RefusedError
 from register.reporting.profiles import ALIKE, DOMINANT, Profile
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--definition", choices=DEFINITION_CODES, default="nl_broad")
         parser.add_argument("--status", choices=sorted(STATUSES), default="provisional")
-        parser.add_argument("--threshold", type=int, choices=releases.THRESHOLDS, default=5)
+        parser.add_argument("--threshold", type=int, choices=plans.THRESHOLDS, default=5)
         parser.add_argument(
             "--alike", type=int, choices=ALIKE, help="protect groups of which all but so many share an answer"
         )
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         by, now = _person(options["by"]), timezone.now()
         years = f"{options['year_from']}-{options['year_to']}"
         release = releases.draft(
-            plan=releases.Plan(
+            plan=plans.Plan(
                 title=options["title"] or f"Drug-related deaths {years}",
                 definition=options["definition"],
                 year_from=options["year_from"],

@@ -27,7 +27,7 @@ TABLES = (
     *("definition-sex", "age-euda-sex", "age-mean", "intent-group", "toxicology", "group", SUBSTANCES),
     *("euda-group", "substances-number", "sex-group", "age-ndm-group", "euda-group-sex"),
     *("autopsy", "euda-group-toxicology", "substances-number-toxicology"),
-    *("substances-number-sex", "intent-sex", "toxicology-sex"),
+    *("substances-number-sex", "substances-number-age", "intent-sex", "toxicology-sex"),
 )
 KEPT = 8
 Pairs = tuple[tuple[str, str], ...]

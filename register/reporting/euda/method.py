@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
 
 from register.reporting import codelists
-from register.reporting.codelists import FINAL, TOTAL
-from register.reporting.euda.figures import CANNOT_OCCUR, NOT_PUBLISHED, SUPPRESSED, Figures
+from register.reporting.codelists import DECIMALS, FINAL, TOTAL
+from register.reporting.euda.figures import CANNOT_OCCUR, NOT_PUBLISHED, SUPPRESSED, Figures, Shown
 from register.reporting.euda.mapping import Mapping
 from register.reporting.euda.template import Template
+from register.reporting.formats import said
 from register.reporting.formats.sdmx_json import SENDER
 from register.reporting.published import Released
 
@@ -28,7 +29,7 @@ STATUSES = {
 # What differs between a release that counts substances by sex and by age, and an older one that does not.
 MEANS = {True: "all, of men and of women", False: "both sexes together"}
 NOT_TOLD = {
-    True: "substances by age and sex at once, opioids only and polydrug by age{sex}",
+    True: "substances by age and sex at once, opioids only{polydrug} by age{sex}",
     False: "substances by age and sex, mean age by sex",
 }
 IN_PART_K = (
@@ -40,7 +41,10 @@ PART_G = (
 )
 PEOPLE = (
     ("Substances by sex", PART_G),
-    ("Substances by age", "part H: opioids together, in the bands of the Dutch National Drug Monitor"),
+    (
+        "Substances by age",
+        "part H: opioids together, and polydrug as far as it is told, in the bands of the Dutch National Drug Monitor",
+    ),
     (
         "Each death once",
         "parts I and J: by sex and by age, every death at the first of opioids, cocaine, other stimulants and other "
@@ -57,8 +61,8 @@ WHY_NOT_BY_SEX = (
     "this release was made before its tables held them by sex; their totals stand in part E",
 )
 WHY_NOT_BY_AGE = (
-    "Why not opioids only and polydrug by age",
-    "most bands hold one to four deaths of either; their totals stand in part E, and by sex in part G",
+    "Why not opioids only by age",
+    "most bands hold one to four such deaths; their total stands in part E, and by sex in part G",
 )
 
 
@@ -67,6 +71,11 @@ def lines(
 ) -> tuple[tuple[str, str], ...]:
     """The sheet *Method*: a name and a text in each row."""
     crossed, by_sex = "sex-group" in tables, "substances-number-sex" in tables
+    untold = {
+        "sex": "" if by_sex else " or sex",
+        "polydrug": "" if "substances-number-age" in tables else " and polydrug",
+    }
+    facts = next(iter(tables.values())).cube.release
     autopsies = "" if "autopsy" in tables else ", autopsies"
     return (
         ("Release", release.id),
@@ -75,9 +84,11 @@ def lines(
         ("Years of death", f"{release.period_from} to {release.period_to}"),
         ("Cut-off", f"{release.cut_off:%Y-%m-%d}; cases closed later do not count"),
         ("Version of the rules", release.rule_version),
+        ("Reports decided", said.decided(facts).en),
         ("Toxicology received", _per_cent(release.tox_completeness)),
         *_rates(tables),
         ("Smallest count that is shown", str(release.threshold)),
+        *(("Rule", sentence.en) for sentence in said.rules(facts.get("rules"))),
         (
             "Template",
             f"{template.version}; our reading of ST5 and ST6, to be confirmed against the template of the year",
@@ -97,7 +108,7 @@ def lines(
         ("Polydrug", "two or more substances contributed, alcohol and medicines among them"),
         ("Mean age", f"in whole years, of {MEANS[crossed]}; from ten deaths with a known age on"),
         *((*PEOPLE, WHY_NOT_BY_AGE if by_sex else WHY_NOT_BY_SEX) if crossed else ()),
-        ("Not published", NOT_TOLD[crossed].format(sex="" if by_sex else " or sex") + autopsies),
+        ("Not published", NOT_TOLD[crossed].format(**untold) + autopsies),
         *LEGEND,
     )
 
@@ -106,6 +117,8 @@ def _rates(tables: Dictionary[str, Figures]) -> Iterator[tuple[str, str]]:
     """The part of the deaths with known toxicology, and with an autopsy, in each year, where it is published."""
     if table := tables.get("toxicology"):
         yield "Toxicology rate", "; ".join(_toxicology_rate(table, year) for year in table.years)
+    if table := tables.get("toxicology-sex"):
+        yield "Toxicology rate by sex", "; ".join(_toxicology_by_sex(table, year) for year in table.years)
     if table := tables.get("autopsy"):
         yield "Autopsy rate", "; ".join(_autopsy_rate(table, year) for year in table.years)
 
@@ -115,6 +128,23 @@ def _toxicology_rate(table: Figures, year: str) -> str:
     rate, known = (table.shown(**at, measure=measure) for measure in ("percent", "deaths"))
     whole = table.shown(time_period=year, tox=TOTAL, measure="deaths")
     return f"{year}: {rate} % of the deaths have a final result ({known} of {whole})"
+
+
+def _toxicology_by_sex(table: Figures, year: str) -> str:
+    """Of each sex of which anybody died: a per cent of two published counts, where both are."""
+    parts = []
+    for sex in table.codes("sex"):
+        at = {"time_period": year, "sex": sex.code, "measure": "deaths"}
+        known, whole = (table.shown(**at, toxicology_known=state) for state in (FINAL, TOTAL))
+        if sex.code != TOTAL and whole != 0:
+            parts.append(f"{sex.en.lower()} {_rate(known, whole)} % ({known} of {whole})")
+    return f"{year}: {', '.join(parts) or 'nobody died'}"
+
+
+def _rate(part: Shown, whole: Shown) -> Shown:
+    if isinstance(part, str) or isinstance(whole, str):
+        return SUPPRESSED
+    return round(100 * part / whole, DECIMALS["percent"])
 
 
 def _autopsy_rate(table: Figures, year: str) -> str:

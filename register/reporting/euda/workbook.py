@@ -235,8 +235,8 @@ def _by_people(tables: Tables, year: str) -> Iterator[tuple[str, ByPeople]]:
         sexes, agency, number = by_sex.codes("sex"), tables.get("euda-group-sex"), tables.get("substances-number-sex")
         yield "G. Deaths by substance and sex", ByPeople(counts, "sex", sexes, by_sex, agency, number)
     if counts and (by_age := tables.get("age-ndm-group")):
-        ages = by_age.codes("age_band_ndm")
-        yield "H. Deaths by substance and age", ByPeople(counts, "age_band_ndm", ages, by_age)
+        ages, number = by_age.codes("age_band_ndm"), tables.get("substances-number-age")
+        yield "H. Deaths by substance and age", ByPeople(counts, "age_band_ndm", ages, by_age, None, number)
 
 
 def _once(tables: Tables) -> Iterator[tuple[str, Figures, str]]:

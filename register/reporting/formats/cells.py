@@ -12,7 +12,9 @@ from typing import Any, NamedTuple, assert_never
 from register.disclosure import Count, StructuralZero, Suppressed
 from register.reporting.codelists import Code
 from register.reporting.derived import Derived, PublishedCell
-from register.reporting.tables import TableDesign
+from register.reporting.extract import FORMAT
+from register.reporting.formats.said import SAID
+from register.reporting.table_design import TableDesign
 
 SUPPRESSION = Code(
     "suppression",
@@ -40,6 +42,7 @@ class About:
     ``completeness``: per cent of the cases of the period that are decided; ``tox_completeness``: per cent of the
     counted deaths with a final toxicology result. Both are rounded down and None when there is nothing to count.
     ``extracted_on`` is the cut-off day of the figures. ``rules``: those beside the threshold, None when there are none.
+    ``extract_format``: of the frozen facts, 0 of a release that was frozen before it was kept.
     """
 
     release_id: str
@@ -54,6 +57,7 @@ class About:
     completeness: int | None
     tox_completeness: int | None
     rules: Mapping[str, Any] | None = None
+    extract_format: int = FORMAT
 
 
 class Row(NamedTuple):
@@ -108,5 +112,6 @@ def release_facts(about: About) -> dict[str, Any]:
         "threshold": about.threshold,
         "completeness": about.completeness,
         "toxCompleteness": about.tox_completeness,
+        **({"extractFormat": about.extract_format} if about.extract_format >= SAID else {}),
         **({"rules": about.rules} if about.rules else {}),
     }

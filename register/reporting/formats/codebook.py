@@ -3,12 +3,13 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
 
 from register.reporting.codelists import Code
+from register.reporting.formats import said
 from register.reporting.formats.columns import columns_of
 from register.reporting.formats.cube import Axis, Cube
 
@@ -20,8 +21,8 @@ def codebook_files(cubes: Sequence[Cube], facts: Mapping[str, Any]) -> dict[str,
     """The codebook by its extension; ``facts`` are those of the manifest."""
     book = _described(cubes, facts)
     return {
-        "csv": _as_csv(book),
-        "html": render_to_string(TEMPLATE, {"book": book}).encode(),
+        "csv": _as_csv([*_lines_of_release(facts), *_lines(book)]),
+        "html": render_to_string(TEMPLATE, {"book": book, "about": _about(facts)}).encode(),
         "json": json.dumps(book, ensure_ascii=False, indent=1).encode() + b"\n",
     }
 
@@ -76,11 +77,20 @@ def _labelled(code: Code) -> dict[str, Any]:
     return {"code": code.code, "parent": code.parent, "label": {"nl": code.nl, "en": code.en}}
 
 
-def _as_csv(book: Mapping[str, Any]) -> bytes:
+def _about(facts: Mapping[str, Any]) -> tuple[tuple[Code, Code], ...]:
+    return said.about(facts) if said.says_all(facts) else ()
+
+
+def _lines_of_release(facts: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    for name, text in _about(facts):
+        yield ("release", "", name.code, text.code, "", f"{name.nl}: {text.nl}", f"{name.en}: {text.en}")
+
+
+def _as_csv(lines: Iterable[tuple[str, ...]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADER)
-    writer.writerows(_lines(book))
+    writer.writerows(lines)
     return out.getvalue().encode()
 
 

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from register.reporting.formats import said
 from register.reporting.formats.columns import Column, columns_of, key_of
 from register.reporting.formats.cube import VALUE, Cube
 from register.reporting.formats.sdmx_json import SENDER
@@ -21,6 +22,7 @@ def csvw_file(cube: Cube) -> bytes:
         "dc:description": f"{cube.table['adding']['label']['nl']} {cube.table['suppression']['label']['nl']}",
         "dc:publisher": SENDER["nl"],
         "dc:language": "nl",
+        **({"dc:provenance": said.in_one(cube.release).nl} if said.says_all(cube.release) else {}),
         "dialect": {"encoding": "utf-8", "delimiter": ",", "header": True, "lineTerminators": ["\r\n"]},
         "tableSchema": {
             "columns": [_column(column) for column in columns_of(cube)],

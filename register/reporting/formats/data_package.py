@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from register.reporting.formats import said
 from register.reporting.formats.columns import Column, columns_of, key_of
 from register.reporting.formats.cube import Cube
 from register.reporting.formats.sdmx_json import SENDER
@@ -22,13 +23,19 @@ def data_package_file(cubes: Sequence[Cube], csv_files: Mapping[str, bytes], fac
         "name": facts["id"],
         "id": facts["id"],
         "title": facts["title"],
-        "description": facts["notes"],
+        "description": _description(facts),
         "version": facts["id"],
         "created": facts["publishedAt"],
         "contributors": [{"title": SENDER["nl"], "role": "publisher"}],
+        **({"release": dict(facts)} if said.says_all(facts) else {}),
         "resources": [_resource(cube, csv_files[cube.name]) for cube in cubes],
     }
     return json.dumps(body, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _description(facts: Mapping[str, Any]) -> str:
+    told = [said.in_one(facts).nl] if said.says_all(facts) else []
+    return " ".join(part for part in (facts["notes"], *told) if part)
 
 
 def _resource(cube: Cube, body: bytes) -> dict[str, Any]:

@@ -8,6 +8,8 @@ import json
 from itertools import product
 from typing import Any
 
+from register.reporting.codelists import DECIMALS
+from register.reporting.formats import said
 from register.reporting.formats.cube import AREA, IMPOSSIBLE, MEASURE, TIME, Axis, Cube, Observation
 from register.reporting.formats.sdmx_json import SENDER
 
@@ -23,7 +25,7 @@ def json_stat_file(cube: Cube) -> bytes:
         "label": cube.title,
         "source": SENDER["nl"],
         "updated": f"{cube.release['extractedOn']}T00:00:00Z",
-        "note": [cube.table["adding"]["label"]["nl"], cube.table["suppression"]["label"]["nl"]],
+        "note": [cube.table["adding"]["label"]["nl"], cube.table["suppression"]["label"]["nl"], *_rules(cube)],
         "id": [axis.name for axis in cube.axes],
         "size": [len(axis.codes) for axis in cube.axes],
         "role": {"time": [TIME], "geo": [AREA], "metric": [MEASURE]},
@@ -39,6 +41,16 @@ def json_stat_file(cube: Cube) -> bytes:
         },
     }
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _rules(cube: Cube) -> list[str]:
+    return [sentence.nl for sentence in said.rules(cube.release.get("rules"))] if said.says_all(cube.release) else []
+
+
+def _decimals(cube: Cube, measure: str) -> int:
+    if said.says_all(cube.release):
+        return DECIMALS.get(measure, 0)
+    return 0 if cube.whole_numbers(measure) else 1
 
 
 def _statuses(found: list[Observation | None], usual: str) -> dict[str, str]:
@@ -60,7 +72,6 @@ def _dimension(axis: Axis, cube: Cube) -> dict[str, Any]:
         category["child"] = children
     if axis.name == MEASURE:
         category["unit"] = {
-            code.code: {"label": cube.unit(code.code), "decimals": 0 if cube.whole_numbers(code.code) else 1}
-            for code in axis.codes
+            code.code: {"label": cube.unit(code.code), "decimals": _decimals(cube, code.code)} for code in axis.codes
         }
     return {"label": axis.nl, "category": category}

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from register.reporting.codelists import Code
-from register.reporting.formats import symbols
+from register.reporting.codelists import DECIMALS, Code
+from register.reporting.formats import said, symbols
 from register.reporting.formats.cube import AREA, TIME, Axis, Cube, Number
 from register.reporting.formats.sdmx_json import SENDER
 
@@ -95,7 +95,7 @@ def _table_info(cube: Cube, identifier: str) -> dict[str, Any]:
         "Frequency": "Perjaar",
         "Period": f"{release['periodFrom']}-{release['periodTo']}",
         "ShortDescription": summary,
-        "Description": f"{summary} {source}",
+        "Description": f"{summary} {source} {said.in_one(release).nl}",
         "DefaultPresentation": "",
         "DefaultSelection": _default_selection(cube),
         "GraphTypes": "Table",
@@ -127,7 +127,7 @@ def _properties(cube: Cube) -> Iterator[dict[str, Any]]:
             **_property(len(cube.axes) - 2 + place, "Topic", topic_of(place, measure), measure.nl),
             "Datatype": "Long" if whole else "Double",
             "Unit": cube.unit(measure.code),
-            "Decimals": 0 if whole else 2,
+            "Decimals": DECIMALS.get(measure.code, 0),
             "Default": "None",
         }
 

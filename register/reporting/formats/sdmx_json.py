@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from register.reporting.codelists import Code
-from register.reporting.formats import sdmx
+from register.reporting.formats import said, sdmx
 from register.reporting.formats.cube import TIME, Axis, Cube
 
 SCHEMA = (
@@ -14,6 +14,7 @@ SCHEMA = (
 SENDER = {"nl": "Register drugsgerelateerde sterfte", "en": "Register of drug-related deaths"}
 VALUE = {"nl": "Waarde", "en": "Value"}
 STATUS = {"nl": "Status van de waarneming", "en": "Observation status"}
+RULES = {"nl": "Regels naast het kleinste aantal", "en": "Rules beside the smallest count"}
 CONFIDENTIALITY = {"nl": "Vertrouwelijkheid", "en": "Confidentiality status"}
 
 
@@ -44,7 +45,10 @@ def _data_set(cube: Cube) -> dict[str, Any]:
         "structure": 0,
         "action": "Replace",
         "links": _links(cube),
-        "attributes": [None if value is None else 0 for value in cube.release_values().values()],
+        "attributes": [
+            *(None if value is None else 0 for value in cube.release_values().values()),
+            *(0 for _ in _rules(cube)),
+        ],
         "observations": {
             ":".join(known[cell.at[place]] for known, place in zip(places, order, strict=True)): [
                 cell.value,
@@ -66,7 +70,10 @@ def _structure(cube: Cube) -> dict[str, Any]:
         },
         "measures": {"observation": [{"id": sdmx.VALUE, **_named(VALUE), "format": {"dataType": _data_type(cube)}}]},
         "attributes": {
-            "dataSet": [_release_attribute(name, value) for name, value in cube.release_values().items()],
+            "dataSet": [
+                *(_release_attribute(name, value) for name, value in cube.release_values().items()),
+                *_rules(cube),
+            ],
             "observation": [
                 _coded_attribute(sdmx.STATUS, STATUS, cube.statuses("obsStatus")),
                 _coded_attribute(sdmx.CONFIDENTIALITY, CONFIDENTIALITY, cube.statuses("confStatus")),
@@ -98,6 +105,22 @@ def _coded_attribute(identifier: str, label: dict[str, str], codes: tuple[Code, 
 def _release_attribute(name: str, value: Any) -> dict[str, Any]:
     facts: dict[str, Any] = {"id": name.upper(), "relationship": {"dataflow": {}}}
     return facts if value is None else {**facts, "values": [{"value": value}]}
+
+
+def _rules(cube: Cube) -> list[dict[str, Any]]:
+    """The rules beside the smallest count as one attribute, where the release has any."""
+    told = said.rules(cube.release.get("rules")) if said.says_all(cube.release) else ()
+    if not told:
+        return []
+    words = {"nl": " ".join(one.nl for one in told), "en": " ".join(one.en for one in told)}
+    return [
+        {
+            "id": "RULES",
+            **_named(RULES),
+            "relationship": {"dataflow": {}},
+            "values": [{"id": "RULES", **_named(words)}],
+        }
+    ]
 
 
 def _value(code: Code, *, among: tuple[Code, ...]) -> dict[str, Any]:

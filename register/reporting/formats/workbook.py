@@ -14,16 +14,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from register.reporting import codelists
-from register.reporting.formats import symbols
+from register.reporting.formats import said, symbols
 from register.reporting.formats.columns import MEANINGS
 from register.reporting.formats.cube import IMPOSSIBLE, TIME, Axis, Cube, Observation
 from register.reporting.formats.sdmx_json import SENDER
 
-STATUS_WORDS = {
-    "provisional": "Voorlopig",
-    "further_provisional": "Nader voorlopig",
-    "final": "Definitief",
-}
 LONGEST_SHEET_NAME = 31
 LABEL_WIDTH, CODE_WIDTH, NUMBER_WIDTH = 44, 18, 9
 # The rows before a table: title, what is counted, how it adds up, legend, headings.
@@ -71,16 +66,18 @@ class _Styles:
 
 
 def _cover(sheet: Worksheet, styles: _Styles, facts: Mapping[str, Any]) -> None:
+    full = said.says_all(facts)
     lines = (
         ("Publicatie", facts["id"]),
-        ("Status", STATUS_WORDS[facts["status"]]),
+        ("Status", said.STATUS_WORDS[facts["status"]].nl),
         ("Definitie", codelists.definition(facts["definition"]).nl),
         ("Jaren van overlijden", f"{facts['periodFrom']} tot en met {facts['periodTo']}"),
-        ("Peildatum", facts["extractedOn"]),
-        ("Gepubliceerd op", facts["publishedAt"]),
+        ("Peildatum", said.day(facts["extractedOn"]).nl if full else facts["extractedOn"]),
+        ("Gepubliceerd op", said.moment(facts["publishedAt"]).nl if full else facts["publishedAt"]),
         ("Vervangt", facts["supersedes"] or "geen eerdere publicatie"),
         ("Versie van de regels", facts["ruleVersion"]),
         ("Kleinste aantal dat wordt getoond", str(facts["threshold"])),
+        *_rules(facts),
         ("Waarover is beslist", _per_cent(facts["completeness"], "van de zaken van de periode")),
         ("Toxicologie definitief", _per_cent(facts["toxCompleteness"], "van de getelde sterfgevallen")),
         ("Toelichting van de makers", facts["notes"] or "geen"),
@@ -90,6 +87,14 @@ def _cover(sheet: Worksheet, styles: _Styles, facts: Mapping[str, Any]) -> None:
     sheet.set_column(1, 1, 2 * LABEL_WIDTH)
     sheet.write_string(0, 0, facts["title"], styles.title)
     _lines(sheet, 1, lines)
+
+
+def _rules(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The rules beside the smallest count; an older release has none on its cover."""
+    if not said.says_all(facts):
+        return []
+    told = said.rules(facts.get("rules"))
+    return [("Regel", sentence.nl) for sentence in told] or [("Regel", "geen andere dan het kleinste aantal")]
 
 
 def _contents(sheet: Worksheet, styles: _Styles, cubes: Sequence[Cube]) -> None:

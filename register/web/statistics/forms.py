@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from register.reporting import codelists
 from register.reporting.errors import Fault
-from register.reporting.releases import THRESHOLDS, Plan
+from register.reporting.plans import THRESHOLDS, Plan
 from register.web import fields
 from register.web.fields import FieldView, Part
 from register.web.language import active, sentence

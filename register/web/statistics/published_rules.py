@@ -6,7 +6,6 @@ from typing import Any
 
 from django.urls import reverse
 
-from register.reporting import published
 from register.reporting.headings import HEADINGS
 from register.reporting.published import Released
 from register.web.language import active
@@ -35,7 +34,7 @@ class Rules:
 
 def of(release: Released) -> Rules | None:
     """The rules beside the threshold; None where the threshold is the only one."""
-    told = published.rules_of(release)
+    told = release.rules
     if told is None:
         return None
     groups, dominance = told["groupsSharingAnAnswer"], told["dominance"]

@@ -4,12 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from register.reporting.codelists import DECIMALS
 from register.web.fields import Option
 from register.web.language import active
+from register.web.statistics.charts.seen import words
 
 TOTAL = "_T"
 LONG = 25
 HIDDEN = "·"
+# What the page of every table says of its release.
+SAID_ABOVE = ("ref_area", "definition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table page. ``left_out`` rows hold nothing but true zeros. ``years`` is empty when years are the columns.
+    """One table page. ``left_out`` rows hold only true zeros, or nothing that can be. ``years`` is empty when years are
+    the columns.
 
-    ``counts`` says whether the figures are numbers of deaths.
+    ``counts`` says whether the figures are numbers of deaths; ``fixed`` what is the same for all of them, such as the
+    source of the population.
     """
 
     name: str
@@ -43,6 +49,7 @@ class Sheet:
     title: str
     measure: str
     adding: str
+    fixed: tuple[tuple[str, str], ...]
     counts: bool
     overlaps: bool
     head: str
@@ -71,14 +78,16 @@ def sheet(body: Mapping[str, Any], *, year: str = "", measure: str = "", everyth
     columns = years if across is None else [code["code"] for code in across["codes"]]
     named = years if across is None else [_words(code["label"]) for code in across["codes"]]
     lines = [_line(code, [values.get((code["code"], column)) for column in columns]) for code in down["codes"]]
+    told = next(one for one in table["measures"] if one["code"] == chosen)
     kept = [line for line in lines if everything or len(lines) <= LONG or line.total or _says_something(line)]
     return Sheet(
         name=table["name"],
         number=table["number"],
         title=_words(table["title"]),
-        measure=next(_words(one["label"]) for one in table["measures"] if one["code"] == chosen),
+        measure=_words(told["label"]),
         adding=_words(table["adding"]["label"]),
-        counts=table["adding"]["code"] != "not_counts",
+        fixed=_fixed(table["dimensions"]),
+        counts="unit" not in told,
         overlaps=table["adding"]["code"] == "overlapping",
         head=_words(down["label"]),
         columns=tuple(named),
@@ -99,6 +108,12 @@ def _axes(dimensions: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any] | 
     """
     free = [one for one in dimensions if one["name"] != "ref_area" and len(one["codes"]) > 1]
     return (free[-1], free[0]) if len(free) > 1 else (None, free[0] if free else dimensions[-1])
+
+
+def _fixed(dimensions: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
+    """What a table of its own has one code of, and so no column on the page: the name and that code in words."""
+    alone = (one for one in dimensions if one["name"] not in SAID_ABOVE and len(one["codes"]) == 1)
+    return tuple((_words(one["label"]), _words(one["codes"][0]["label"])) for one in alone)
 
 
 def _values(
@@ -130,7 +145,8 @@ def _cell(cell: Mapping[str, Any] | None) -> Cell:
         return Cell("")
     if cell["conf_status"] == "C":
         return Cell(HIDDEN, hidden=True)
-    return Cell(f"{cell['obs_value']:,}".replace(",", "." if active() == "nl" else ","), zero=cell["obs_value"] == 0)
+    value = cell["obs_value"]
+    return Cell(words(value, active(), DECIMALS.get(cell["measure"], 0)), zero=value == 0)
 
 
 def _says_something(line: Line) -> bool:

@@ -13,7 +13,7 @@ from register.access import issue_token
 from register.api import again
 from register.models import Release, User
 from register.reporting import building, releases
-from register.reporting.releases import Plan
+from register.reporting.plans import Plan
 from register.workflow.release_transitions import ReleaseState
 from tests.integration.reporting.closed_cases import Closed, people, store
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from register.models import Release, User
-from register.reporting import releases
+from register.reporting import plans, releases
 from register.reporting.errors import InvalidError
 from tests.integration.api.conftest import Get, Publish
 from tests.integration.reporting.closed_cases import people
@@ -140,4 +140,4 @@ def _plan(**changes: Any) -> releases.Plan:
         "target": ReleaseState.PUBLISHED_PROVISIONAL,
         **changes,
     }
-    return releases.Plan(**values)
+    return plans.Plan(**values)

@@ -129,7 +129,7 @@ def test_the_list_names_every_release_with_its_files(get: Get, release: Release)
     assert (body["total"], body["limit"], body["offset"]) == (1, 50, 0)
     files = body["releases"][0]["files"]
     tables = {file["table"] for file in files} - {None}
-    assert len(tables) == 31, "all tables of the plan, and no rates where there is no population"
+    assert len(tables) == 32, "all tables of the plan, and no rates where there is no population"
     assert len(files) == len(tables) * len(formats.TABLE_KINDS) + 5
     assert {"url", "mediaType", "bytes", "sha256", "table", "name"} == set(files[0])
     assert {file["name"] for file in files if file["table"] is None} == {

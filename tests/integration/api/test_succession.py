@@ -1,9 +1,11 @@
 """Releases after each other: which is the latest, what stays, what is gone."""
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
-from register.reporting import releases
+from register.reporting import published_files, releases
+from register.reporting.profiles import Profile
 from register.workflow.release_transitions import ReleaseState
 from tests.integration.api.conftest import Get, Publish
 from tests.integration.reporting.closed_cases import people
@@ -71,3 +73,20 @@ def test_pages_link_to_each_other(get: Get, publish: Publish) -> None:
     assert [one["id"] for one in last.json()["releases"]] == names[2:]
     assert last["Link"] == '<http://testserver/v1/releases?limit=2&offset=0>; rel="prev"'
     assert get("/v1/releases?status=definitief").json()["total"] == 0
+
+
+def test_what_never_changes_of_releases_is_read_once_for_all_of_them(get: Get, publish: Publish) -> None:
+    first, second = publish(), publish(profile=Profile(dominant=90))
+    published_files.forget()
+    asked = []
+    for _ in range(2):
+        with CaptureQueriesContext(connections["stats"]) as seen:
+            body = get("/v1/releases").json()
+        asked.append([one["sql"] for one in seen.captured_queries if '"published_file"' in one["sql"]])
+    assert [len(each) for each in asked] == [2, 0], "the files and the manifests of both releases, and then nothing"
+    told = {one["id"]: one for one in body["releases"]}
+    assert told[first.identifier]["rules"] is None
+    assert told[second.identifier]["rules"]["dominance"]["percent"] == 90
+    for one in told.values():
+        assert one["files"] == get(f"/v1/releases/{one['id']}").json()["files"]
+        assert {file["url"].split("/")[5] for file in one["files"]} == {one["id"]}

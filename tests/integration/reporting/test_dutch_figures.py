@@ -22,9 +22,9 @@ from register.reporting import building, formats, freezing, releases
 from register.reporting.codelists import EUDA_BANDS
 from register.reporting.extract import Extract
 from register.reporting.formats import ProtectedTable
+from register.reporting.plans import Plan
 from register.reporting.protect import ProtectedRelease, protected_release
 from register.reporting.publishing import about_of
-from register.reporting.releases import Plan
 from register.workflow.release_transitions import ReleaseState
 from tests.unit.reporting.attacker import computable
 

@@ -26,7 +26,7 @@ from register.reporting import (
     releases,
 )
 from register.reporting.errors import InvalidError, RefusedError
-from register.reporting.releases import Plan
+from register.reporting.plans import Plan
 from register.tasks import release_appears
 from register.workflow.case_transitions import CaseState
 from register.workflow.release_transitions import ReleaseState
@@ -212,7 +212,7 @@ def test_a_release_fixes_its_population_and_its_hierarchy_and_says_both(staff: t
     manifest = json.loads(bytes(PublishedFile.objects.get(table="manifest").body))
     assert (manifest["populationVersion"], manifest["hierarchyVersion"]) == ("echt-1", outside.hierarchy_version)
     rates = bytes(PublishedFile.objects.get(table="rate-area", extension="csv").body).decode()
-    assert "Bron, 2026-01-01" in rates
+    assert "Bron; verschenen op 1 januari 2026" in rates
     assert "demonstratie" not in rates
 
 

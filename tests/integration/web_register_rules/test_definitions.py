@@ -11,7 +11,7 @@ from register.access import comparisons_for
 from register.casework import moves, review, rule_versions
 from register.casework.errors import RefusedError
 from register.models import Case, DefinitionResult, OutboxMessage, RuleAdoption, RuleComparison, User
-from register.reporting.releases import Plan
+from register.reporting.plans import Plan
 from register.reporting.releases import draft as draft_release
 from register.tasks import apply_rules, compare_rules
 from register.workflow.release_transitions import ReleaseState

@@ -16,7 +16,7 @@ from scipy.sparse.csgraph import connected_components
 
 from register.coding import catalogue
 from register.reporting import codelists, items
-from register.reporting.tables import primary_of
+from register.reporting.frozen_codes import primary_of
 
 Name = tuple[str, ...]
 SHIPPED = catalogue.load()
@@ -294,6 +294,21 @@ def _sums_of_st5(period: str, definition: str) -> list[tuple[Name, list[Name]]]:
         for codes in (intents, STATES):
             whole = _named("deaths", period, definition, sex)
             sums.append((whole, [_named("deaths", period, definition, sex, one) for one in codes]))
+    return [*sums, *_sums_of_numbers_by_age(period, definition, numbers)]
+
+
+def _sums_of_numbers_by_age(period: str, definition: str, numbers: list[str]) -> list[tuple[Name, list[Name]]]:
+    """The number of substances by age; no substance by number is none by group."""
+    ages = [f"age_band={band}" for band in (*WIDE, "_U")]
+    sums = []
+    for one in numbers:
+        whole = _named("deaths", period, definition, one)
+        sums.append((whole, [_named("deaths", period, definition, one, age) for age in ages]))
+    for age in ages:
+        parts = [_named("deaths", period, definition, one, age) for one in numbers]
+        sums.append((_named("deaths", period, definition, age), parts))
+        none = _named("deaths", period, definition, "number=_U", age)
+        sums.append((none, [_named("hierarchical", period, definition, "group=_U", age)]))
     return sums
 
 

@@ -1,7 +1,8 @@
 """The files of one release, as they would be published, for tests of what people read in them."""
 
 from register.disclosure import Policy
-from register.reporting import formats
+from register.reporting import codelists, formats
+from register.reporting.extract import Inhabitants, Population
 from register.reporting.protect import protected_release
 from tests.unit.reporting.deaths import ABOUT, YEARS, death, extract_of
 
@@ -18,11 +19,33 @@ FACTS = {
     "supersedes": None,
     "notes": "=1+1 is geen formule.",
 }
+# What is frozen as counts, and people of whom there are rates with decimals.
+TALLIES = [
+    *(("used_alone", "nl_broad", 2016, answer, count) for answer, count in (("yes", 30), ("no", 13))),
+    *(("month", "nl_broad", 2016, f"M{number:02}", 2 + number) for number in range(1, 6)),
+    ("nil_reports", codelists.SERVICES, 2016, "M02", 7),
+    *(("completeness", codelists.NOTIFIED, 2016, f"GG3406.{state}", 40) for state in ("decided", "open")),
+    *(("tox_days.days", "nl_broad", 2016, str(days), 1) for days in range(20, 45)),
+    ("tox_days", "nl_broad", 2016, "known", 25),
+]
+PEOPLE = [(sex, band.code, "NL") for sex in ("male", "female") for band in codelists.EUDA_BANDS]
+POPULATION = Population(
+    "2017-1",
+    "Verzonnen bevolking",
+    "2017-05-03",
+    True,
+    tuple(
+        Inhabitants(year, *at, 700_000 + 31 * place)
+        for year in YEARS
+        for place, at in enumerate([*PEOPLE, ("_T", "_T", "GG3406")])
+    ),
+)
 
 
 def table_files() -> dict[str, dict[str, bytes]]:
     """Every file of every table, by the name of the table and the key of its form."""
-    made = protected_release(extract_of(DEATHS), definition="nl_broad", years=YEARS, policy=Policy(threshold=5))
+    extract = extract_of(DEATHS, tallies=TALLIES, population=POPULATION)
+    made = protected_release(extract, definition="nl_broad", years=YEARS, policy=Policy(threshold=5))
     return {name: dict(formats.files(table, ABOUT)) for name, table in made.tables.items()}
 
 

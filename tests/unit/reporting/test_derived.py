@@ -100,7 +100,8 @@ def test_the_source_of_the_population_and_its_day_stand_in_every_row_and_demo_fi
     tables: dict[str, ProtectedTable],
 ) -> None:
     (told,) = tables["rate-area"].design.columns[-1].codes
-    assert told.nl == "CBS, bevolking op 1 januari, 2026-03-01 (demonstratiecijfers)"
+    assert told.nl == "CBS, bevolking op 1 januari; verschenen op 1 maart 2026 (demonstratiecijfers)"
+    assert told.en == "CBS, bevolking op 1 januari; published on 1 March 2026 (demonstration figures)"
     assert {row.at[-1] for row in tables["rate-area"].rows} == {"2026-1"}
 
 

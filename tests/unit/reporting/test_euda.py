@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,12 +12,14 @@ import pytest
 from register.coding import catalogue
 from register.disclosure import Policy
 from register.reporting import formats
+from register.reporting.euda import method
 from register.reporting.euda.figures import NOT_PUBLISHED, SUPPRESSED, Counts, Figures
 from register.reporting.euda.mapping import Mapping, UnmappedError
 from register.reporting.euda.people import ByPeople
 from register.reporting.euda.template import CURRENT, template
 from register.reporting.euda.workbook import workbook_file
 from register.reporting.formats import Cube
+from register.reporting.profiles import Profile
 from register.reporting.protect import protected_release
 from register.reporting.published import Released
 from tests.unit.reporting.deaths import ABOUT, YEARS, death, extract_of
@@ -176,7 +179,11 @@ def test_substances_by_sex_and_by_age_are_the_cells_that_count_exactly_them(
     number = _cells(files, "substances-number-sex", "time_period", "number", "sex")
     assert people["polydrug"] == [number["2016", "several", sex] for sex in sexes]
     assert people["opioids_only"][1:] == [agency["2016", "opioid", sex, "sole"] for sex in sexes[1:]]
-    for told in (ages["mdma"], ages["opioids_only"], ages["polydrug"]):
+    aged = _cells(files, "substances-number-age", "time_period", "number", "age_band_ndm")
+    bands = list(dict.fromkeys(at[2] for at in aged))
+    assert ages["polydrug"] == [aged["2016", "several", band] for band in bands]
+    assert SUPPRESSED in ages["polydrug"], "the same three, in a band"
+    for told in (ages["mdma"], ages["opioids_only"]):
         assert set(told[1:]) == {NOT_PUBLISHED}
     totals = _lines(book["ST5 2016"], "E")
     for code, (total, *_) in totals.items():
@@ -226,10 +233,17 @@ def test_the_method_tells_the_rates_of_toxicology_and_of_autopsies_from_publishe
         years=YEARS,
         policy=Policy(threshold=5),
     )
-    published = {name: formats.files(table, ABOUT)["json"] for name, table in made.tables.items()}
+    about = replace(ABOUT, rules=Profile(dominant=90, waived=("group",), reason="Published elsewhere").facts())
+    published = {name: formats.files(table, about)["json"] for name, table in made.tables.items()}
     found = {name: Figures(Cube.of(json.loads(body))) for name, body in published.items()}
     book = openpyxl.load_workbook(io.BytesIO(workbook_file(RELEASED, found, mapping, template(CURRENT))))
-    told = {str(row[0].value): str(row[1].value) for row in book["Method"].iter_rows()}
+    rows = [(str(row[0].value), str(row[1].value)) for row in book["Method"].iter_rows()]
+    told = dict(rows)
+    assert told["Toxicology rate by sex"] == (
+        "2016: male 100.0 % (40 of 40), female 100.0 % (15 of 15); 2017: male 80.0 % (20 of 25)"
+    )
+    assert told["Reports decided"] == "100% of the cases of the period"
+    assert [text.split(" ")[0] for name, text in rows if name == "Rule"] == ["Counts", "Small"]
     assert told["Toxicology rate"] == (
         "2016: 100.0 % of the deaths have a final result (55 of 55); "
         "2017: 80.0 % of the deaths have a final result (20 of 25)"
@@ -261,6 +275,13 @@ def test_a_release_from_before_these_tables_has_a_workbook_without_them(
     assert [title[:2] for title in titles if title[1:3] == ". "] == ["A.", "B.", "C.", "D.", "E.", "F."]
     told = [str(row[1].value) for row in book["Method"].iter_rows() if row[0].value == "Not published"]
     assert told == ["substances by age and sex, mean age by sex, autopsies"]
+
+
+def test_what_is_not_published_follows_from_what_is(tables: dict[str, Figures], mapping: Mapping) -> None:
+    before = {name: table for name, table in tables.items() if name != "substances-number-age"}
+    for chosen, untold in ((tables, "opioids only by age"), (before, "opioids only and polydrug by age")):
+        lines = dict(method.lines(RELEASED, chosen, mapping, template(CURRENT)))
+        assert lines["Not published"] == f"substances by age and sex at once, {untold}"
 
 
 def test_a_group_of_the_agency_is_the_cell_that_counts_exactly_its_substances() -> None:

@@ -11,10 +11,13 @@ import pytest
 
 from register.reporting import formats
 from register.reporting.formats import csvw
-from tests.unit.reporting.published_files import release_files, table_files
+from register.reporting.headings import HEADINGS
+from register.reporting.profiles import Profile
+from tests.unit.reporting.published_files import FACTS, release_files, table_files
 
 Cells = dict[tuple[str, ...], float | None]
-TABLES = ("definition-sex", "age-euda-sex", "age-ndm-sex", "group-hierarchical", "group", "substance")
+TABLES = tuple(HEADINGS)
+WHY_MISSING = {("Q", "C"), ("M", "F")}
 NOT_A_KEY = {"obs_value", "obs_status", "conf_status"}
 
 
@@ -53,6 +56,12 @@ def _published(body: bytes) -> Cells:
     return {tuple(cell[name] for name in names): cell["obs_value"] for cell in json.loads(body)["cells"]}
 
 
+def _hidden(body: bytes) -> set[tuple[str, ...]]:
+    """Where the register's own JSON says that a cell is hidden."""
+    names = _dimensions(body)
+    return {tuple(cell[name] for name in names) for cell in json.loads(body)["cells"] if cell["conf_status"] == "C"}
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_pandas_reads_numbers_and_missing_values_in_the_tidy_csv(
     tables: dict[str, dict[str, bytes]], readers: Any, table: str
@@ -60,8 +69,11 @@ def test_pandas_reads_numbers_and_missing_values_in_the_tidy_csv(
     frame = readers.csv_frame(tables[table]["csv"])
     assert frame["obs_value"].dtype.kind in "if"
     assert readers.cells(frame, _dimensions(tables[table]["json"]), "obs_value") == _published(tables[table]["json"])
-    assert set(frame.loc[frame["obs_value"].isna(), "conf_status"]) <= {"C"}
-    assert set(frame.loc[frame["obs_value"].notna(), "conf_status"]) == {"F"}
+    missing = frame["obs_value"].isna()
+    assert set(zip(frame["obs_status"][missing], frame["conf_status"][missing], strict=True)) <= WHY_MISSING
+    assert set(frame.loc[~missing, "conf_status"]) <= {"F"}
+    hidden = frame[frame["conf_status"] == "C"]
+    assert set(readers.cells(hidden, _dimensions(tables[table]["json"]), "obs_value")) == _hidden(tables[table]["json"])
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -72,7 +84,8 @@ def test_the_csv_for_a_dutch_excel_holds_the_same_rows(
     assert body.startswith(b"\xef\xbb\xbf")
     dutch = list(csv.reader(io.StringIO(body.decode("utf-8-sig"), newline=""), delimiter=";"))
     plain = list(csv.reader(io.StringIO(tables[table]["csv"].decode(), newline="")))
-    assert dutch == plain
+    value = plain[0].index("obs_value")
+    assert dutch == [[*line[:value], line[value].replace(".", ","), *line[value + 1 :]] for line in plain]
     frame = readers.csv_frame(body, sep=";", decimal=",", encoding="utf-8-sig")
     assert readers.cells(frame, _dimensions(tables[table]["json"]), "obs_value") == _published(tables[table]["json"])
 
@@ -96,9 +109,12 @@ def test_pysdmx_reads_sdmx_csv(tables: dict[str, dict[str, bytes]], readers: Any
     assert found.action == readers.REPLACES
     names = [name.upper() for name in _dimensions(tables[table]["json"])]
     assert readers.cells(found.data, names, "OBS_VALUE") == _published(tables[table]["json"])
-    hidden = found.data["OBS_VALUE"] == "NaN"
-    assert set(found.data.loc[hidden, "CONF_STATUS"]) <= {"C"}
-    assert set(found.data.loc[~hidden, "CONF_STATUS"]) == {"F"}
+    missing = found.data["OBS_VALUE"] == "NaN"
+    about = found.data.loc[missing, ["OBS_STATUS", "CONF_STATUS"]]
+    assert set(about.itertuples(index=False, name=None)) <= WHY_MISSING
+    assert set(found.data.loc[~missing, "CONF_STATUS"]) <= {"F"}
+    hidden = found.data[found.data["CONF_STATUS"] == "C"]
+    assert set(readers.cells(hidden, names, "OBS_VALUE")) == _hidden(tables[table]["json"])
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -114,7 +130,8 @@ def test_sdmx_json_points_from_each_cell_to_its_codes(tables: dict[str, dict[str
     for key, (value, about, secret) in data["observations"].items():
         at = {axis["id"]: axis["values"][int(place)]["id"] for axis, place in zip(axes, key.split(":"), strict=True)}
         found[tuple(at[name] for name in names)] = value
-        assert (value is None) == (confidentiality[secret] == "C") == (status[about] == "Q")
+        assert (confidentiality[secret] == "C") == (status[about] == "Q")
+        assert (value is None) == (status[about] in ("Q", "M"))
     assert found == _published(tables[table]["json"])
     released = dict(zip((one["id"] for one in structure["attributes"]["dataSet"]), data["attributes"], strict=True))
     assert released["RELEASE_ID"] == 0
@@ -131,7 +148,7 @@ def test_pyjstat_reads_json_stat(tables: dict[str, dict[str, bytes]], readers: A
     assert all(found[key] is None for key in found.keys() - published.keys())
     body = json.loads(tables[table]["jsonstat"])
     hidden = [body["value"][int(place)] for place, status in body["status"].items() if status == "Q"]
-    assert len(hidden) == sum(value is None for value in published.values())
+    assert len(hidden) == len(_hidden(tables[table]["json"]))
     assert set(hidden) <= {None}
 
 
@@ -139,7 +156,7 @@ def test_pyjstat_reads_json_stat(tables: dict[str, dict[str, bytes]], readers: A
 def test_openpyxl_reads_numbers_and_signs_in_the_workbook(
     tables: dict[str, dict[str, bytes]], book: Any, table: str
 ) -> None:
-    sheet = book[table]
+    sheet, hidden = book[table], _hidden(tables[table]["json"])
     rows = list(sheet.iter_rows(min_row=5, values_only=True))
     head, *lines = rows
     years = [name for name in head if name.isdigit()]
@@ -152,21 +169,34 @@ def test_openpyxl_reads_numbers_and_signs_in_the_workbook(
     for key, value in _published(tables[table]["json"]).items():
         at = tuple(code for name, code in zip(names, key, strict=True) if name in chosen)
         cell = shown.pop(at)
-        assert cell == ("[c]" if value is None else value)
-        assert isinstance(cell, str if value is None else int)
+        assert cell == (value if value is not None else "[c]" if key in hidden else "[z]")
+        assert isinstance(cell, str if value is None else (int, float))
     assert set(shown.values()) <= {"[z]"}
 
 
 def test_the_workbook_opens_with_cover_contents_and_explanation(book: Any, tables: dict[str, Any]) -> None:
     assert book.sheetnames[:3] == ["Voorblad", "Inhoud", "Toelichting"]
-    assert [name for name in book.sheetnames[3:] if name in TABLES] == list(TABLES)
-    assert set(book.sheetnames[3:]) == set(tables)
+    assert set(book.sheetnames[3:]) == set(tables) == set(TABLES)
     cover = {row[0]: row[1] for row in book["Voorblad"].iter_rows(min_row=2, values_only=True)}
     assert cover["Publicatie"] == "2016-2017-nl-broad-d1"
     assert cover["Toelichting van de makers"] == "=1+1 is geen formule."
-    assert book["Voorblad"]["B13"].data_type == "s"
+    assert (cover["Peildatum"], cover["Gepubliceerd op"]) == ("1 juni 2018", "1 juli 2018, 12:00")
+    assert cover["Regel"] == "geen andere dan het kleinste aantal"
+    assert {cell.data_type for cell in book["Voorblad"]["B"][1:]} == {"s"}
     assert [row[0] for row in book["Inhoud"].iter_rows(min_row=3, values_only=True)] == book.sheetnames[3:]
     assert "[c]" in [row[0] for row in book["Toelichting"].iter_rows(values_only=True)]
+
+
+def test_the_cover_says_each_rule_beside_the_smallest_count(tables: dict[str, Any], readers: Any) -> None:
+    rules = Profile(alike=0, dominant=75, waived=("group",), reason="Staat al vast.").facts()
+    made = formats.files_of_release(tables, {**FACTS, "rules": rules})
+    cover = readers.workbook(next(one.body for one in made if one.key == "xlsx"))["Voorblad"]
+    told = [row[1] for row in cover.iter_rows(min_row=2, values_only=True) if row[0] == "Regel"]
+    assert [one.split(" ")[0] for one in told] == ["Groepen", "Aantallen", "Kleine"]
+    assert told[2].endswith("worden getoond, omdat: Staat al vast.")
+    older = formats.files_of_release(tables, {**FACTS, "rules": rules, "extractFormat": 4})
+    cover = readers.workbook(next(one.body for one in older if one.key == "xlsx"))["Voorblad"]
+    assert "Regel" not in [row[0] for row in cover.iter_rows(values_only=True)]
 
 
 def test_frictionless_finds_the_data_package_valid_with_every_hash(

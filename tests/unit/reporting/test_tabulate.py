@@ -227,7 +227,7 @@ def test_substances_are_counted_among_known_toxicology_and_among_the_rest() -> N
     assert [sole["2016", state, "opioid"] for state in states] == [2, 1, 1]
 
 
-def test_intent_toxicology_and_the_number_of_substances_are_counted_by_sex() -> None:
+def test_intent_toxicology_and_the_number_of_substances_are_counted_by_sex_and_the_number_by_age() -> None:
     deaths = [
         death("heroin", "ethanol", sex="female", intent="suicide", tox="requested"),
         death("cocaine", "mdma", sex="female"),
@@ -242,5 +242,8 @@ def test_intent_toxicology_and_the_number_of_substances_are_counted_by_sex() -> 
     alone = parts["T4 opioid sex"]
     assert alone.measure == "sole"
     assert [alone.filled()["2016", sex, "opioid"] for sex in sexes] == [1, 1, 0]
+    aged = parts["T13 age"].filled()
+    assert [aged["2016", band, "several"] for band in ("_T", "Y35T49", "Y_GE65")] == [2, 2, 0]
     assert not parts["T13 people"].printed
+    assert not parts["T13 ages"].printed
     assert not parts["T6 people"].printed

@@ -112,6 +112,21 @@ def test_a_picture_that_leaves_its_page_takes_its_title_legend_and_source_along(
     assert picture_files.png_file(svg.encode()).startswith(b"\x89PNG")
 
 
+def test_a_picture_in_pixels_has_a_font_without_serifs_which_comes_along() -> None:
+    drawing = Drawing(300, 40, legend=[("k1", "5+")])
+    picture = Picture("A finding", "Deaths", drawing, "Year", ("Deaths",), (("2016", ("5",)),), ROWS)
+    svg = picture_files.svg_file(picture, source="The register.", hidden="suppressed", language="en").decode()
+    asked = re.search(r'font-family="[^"]+"', svg)
+    assert asked
+    drawn = picture_files.png_file(svg.encode())
+    sans, serif, nothing = (
+        picture_files.png_file(svg.replace(asked[0], f'font-family="{family}"').encode())
+        for family in ("DejaVu Sans", "Libertinus Serif", "A font that nobody has")
+    )
+    assert drawn == sans
+    assert sans not in (serif, nothing)
+
+
 def test_a_picture_has_the_colours_of_the_register_on_paper() -> None:
     sheet = (Path(settings.BASE_DIR) / "static/register.css").read_text(encoding="utf-8")
     day, printed = sheet.split("@media screen", 1)[0], sheet.split("@media print {", 1)[1]

@@ -1,0 +1,70 @@
+"""A published table on its page: its numbers with the marks of the language, and what they are numbers of."""
+
+import json
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from register.web.statistics.sheet import sheet
+from tests.unit.reporting.published_files import table_files
+
+
+@pytest.fixture(scope="module")
+def bodies() -> dict[str, Any]:
+    return {name: json.loads(found["json"]) for name, found in table_files().items()}
+
+
+@pytest.mark.parametrize(("language", "rate", "percent"), [("nl", "0,33", "100,0"), ("en", "0.33", "100.0")])
+def test_decimals_have_the_mark_of_the_language_and_are_as_many_as_published(
+    bodies: dict[str, Any], language: str, rate: str, percent: str
+) -> None:
+    with translation.override(language):
+        rates = sheet(bodies["rate-area"], year="2016", measure="per_100k")
+        people = sheet(bodies["rate-area"], year="2016", measure="population")
+        parts = sheet(bodies["toxicology"], year="2016", measure="percent")
+    assert rates.lines[0].cells[-1].text == rate
+    assert people.lines[0].cells[-1].text.count("." if language == "nl" else ",") == 2
+    assert parts.lines[0].cells[-1].text == percent
+
+
+def test_only_what_counts_deaths_says_so_whatever_else_its_table_holds(bodies: dict[str, Any]) -> None:
+    with translation.override("nl"):
+        counted = {
+            (name, measure): sheet(bodies[name], measure=measure).counts
+            for name, measure in (
+                ("circumstances", "deaths"),
+                ("circumstances", "percent"),
+                ("toxicology-days", "median_days"),
+                ("rate-area", "deaths"),
+                ("rate-area", "per_million"),
+                ("age-mean", "mean_age"),
+                ("group", "sole"),
+            )
+        }
+    assert [key for key, counts in counted.items() if counts] == [
+        ("circumstances", "deaths"),
+        ("rate-area", "deaths"),
+        ("group", "sole"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("nl", ("Bron van de bevolking", "Verzonnen bevolking; verschenen op 3 mei 2017 (demonstratiecijfers)")),
+        ("en", ("Source of the population", "Verzonnen bevolking; published on 3 May 2017 (demonstration figures)")),
+    ],
+)
+def test_a_table_of_rates_says_the_source_of_the_population_and_its_day(
+    bodies: dict[str, Any], language: str, told: tuple[str, str]
+) -> None:
+    with translation.override(language):
+        assert sheet(bodies["rate-age-euda-sex"]).fixed == (told,)
+        assert sheet(bodies["group"]).fixed == ()
+
+
+def test_an_answer_that_is_shown_says_of_which_item_it_is(bodies: dict[str, Any]) -> None:
+    with translation.override("nl"):
+        labels = [line.label for line in sheet(bodies["circumstances"]).lines]
+    assert len(labels) == len(set(labels))
