@@ -58,9 +58,9 @@ def asked(values: Mapping[str, str], usual: Period) -> Asked:
     texts = [values.get("van", "").strip()[:20], values.get("tot", "").strip()[:20]]
     days = [_day(text) if text else day for text, day in zip(texts, (usual.first, usual.last), strict=True)]
     first, last = (
-        fields.plain(name, label, value=text or day.strftime(FORMS[1]))
+        fields.plain(name, label, value=day.strftime(FORMS[1]) if day else text)
         for name, label, text, day in zip(
-            ("van", "tot"), (_("From"), _("Up to and including")), texts, (usual.first, usual.last), strict=True
+            ("van", "tot"), (_("From"), _("Up to and including")), texts, days, strict=True
         )
     )
     sentence = _("Write a day such as 01-03-2026.")
