@@ -4,12 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
+
 from register.web.fields import Option
 from register.web.language import active
 
 TOTAL = "_T"
 LONG = 25
 HIDDEN = "·"
+DEATHS, RATE = "deaths", "per_100k"
+NOT_COUNTS = "not_counts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +63,17 @@ class Sheet:
 def sheet(body: Mapping[str, Any], *, year: str = "", measure: str = "", everything: bool = False) -> Sheet:
     """The table for one year, or for all years beside each other when it has one dimension more.
 
-    An unknown year or measure gives the newest year and the first measure.
+    An unknown year or measure gives the newest year and the first measure; of a table of rates, the rate.
     """
     table, release = body["table"], body["release"]
     years = [str(one) for one in range(release["periodTo"], release["periodFrom"] - 1, -1)]
     measures = [one["code"] for one in table["measures"]]
     chosen_year = year if year in years else years[0]
-    chosen = measure if measure in measures else measures[0]
+    usual = RATE if RATE in measures else measures[0]
+    chosen = measure if measure in measures else usual
     across, down = _axes(table["dimensions"])
     values = _values(body["cells"], across, down, chosen, "" if across is None else chosen_year)
+    no_counts = table["adding"]["code"] == NOT_COUNTS
     columns = years if across is None else [code["code"] for code in across["codes"]]
     named = years if across is None else [_words(code["label"]) for code in across["codes"]]
     lines = [_line(code, [values.get((code["code"], column)) for column in columns]) for code in down["codes"]]
@@ -77,8 +83,8 @@ def sheet(body: Mapping[str, Any], *, year: str = "", measure: str = "", everyth
         number=table["number"],
         title=_words(table["title"]),
         measure=next(_words(one["label"]) for one in table["measures"] if one["code"] == chosen),
-        adding=_words(table["adding"]["label"]),
-        counts=table["adding"]["code"] != "not_counts",
+        adding="" if no_counts and chosen == DEATHS else _words(table["adding"]["label"]),
+        counts=not no_counts,
         overlaps=table["adding"]["code"] == "overlapping",
         head=_words(down["label"]),
         columns=tuple(named),
@@ -130,7 +136,7 @@ def _cell(cell: Mapping[str, Any] | None) -> Cell:
         return Cell("")
     if cell["conf_status"] == "C":
         return Cell(HIDDEN, hidden=True)
-    return Cell(f"{cell['obs_value']:,}".replace(",", "." if active() == "nl" else ","), zero=cell["obs_value"] == 0)
+    return Cell(number_format(cell["obs_value"], force_grouping=True), zero=cell["obs_value"] == 0)
 
 
 def _says_something(line: Line) -> bool:

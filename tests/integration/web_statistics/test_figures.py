@@ -141,7 +141,16 @@ def test_every_file_that_the_page_of_a_release_offers_is_given(at_desk: At, rele
 
 
 @pytest.mark.parametrize(
-    "path", ["unknown/", "unknown/group/", "{}/unknown/", "{}/unknown.csv", "{}/group.xlsx", "{}/manifest.json", "{}/codebook/"]
+    "path",
+    [
+        "unknown/",
+        "unknown/group/",
+        "{}/unknown/",
+        "{}/unknown.csv",
+        "{}/group.xlsx",
+        "{}/manifest.json",
+        "{}/codebook/",
+    ],
 )
 def test_what_is_not_published_is_not_found(at_desk: At, release: Release, path: str) -> None:
     assert at_desk("statistician").get(f"/cijfers/{path.format(release.identifier)}").status_code == 404
