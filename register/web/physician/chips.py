@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from register.web.fields import Chip
+from register.web.field_shapes import Chip
 from register.web.language import active
 
 # Before this hour a night is still going on, and "today" alone would be read as the day before.

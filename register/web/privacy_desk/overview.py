@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from register.audit import Event, reading
 from register.web import fields
-from register.web.fields import FieldView
+from register.web.field_shapes import FieldView
 from register.web.notes import looked
 from register.web.privacy_desk import periods
 from register.web.privacy_desk.door import reads_log

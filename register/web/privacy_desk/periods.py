@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from register.web import fields
+from register.web.field_shapes import FieldView
 
 LONGEST = 366
 FORMS = ("%Y-%m-%d", "%d-%m-%Y")
@@ -45,7 +46,7 @@ class Asked:
     """A period as it was asked for, with its two fields; ``period`` is None when one of them has a mistake."""
 
     period: Period | None
-    fields: tuple[fields.FieldView, fields.FieldView]
+    fields: tuple[FieldView, FieldView]
 
 
 def lately(days: int, today: date) -> Period:

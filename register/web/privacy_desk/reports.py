@@ -19,7 +19,7 @@ from register.audit.outliers import BY_NAME, WEEK, Report
 from register.casework.errors import NotFoundError
 from register.web import fields
 from register.web.door import person
-from register.web.fields import FieldView
+from register.web.field_shapes import ErrorLine, FieldView
 from register.web.language import active, sentence
 from register.web.notes import looked
 from register.web.privacy_desk import noted
@@ -100,7 +100,7 @@ def _page(request: HttpRequest, *, refused: Refused | None = None, status: int =
         "errors": fields.error_lines([field for row in rows for field in (row.outcomes, row.note)]),
     }
     if refused is not None and not context["errors"]:
-        context["errors"] = [fields.ErrorLine(sentence(refused))]
+        context["errors"] = [ErrorLine(sentence(refused))]
     return render(request, "privacy_desk/reports.html", context, status=status)
 
 

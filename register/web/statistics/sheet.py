@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.formats import number_format
 
-from register.web.fields import Option
+from register.web.field_shapes import Option
 from register.web.language import active
 
 TOTAL = "_T"
