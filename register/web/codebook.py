@@ -111,6 +111,8 @@ def _answer(spec: FieldSpec, codes: int) -> str:
     if spec.vocabulary:
         return _("from the list: %(list)s") % {"list": LISTS[spec.vocabulary]}
     match spec.kind:
+        case "code" | "codes" if not codes:
+            return _("code")
         case "code":
             return _("one of %(count)d") % {"count": codes}
         case "codes":

@@ -15,6 +15,7 @@ from register.quality import reading, value_sets
 from register.quality.dictionary import FieldSpec
 from register.quality.skip_rules import CONDITIONAL
 from register.web import conditions
+from register.web.field_shapes import Chip, ErrorLine, FieldView, Option, OptionGroup, Part
 from register.web.language import active, sentence
 
 Values = Mapping[str, Sequence[str]]
@@ -26,102 +27,6 @@ FEW_OPTIONS = 5
 ROOM = {1: 60, 2: 30, 3: 18, 4: 12, 5: 8}
 LONG_TEXT = 200
 DATE_KINDS = frozenset({"date", "partial_date", "datetime"})
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One answer that can be chosen. A ``rare`` one stands behind the others."""
-
-    value: str
-    label: str
-    chosen: bool = False
-    rare: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OptionGroup:
-    """Options under a heading inside a select."""
-
-    label: str
-    options: tuple[Option, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One box of a date or a moment."""
-
-    name: str
-    label: str
-    value: str
-    width: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A button that fills in a field; ``fills`` holds the texts of its controls, in their order, as JSON."""
-
-    label: str
-    fills: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldView:
-    """One field as the template ``components/field.html`` shows it.
-
-    ``widget`` is text, lines, number, segment, radios, select, checks or date. ``id`` is that of the first control,
-    where a link from the error summary leads. ``asks`` names the control that decides whether the field is asked, and
-    ``asks_if`` the values with which it is, apart by spaces; ``applies`` says whether it is with the values shown.
-    ``listed`` says that its options are those of a value set or a vocabulary, and so of no case.
-    """
-
-    name: str
-    id: str
-    label: str
-    widget: str
-    value: str = ""
-    options: tuple[Option, ...] = ()
-    groups: tuple[OptionGroup, ...] = ()
-    parts: tuple[Part, ...] = ()
-    reasons: tuple[Option, ...] = ()
-    chips: tuple[Chip, ...] = ()
-    asks: str = ""
-    asks_if: str = ""
-    applies: bool = True
-    hint: str = ""
-    condition: str = ""
-    unit: str = ""
-    optional: bool = False
-    error: str = ""
-    maximum: int | None = None
-    decimal: bool = False
-    unchosen: str = ""
-    listed: bool = False
-
-    @property
-    def described_by(self) -> str:
-        """The ids of hint, condition and error, for ``aria-describedby``."""
-        named = (("h", self.hint), ("c", self.condition), ("e", self.error))
-        return " ".join(f"{self.id}-{letter}" for letter, text in named if text)
-
-    @property
-    def rare_options(self) -> tuple[Option, ...]:
-        return tuple(option for option in self.options if option.rare)
-
-    @property
-    def rare_chosen(self) -> bool:
-        return any(option.chosen for option in self.rare_options)
-
-    @property
-    def reason_chosen(self) -> bool:
-        return any(option.chosen and option.value for option in self.reasons)
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorLine:
-    """One line of the error summary; ``target`` is the link to the control, empty when there is none."""
-
-    text: str
-    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +121,31 @@ def plain(
     )
 
 
+def dated(
+    name: str,
+    label: str,
+    typed: Mapping[str, Any],
+    *,
+    hint: str = "",
+    error: str = "",
+    optional: bool = False,
+    with_time: bool = False,
+    prefix: str = "f",
+) -> FieldView:
+    """A day, or a moment, that is not in the dictionary; ``typed`` holds what stands in its boxes."""
+    boxes = _boxes(name, with_time=with_time)
+    return FieldView(
+        name=name,
+        id=f"{prefix}-{name}",
+        label=label,
+        widget="date",
+        hint=hint,
+        optional=optional,
+        parts=tuple(Part(box, words, str(typed.get(box, "")), width) for box, words, width in boxes),
+        error=error,
+    )
+
+
 def with_error(shown: FieldView, error: str) -> FieldView:
     """The same field with an error sentence."""
     return replace(shown, error=error)
@@ -282,11 +212,16 @@ def _listed(pairs: Pairs) -> tuple[Option, ...]:
 def _parts(spec: FieldSpec, values: Values, name_prefix: str) -> tuple[Part, ...]:
     if spec.kind not in DATE_KINDS:
         return ()
+    boxes = _boxes(spec.field, with_time=spec.kind == "datetime")
+    return tuple(Part(f"{name_prefix}{name}", words, _first(values, name), width) for name, words, width in boxes)
+
+
+def _boxes(name: str, *, with_time: bool) -> list[tuple[str, str, str]]:
+    """The boxes of a day, or of a moment: the name of each in the form, its label and its width."""
     boxes = [("day", _("Day"), "2"), ("month", _("Month"), "2"), ("year", _("Year"), "4")]
-    if spec.kind == "datetime":
+    if with_time:
         boxes.append(("time", _("Time (hh:mm)"), "5"))
-    names = [(f"{spec.field}_{box}", words, width) for box, words, width in boxes]
-    return tuple(Part(f"{name_prefix}{name}", words, _first(values, name), width) for name, words, width in names)
+    return [(f"{name}_{box}", words, width) for box, words, width in boxes]
 
 
 def _reasons(spec: FieldSpec, values: Values) -> tuple[Option, ...]:

@@ -32,7 +32,13 @@ FLAGS = (
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Style sheets and media are read beforehand only for rules about a page with sound or one that is locked to a side: a
 # fifth of the work of a look, and no page of the register has either.
-ASKED = {"runOnly": STANDARD, "resultTypes": ["violations"], "preload": False}
+# Besides the standard: no two landmarks of a page with the same name, between which a screen reader would not tell.
+ASKED = {
+    "runOnly": STANDARD,
+    "rules": {"landmark-unique": {"enabled": True}},
+    "resultTypes": ["violations"],
+    "preload": False,
+}
 # A text near something drawn by ::before or ::after is judged as well, by the colours around it. By itself axe leaves
 # that undecided, and asks of every element whether there is one.
 JUDGE_ALL = "axe.configure({checks: [{id: 'color-contrast', options: {ignorePseudo: true}}]});"
@@ -53,6 +59,12 @@ TOO_SMALL = """least => [...document.querySelectorAll('a, button, input, select,
   .map(el => [el, (el.closest('label, li') || el).getBoundingClientRect()])
   .filter(([el, box]) => box.width > 1 && box.height > 1 && box.height < least - 0.5)
   .map(([el, box]) => [el.tagName, el.name || el.textContent.trim().slice(0, 30), Math.round(box.height)].join(' '))"""
+
+
+# What stands in a row of choices and needs more room than it has, so that its words lie over those of the next.
+TOO_NARROW = """() => [...document.querySelectorAll('.segment label')]
+  .filter(el => el.clientWidth > 0 && el.scrollWidth > el.clientWidth + 2)
+  .map(el => el.textContent.trim())"""
 
 
 @pytest.fixture(scope="session")
@@ -173,6 +185,12 @@ def assert_no_sideways_scroll(page: Page, width: int = 320) -> None:
     wide = page.evaluate("document.documentElement.scrollWidth")
     page.set_viewport_size(before)
     assert wide <= width, f"{page.url} is {wide} px wide at {width} px"
+
+
+def assert_nothing_overlaps(page: Page) -> None:
+    """No choice in a row of choices lies over the next; what is folded is unfolded for it."""
+    page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
+    assert page.evaluate(TOO_NARROW) == [], page.url
 
 
 def assert_touchable(page: Page, least: int = 44) -> None:

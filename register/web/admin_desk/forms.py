@@ -12,7 +12,7 @@ from register.access import grants
 from register.access.errors import Fault
 from register.access.grants import Grant
 from register.web import fields
-from register.web.fields import FieldView, Part
+from register.web.field_shapes import FieldView
 from register.web.language import active, sentence
 from register.workflow.roles import Role
 
@@ -151,18 +151,8 @@ def _select(
 
 
 def _ends_on_field(typed: Typed, error: str) -> FieldView:
-    labels = (_("Day"), _("Month"), _("Year"))
-    boxes = zip(ENDS_ON, labels, ("2", "2", "4"), strict=True)
-    return FieldView(
-        name="ends_on",
-        id="f-ends_on",
-        label=_("End date"),
-        widget="date",
-        hint=_("The last day on which the account works. Empty means without end."),
-        optional=True,
-        parts=tuple(Part(name, label, typed.get(name), width) for name, label, width in boxes),
-        error=error,
-    )
+    hint = _("The last day on which the account works. Empty means without end.")
+    return fields.dated("ends_on", _("End date"), typed.values, hint=hint, error=error, optional=True)
 
 
 def _boxes(day: date | None) -> dict[str, str]:

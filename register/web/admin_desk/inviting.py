@@ -26,7 +26,7 @@ from register.web.admin_desk import forms
 from register.web.admin_desk.door import as_page
 from register.web.admin_desk.words import MARKS
 from register.web.door import allowed, person
-from register.web.fields import ErrorLine, FieldView
+from register.web.field_shapes import ErrorLine, FieldView
 from register.web.language import LANGUAGES, active, sentence
 from register.web.notes import looked
 from register.web.saves import seen_version

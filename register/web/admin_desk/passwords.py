@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from register.web import fields
-from register.web.fields import FieldView
+from register.web.field_shapes import FieldView
 
 LONGEST = 1000
 

@@ -24,7 +24,7 @@ from register.web.admin_desk import forms
 from register.web.admin_desk.door import as_page
 from register.web.admin_desk.words import TOKEN_MARKS
 from register.web.door import allowed, person
-from register.web.fields import FieldView
+from register.web.field_shapes import FieldView
 from register.web.notes import looked
 from register.web.sending import for_sending
 from register.workflow.verbs import Verb

@@ -25,7 +25,7 @@ from register.web.admin_desk import forms
 from register.web.admin_desk.door import as_page
 from register.web.admin_desk.words import ACTS, MARKS
 from register.web.door import allowed, person
-from register.web.fields import ErrorLine
+from register.web.field_shapes import ErrorLine
 from register.web.language import active, sentence
 from register.web.notes import looked
 from register.web.saves import seen_version

@@ -23,6 +23,7 @@ from register.audit import Event
 from register.web import fields
 from register.web.admin_desk.words import MARKS, Mark
 from register.web.door import allowed
+from register.web.field_shapes import FieldView
 from register.web.language import active
 from register.web.notes import looked
 from register.workflow.roles import Role
@@ -168,7 +169,7 @@ def _row(one: Any, now: datetime) -> Row:
     )
 
 
-def _filters(wanted: Wanted) -> list[fields.FieldView]:
+def _filters(wanted: Wanted) -> list[FieldView]:
     roles = [(role.value, role.label(active())) for role in Role]
     return [
         fields.plain(

@@ -15,7 +15,8 @@ from register.quality.problems import Problem
 from register.web import fields
 from register.web.differences import Difference
 from register.web.facts import Fact
-from register.web.fields import ErrorLine, Extras, FieldView
+from register.web.field_shapes import ErrorLine, FieldView
+from register.web.fields import Extras
 from register.web.language import active
 from register.web.physician.lines import Line
 from register.web.physician.progress import BUSY, DONE, NOT_SUBMITTED, TODO, WAITS, Navigation, Step

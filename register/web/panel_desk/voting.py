@@ -21,7 +21,8 @@ from register.casework.whole import whole
 from register.quality import dictionary
 from register.web import answers, fields
 from register.web.door import allowed, person, require
-from register.web.fields import ErrorLine, Extras, FieldView
+from register.web.field_shapes import ErrorLine, FieldView
+from register.web.fields import Extras
 from register.web.language import sentence
 from register.web.notes import looked
 from register.web.panel_desk import sheet

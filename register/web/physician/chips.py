@@ -10,7 +10,8 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from register.web.fields import Chip
+from register.web.field_shapes import Chip
+from register.web.language import active
 
 # Before this hour a night is still going on, and "today" alone would be read as the day before.
 MORNING = 6
@@ -48,4 +49,5 @@ def _boxes(day: date) -> str:
 
 
 def _said(word: str, day: date) -> str:
-    return f"{word}, {date_format(day, 'D j M').lower()}"
+    written = date_format(day, "D j M")
+    return f"{word}, {written.lower() if active() == 'nl' else written}"

@@ -14,7 +14,8 @@ from register.casework import choices, merging
 from register.quality.dictionary import FieldSpec
 from register.web import fields
 from register.web.answers import form_values
-from register.web.fields import Chip, Extras, FieldView
+from register.web.field_shapes import Chip, ErrorLine, FieldView
+from register.web.fields import Extras
 from register.web.language import active
 from register.web.physician import chips
 from register.web.physician.pages import HINTS, UNITS, Group, Page
@@ -82,10 +83,10 @@ def with_rows(group: ShownGroup, rows: tuple[Any, ...]) -> ShownGroup:
     return replace(group, rows=rows)
 
 
-def problems_elsewhere(page: Page, problems: Mapping[str, Any]) -> list[fields.ErrorLine]:
+def problems_elsewhere(page: Page, problems: Mapping[str, Any]) -> list[ErrorLine]:
     """Problems that belong to no field of this page."""
     here = {"reason", *(spec.field for spec in page.specs)}
-    return [fields.ErrorLine(fields.sentence(problem)) for name, problem in problems.items() if name not in here]
+    return [ErrorLine(fields.sentence(problem)) for name, problem in problems.items() if name not in here]
 
 
 class Choices:

@@ -24,13 +24,14 @@ from register.quality import dictionary
 from register.web import fields
 from register.web.answers import form_values
 from register.web.door import load_case, person, read_again
-from register.web.fields import ErrorLine, FieldView
+from register.web.field_shapes import ErrorLine, FieldView
 from register.web.language import sentence
 from register.web.physician import forms, laboratory_lines, unfinished
 from register.web.physician.laboratory_lines import Mended
 from register.web.physician.progress import navigation, with_progress
 from register.web.physician.summaries import row_words
-from register.web.physician.toxicology import PAGE, only, request_of
+from register.web.physician.toxicology import PAGE, request_of
+from register.web.physician.toxicology_question import only
 from register.web.saves import seen_version
 from register.workflow.verbs import Verb
 

@@ -13,7 +13,7 @@ from register.coding.laboratory_table import MOST_LINES, Kind
 from register.coding.laboratory_values import in_english
 from register.coding.toxicology_hints import Hint
 from register.quality import value_sets
-from register.web.fields import ErrorLine
+from register.web.field_shapes import ErrorLine
 from register.web.language import active, sentence
 from register.web.physician.results import measured
 from register.web.physician.substance_names import heading_of, name_of

@@ -21,6 +21,7 @@ from register.casework.configuration import current as configuration
 from register.quality.terms import Terms
 from register.web import fields
 from register.web.door import allowed
+from register.web.field_shapes import FieldView
 from register.web.notes import looked
 from register.web.physician import lines
 from register.web.physician.progress import WAITING_FOR_RESULT, all_with_progress
@@ -177,7 +178,7 @@ def _counts(cases: QuerySet[Any]) -> dict[str, int]:
     return counted
 
 
-def _my_cases(request: HttpRequest, search: fields.FieldView | None = None, status: int = 200) -> HttpResponse:
+def _my_cases(request: HttpRequest, search: FieldView | None = None, status: int = 200) -> HttpResponse:
     cases = mine(request.user)
     drafts = list(_drafts(cases)[:SHOWN])
     asked = list(_open_questions(request.user)[:SHOWN])

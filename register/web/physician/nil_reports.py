@@ -19,7 +19,7 @@ from register.casework import nil_reports
 from register.casework.errors import InvalidError
 from register.casework.nil_reports import Month
 from register.web.door import allowed, person
-from register.web.fields import ErrorLine
+from register.web.field_shapes import ErrorLine
 from register.web.language import sentence
 from register.web.notes import looked
 from register.web.physician.lines import day

@@ -134,6 +134,9 @@ def _mark(case: Any, page: Page) -> tuple[str, str, Promise]:
         case "middelen":
             if case.suspicions:
                 return BUSY if case.unexplained else DONE
+            if case.circumstances_section.suspected_none is False:
+                # Somebody said that a substance is suspected, and named none yet.
+                return BUSY
             return DONE if answered(case, NONE_SUSPECTED) else _by_answers(case, page)
         case "toxicologie":
             if not case.tox_requests:

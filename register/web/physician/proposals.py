@@ -12,7 +12,7 @@ from register.coding.catalogue import Substance
 from register.coding.proposals import Named
 from register.quality import identifiers, value_sets
 from register.web import fields
-from register.web.fields import FieldView
+from register.web.field_shapes import FieldView
 from register.web.language import active, sentence
 from register.web.physician.picker import Piece, cut
 

@@ -20,7 +20,7 @@ from register.quality.standard_texts import ANSWER
 from register.web import fields
 from register.web.differences import Difference, differences
 from register.web.door import load_case, person, read_again
-from register.web.fields import FieldView
+from register.web.field_shapes import ErrorLine, FieldView
 from register.web.language import active, sentence
 from register.web.physician import forms, lines, unfinished
 from register.web.physician.merging import given, settled
@@ -154,7 +154,7 @@ def _page(
         "fields": [standard, reply],
         "differences": asks,
         **(unfinished.context(case, FORM, query.pk, held) if query.state == OPEN else {}),
-        "errors": [*fields.error_lines(shown), *(fields.ErrorLine(sentence(p)) for p in elsewhere.values())],
+        "errors": [*fields.error_lines(shown), *(ErrorLine(sentence(p)) for p in elsewhere.values())],
     }
     return render(request, "physician/question.html", context, status=status)
 

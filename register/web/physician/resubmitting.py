@@ -14,7 +14,7 @@ from register.casework.errors import RefusedError, StaleError
 from register.web import fields
 from register.web.door import load_case, person, read_again
 from register.web.facts import Fact, fact
-from register.web.fields import ErrorLine
+from register.web.field_shapes import ErrorLine
 from register.web.language import sentence
 from register.web.physician import summaries
 from register.web.physician.pages import PAGES, UNITS

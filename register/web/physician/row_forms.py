@@ -11,7 +11,8 @@ from register.quality import value_sets
 from register.quality.dictionary import FieldSpec
 from register.web import fields
 from register.web.answers import form_values
-from register.web.fields import ErrorLine, Extras, FieldView
+from register.web.field_shapes import ErrorLine, FieldView
+from register.web.fields import Extras
 from register.web.language import active
 from register.web.physician.forms import Choices
 from register.web.physician.kept import NOTHING, Kept

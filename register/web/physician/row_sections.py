@@ -14,7 +14,7 @@ from register.casework.editing import editing_verb
 from register.casework.errors import InvalidError
 from register.web import saves
 from register.web.door import View, load_case, person, read_again
-from register.web.fields import ErrorLine
+from register.web.field_shapes import ErrorLine
 from register.web.language import sentence
 from register.web.physician import forms, picker, piecewise, proposals, row_actions, row_forms, row_storing, sections
 from register.web.physician.merging import given, settled

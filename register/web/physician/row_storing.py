@@ -13,7 +13,7 @@ from register.casework.errors import InvalidError
 from register.quality.dictionary import FieldSpec
 from register.web.answers import form_values
 from register.web.differences import Difference, differences, when, who
-from register.web.fields import ErrorLine
+from register.web.field_shapes import ErrorLine
 from register.web.physician import piecewise
 from register.web.physician.merging import given, settled
 from register.web.physician.row_kinds import NEW, RowKind, Values, Write, belonging, name_prefix

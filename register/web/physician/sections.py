@@ -16,6 +16,7 @@ from register.casework.seen import Seen
 from register.quality.rule import Finding
 from register.web import fields
 from register.web.door import View, allowed, load_case, person, read_again
+from register.web.field_shapes import FieldView
 from register.web.physician import (
     checks,
     chips,
@@ -176,7 +177,7 @@ def _page(request: HttpRequest, case: Any, page: Page, told: Told) -> HttpRespon
     return render(request, "physician/section.html", page_context(request, case, page, told), status=told.status)
 
 
-def _reason(request: HttpRequest, case: Any, problems: Mapping[str, Any]) -> fields.FieldView | None:
+def _reason(request: HttpRequest, case: Any, problems: Mapping[str, Any]) -> FieldView | None:
     """The question why a case that was handed in changes."""
     if case.submitted_at is None:
         return None

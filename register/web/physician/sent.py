@@ -9,7 +9,7 @@ from register.casework.answers import form_names
 from register.casework.autosave import Unanswered
 from register.casework.touching import Touched
 from register.web import saves
-from register.web.physician import toxicology
+from register.web.physician import toxicology, toxicology_question
 from register.web.physician.pages import BY_SLUG
 from register.web.physician.resuming import TOXICOLOGY_ASKED
 from register.web.physician.row_kinds import IN_FORMS, RowKind
@@ -48,7 +48,7 @@ class Sent:
 def sort(page: str, typed: Mapping[str, list[str]]) -> Sent:
     """UnreadableError for a name that is not on this page."""
     known = {name for spec in BY_SLUG[page].specs for name in form_names(spec)}
-    questions = toxicology.question_names() if page == toxicology.PAGE.slug else {}
+    questions = toxicology_question.question_names() if page == toxicology.PAGE.slug else {}
     sent = Sent()
     for name, texts in typed.items():
         slug, key, column = _parts(name)
@@ -77,7 +77,7 @@ def touched(page: str, name: str) -> str:
     if slug in BY_SLUG_OF_ROW and (key == unread.NEW or _is_key(key)):
         found = _columns_on(BY_SLUG_OF_ROW[slug], page).get(column)
         return str(Touched(page, found, key)) if found else str(Touched(page))
-    questions = toxicology.question_names() if page == toxicology.PAGE.slug else {}
+    questions = toxicology_question.question_names() if page == toxicology.PAGE.slug else {}
     return str(Touched(page, questions.get(name, "")))
 
 

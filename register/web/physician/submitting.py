@@ -17,7 +17,7 @@ from register.casework.errors import RefusedError, StaleError
 from register.quality.standard_texts import ACCEPTANCE, Texts
 from register.web import fields
 from register.web.door import load_case, person, read_again
-from register.web.fields import ErrorLine, FieldView
+from register.web.field_shapes import ErrorLine, FieldView
 from register.web.language import active, sentence
 from register.web.physician import checks, restoring, summaries
 from register.web.physician.pages import BY_SLUG

@@ -20,6 +20,7 @@ from register.web.physician.substance_names import heading_of
 
 Rows = Callable[[Any, frozenset[str]], list[Fact]]
 NOT_ASKED = "NA"
+NONE_SUSPECTED = "Circumstances.suspected_none"
 REQUEST = ("status", "lab", "requested_on", "due_on", "received_on", "report_reference", "panel_scope")
 
 
@@ -100,7 +101,7 @@ def _suspicions(dossier: Any, case: Any, blank: frozenset[str]) -> list[Fact]:
     facts = [
         Fact(f"{number} {substance_name(row)}", _suspected(row) or "–") for number, row in enumerate(rows, start=1)
     ]
-    if not facts and any(key.startswith("SuspectedSubstance.") for key in blank):
+    if not facts and any(key == NONE_SUSPECTED or key.startswith("SuspectedSubstance.") for key in blank):
         facts.append(
             Fact(
                 _("Suspected substances"),

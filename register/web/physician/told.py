@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from register.casework.answers import form_names
 from register.casework.seen import Conflict
 from register.quality.dictionary import FieldSpec
-from register.web import fields, saves
+from register.web import saves
 from register.web.differences import Difference, differences
+from register.web.field_shapes import ErrorLine
 from register.web.physician import forms
 from register.web.physician.merging import merged
 from register.web.physician.pages import Page
@@ -30,7 +31,7 @@ class Told:
     values: Mapping[str, Sequence[str]] | None = None
     problems: Mapping[str, Any] = field(default_factory=dict)
     differences: Sequence[Difference] = ()
-    errors: Sequence[fields.ErrorLine] = ()
+    errors: Sequence[ErrorLine] = ()
     status: int = 200
     stored: bool = False
 
@@ -72,5 +73,5 @@ def to_choose(
     asked = {conflict.key for conflict in conflicts if not conflict.row}
     mine = [spec for spec in page.specs if spec.key in asked or spec.field in (problems or {})]
     values = _as_stored(case, page, typed, mine)
-    told = fields.ErrorLine(_("Choose for each question which answer stands."), "#verschil")
+    told = ErrorLine(_("Choose for each question which answer stands."), "#verschil")
     return Told(values, problems or {}, differences(conflicts), [told], status=CONFLICT, stored=True)

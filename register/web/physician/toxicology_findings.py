@@ -17,7 +17,7 @@ from register.casework.analytes import Report
 from register.coding.finding_proposals import Proposal
 from register.web import fields, saves
 from register.web.door import load_case, person, read_again
-from register.web.fields import ErrorLine, FieldView, Option
+from register.web.field_shapes import ErrorLine, FieldView, Option
 from register.web.physician import forms, results, row_forms, row_storing, sections
 from register.web.physician.progress import navigation, with_progress
 from register.web.physician.row_kinds import FINDING, SUSPICION, RowKind, Write

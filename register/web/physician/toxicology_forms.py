@@ -19,7 +19,8 @@ from register.web import fields, saves
 from register.web.answers import form_values
 from register.web.differences import Difference, differences
 from register.web.door import load_case, read_again
-from register.web.fields import ErrorLine, Extras, FieldView
+from register.web.field_shapes import ErrorLine, FieldView
+from register.web.fields import Extras
 from register.web.language import active, sentence
 from register.web.physician import forms, unfinished
 from register.web.physician.merging import settled
@@ -28,7 +29,8 @@ from register.web.physician.row_kinds import Write
 from register.web.physician.row_storing import complete
 from register.web.physician.substance_names import name_of
 from register.web.physician.summaries import row_words
-from register.web.physician.toxicology import PAGE, REQUEST, new_request, only, prefilled, request_of
+from register.web.physician.toxicology import PAGE, request_of
+from register.web.physician.toxicology_question import REQUEST, new_request, only, prefilled
 from register.web.saves import seen_version
 from register.workflow.verbs import Verb
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from register.audit import Event, catalogue
 from register.audit.reading import Which
 from register.web import fields
-from register.web.fields import FieldView
+from register.web.field_shapes import FieldView
 from register.web.notes import looked
-from register.web.privacy_desk import periods, presenting
+from register.web.privacy_desk import noted, periods, presenting
 from register.web.privacy_desk.door import reads_log
 from register.web.privacy_desk.paging import Page, chosen_before
 from register.workflow.roles import Role
@@ -52,9 +52,9 @@ def logbook(request: HttpRequest) -> HttpResponse:
 def _choices() -> dict[str, dict[str, str]]:
     """What can be chosen, each with its words."""
     return {
-        "gebeurtenis": {code: presenting.event_word(code) for code in catalogue.KINDS},
-        "uitkomst": {outcome: presenting.outcome_word(outcome) for outcome in catalogue.OUTCOMES},
-        "rol": {role.value: presenting.role_word(role.value) for role in Role},
+        "gebeurtenis": {code: noted.event(code) for code in catalogue.KINDS},
+        "uitkomst": {outcome: noted.outcome(outcome) for outcome in catalogue.OUTCOMES},
+        "rol": {role.value: noted.role(role.value) for role in Role},
     }
 
 

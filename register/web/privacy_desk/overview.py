@@ -6,12 +6,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from register.audit import Event, reading
 from register.web import fields
-from register.web.fields import FieldView
+from register.web.field_shapes import FieldView
 from register.web.notes import looked
 from register.web.privacy_desk import periods
 from register.web.privacy_desk.door import reads_log
@@ -57,8 +58,8 @@ def _trail() -> dict[str, Any]:
     trail = reading.trail()
     words = {None: _("not yet"), True: _("Whole"), False: _("Not whole")}
     facts = [
-        {"label": _("Events in the access log"), "text": f"{trail.looks:,}".replace(",", " ")},
-        {"label": _("Changes in the trail"), "text": f"{trail.changes:,}".replace(",", " ")},
+        {"label": _("Events in the access log"), "text": number_format(trail.looks, force_grouping=True)},
+        {"label": _("Changes in the trail"), "text": number_format(trail.changes, force_grouping=True)},
         {"label": _("Last sealed"), "text": _when(trail.sealed_at)},
         {"label": _("Last verified"), "text": _when(trail.verified_at)},
         {"label": _("Outcome"), "text": words[trail.whole], "missing": trail.whole is False},

@@ -15,7 +15,7 @@ from register.audit import people as directory
 from register.audit.reading import Which
 from register.web import fields
 from register.web.notes import looked
-from register.web.privacy_desk import overview, periods, presenting
+from register.web.privacy_desk import noted, overview, periods, presenting
 from register.web.privacy_desk.door import reads_log
 from register.web.privacy_desk.paging import Page, chosen_before
 
@@ -50,7 +50,7 @@ def what_saw(request: HttpRequest, person_id: UUID) -> HttpResponse:
         raise Http404
     context: dict[str, Any] = {
         "person": person,
-        "role": presenting.role_word(person.role),
+        "role": noted.role(person.role),
         "days": asked.fields,
         "period": asked.period,
         "errors": fields.error_lines(asked.fields),
@@ -65,7 +65,7 @@ def what_saw(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 def _choice(person: Any, period: periods.Period) -> dict[str, str]:
     url = f"{reverse('privacy_desk:person', args=[person.pk])}?{period.query}"
-    return {"url": url, "name": person.display_name, "role": presenting.role_word(person.role)}
+    return {"url": url, "name": person.display_name, "role": noted.role(person.role)}
 
 
 def _missing(words: str) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from register.web import fields
+from register.web.field_shapes import FieldView
 
 LONGEST = 366
 FORMS = ("%Y-%m-%d", "%d-%m-%Y")
@@ -45,7 +46,7 @@ class Asked:
     """A period as it was asked for, with its two fields; ``period`` is None when one of them has a mistake."""
 
     period: Period | None
-    fields: tuple[fields.FieldView, fields.FieldView]
+    fields: tuple[FieldView, FieldView]
 
 
 def lately(days: int, today: date) -> Period:
@@ -58,9 +59,9 @@ def asked(values: Mapping[str, str], usual: Period) -> Asked:
     texts = [values.get("van", "").strip()[:20], values.get("tot", "").strip()[:20]]
     days = [_day(text) if text else day for text, day in zip(texts, (usual.first, usual.last), strict=True)]
     first, last = (
-        fields.plain(name, label, value=text or day.strftime(FORMS[1]))
+        fields.plain(name, label, value=day.strftime(FORMS[1]) if day else text)
         for name, label, text, day in zip(
-            ("van", "tot"), (_("From"), _("Up to and including")), texts, (usual.first, usual.last), strict=True
+            ("van", "tot"), (_("From"), _("Up to and including")), texts, days, strict=True
         )
     )
     sentence = _("Write a day such as 01-03-2026.")

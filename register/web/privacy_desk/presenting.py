@@ -4,20 +4,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from register.audit import catalogue, people, reading
+from register.audit import people, reading
 from register.audit.reading import Change, Look
-from register.web.language import active, sentence
+from register.web.privacy_desk import noted
 from register.web.privacy_desk.periods import Period
-from register.workflow.roles import Role
 
 SHOWN_NUMBERS = 3
 OUTCOME_MARKS = {"ok": ("done", "is-done"), "denied": ("problem", "is-error"), "error": ("problem", "is-wait")}
@@ -60,27 +57,14 @@ def lines(looks: Sequence[Look], period: Period | None = None) -> list[Line]:
 def change_lines(changes: Sequence[Change]) -> list[ChangeLine]:
     names = people.names_of(change.actor for change in changes)
     return [
-        ChangeLine(moment(each.at), names[each.actor], role_word(each.role), ", ".join(map(_row, each.rows)))
+        ChangeLine(moment(each.at), names[each.actor], noted.role(each.role), ", ".join(map(noted.row, each.rows)))
         for each in changes
     ]
 
 
 def moment(at: datetime) -> str:
     """A moment in the zone of the register, to the second: two looks may lie in one minute."""
-    return date_format(timezone.localtime(at), "d-m-Y H:i:s")
-
-
-def event_word(code: str) -> str:
-    return sentence(catalogue.KINDS[code]) if code in catalogue.KINDS else code
-
-
-def outcome_word(outcome: str) -> str:
-    words = {"ok": _("Succeeded"), "denied": _("Refused"), "error": _("Failed")}
-    return words.get(outcome, outcome)
-
-
-def role_word(role: str) -> str:
-    return Role(role).label(active()) if role in {one.value for one in Role} else role
+    return date_format(timezone.localtime(at), "j N Y, H:i:s")
 
 
 def _line(look: Look, names: dict[str, str], numbers: dict[UUID, str], period: Period | None) -> Line:
@@ -89,12 +73,12 @@ def _line(look: Look, names: dict[str, str], numbers: dict[UUID, str], period: P
         at=moment(look.at),
         who=names[look.actor],
         who_url=_person_url(look.actor, period),
-        role=role_word(look.role),
-        what=event_word(look.code),
+        role=noted.role(look.role),
+        what=noted.event(look.code),
         about=_about(look, numbers),
         tone=tone,
         glyph=glyph,
-        outcome=" · ".join(part for part in (outcome_word(look.outcome), look.detail) if part),
+        outcome=" · ".join(part for part in (noted.outcome(look.outcome), noted.why(look.detail)) if part),
         origin=look.origin or "–",
     )
 
@@ -114,13 +98,5 @@ def _about(look: Look, numbers: dict[UUID, str]) -> str:
     parts = [", ".join(known)] if known else []
     if more > 0:
         parts.append(ngettext("%(number)d more", "%(number)d more", more) % {"number": more} if known else str(more))
-    filters: dict[str, Any] = json.loads(look.filters)
-    parts += [f"{name}: {value}" for name, value in filters.items()]
+    parts += noted.filters_in_words(json.loads(look.filters))
     return " · ".join(parts) or "–"
-
-
-def _row(text: str) -> str:
-    """A kind of row and what happened to it, such as ``toxresult (added)``."""
-    operation, _space, table = text.partition(" ")
-    words = {"I": _("added"), "U": _("changed"), "D": _("removed"), "B": _("was there")}
-    return f"{table.removeprefix('register_')} ({words.get(operation, operation)})"

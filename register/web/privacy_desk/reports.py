@@ -19,12 +19,13 @@ from register.audit.outliers import BY_NAME, WEEK, Report
 from register.casework.errors import NotFoundError
 from register.web import fields
 from register.web.door import person
-from register.web.fields import FieldView
+from register.web.field_shapes import ErrorLine, FieldView
 from register.web.language import active, sentence
 from register.web.notes import looked
+from register.web.privacy_desk import noted
 from register.web.privacy_desk.door import reads_log
 from register.web.privacy_desk.periods import Period
-from register.web.privacy_desk.presenting import moment, role_word
+from register.web.privacy_desk.presenting import moment
 from register.web.saves import seen_version
 from register.web.sending import for_sending
 
@@ -99,7 +100,7 @@ def _page(request: HttpRequest, *, refused: Refused | None = None, status: int =
         "errors": fields.error_lines([field for row in rows for field in (row.outcomes, row.note)]),
     }
     if refused is not None and not context["errors"]:
-        context["errors"] = [fields.ErrorLine(sentence(refused))]
+        context["errors"] = [ErrorLine(sentence(refused))]
     return render(request, "privacy_desk/reports.html", context, status=status)
 
 
@@ -119,7 +120,7 @@ def _row(
         what=sentence(BY_NAME[report.measure]),
         who=names[str(report.person)],
         who_url=f"{person_url}?{Period(report.day, last).query}",
-        role=role_word(report.role),
+        role=noted.role(report.role),
         when=_("Week of %(day)s") % {"day": day} if report.span == WEEK else day,
         counted=report.counted,
         usual=f"{report.usual:g}",

@@ -19,7 +19,7 @@ from register.casework.catalogue import reading, requests, stewarding
 from register.casework.errors import InvalidError
 from register.web import fields
 from register.web.door import allowed, person
-from register.web.fields import FieldView
+from register.web.field_shapes import FieldView
 from register.web.language import active, sentence
 from register.web.register_data import substance_forms
 from register.web.register_data.substance_words import STATES, State

@@ -27,7 +27,7 @@ from register.quality import value_sets
 from register.quality.problems import Problem
 from register.web import fields
 from register.web.door import allowed, person
-from register.web.fields import FieldView
+from register.web.field_shapes import FieldView
 from register.web.language import active, sentence
 from register.web.notes import looked
 from register.web.sending import for_sending

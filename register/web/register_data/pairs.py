@@ -27,7 +27,7 @@ from register.web import fields
 from register.web.account import confirming
 from register.web.door import allowed, person
 from register.web.facts import said
-from register.web.fields import ErrorLine
+from register.web.field_shapes import ErrorLine
 from register.web.language import active, sentence
 from register.web.notes import looked
 from register.web.physician.summaries import NOT_ASKED

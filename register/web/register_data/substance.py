@@ -19,7 +19,7 @@ from register.casework.errors import InvalidError, RefusedError
 from register.quality.problems import Problem
 from register.web import fields
 from register.web.door import allowed, person
-from register.web.fields import ErrorLine
+from register.web.field_shapes import ErrorLine
 from register.web.language import active, sentence
 from register.web.register_data import substance_forms as forms
 from register.web.register_data.substance_words import KINDS, LANGUAGES, STATES, day, told

@@ -13,7 +13,7 @@ from register.casework import choices
 from register.quality.partial_dates import parse_parts
 from register.quality.problems import Problem
 from register.web import fields
-from register.web.fields import FieldView, Part
+from register.web.field_shapes import FieldView
 from register.web.language import active, sentence
 from register.web.register_data.substance_words import KINDS, LANGUAGES
 
@@ -103,15 +103,8 @@ def _name(typed: Typed, problems: Problems) -> list[FieldView]:
 
 def _end(current: list[Any], typed: Typed, problems: Problems) -> list[FieldView]:
     names = [(str(name.pk), name.text) for name in current]
-    boxes = zip(DAY, (_("Day"), _("Month"), _("Year")), ("2", "2", "4"), strict=True)
-    ends = FieldView(
-        name="day",
-        id=f"{END_NAME}-day",
-        label=_("No name any more from"),
-        widget="date",
-        parts=tuple(Part(box, label, str(typed.get(box, "")), width) for box, label, width in boxes),
-        error=sentence(problems["day"]) if "day" in problems else "",
-    )
+    error = sentence(problems["day"]) if "day" in problems else ""
+    ends = fields.dated("day", _("No name any more from"), typed, error=error, prefix=END_NAME)
     return [_text(typed, problems, "name", _("Name"), END_NAME, widget="select", options=names), ends]
 
 

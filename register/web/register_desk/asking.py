@@ -11,7 +11,7 @@ from register.casework.dossier import Dossier
 from register.quality import dictionary
 from register.quality.standard_texts import ACCEPTANCE, QUESTION, Texts
 from register.web import fields
-from register.web.fields import FieldView
+from register.web.field_shapes import FieldView
 from register.web.language import active, sentence
 from register.web.register_desk.forms import Sent, first, say
 

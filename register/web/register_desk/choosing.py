@@ -11,6 +11,7 @@ from register.casework import bulk
 from register.casework.desk import Desk
 from register.quality.standard_texts import QUESTION
 from register.web import fields
+from register.web.field_shapes import ErrorLine
 from register.web.language import active, sentence
 from register.workflow.case_transitions import TRANSITIONS
 
@@ -73,7 +74,7 @@ def bulk_forms(request: HttpRequest, problems: Mapping[str, Any], desk: Desk) ->
         error=say("text"),
         prefix="bulk",
     )
-    rest = [fields.ErrorLine(sentence(problems["cases"]), "#list")] if "cases" in problems else []
+    rest = [ErrorLine(sentence(problems["cases"]), "#list")] if "cases" in problems else []
     return {
         "bulk_to": to,
         "bulk_step": step,

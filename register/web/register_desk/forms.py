@@ -13,7 +13,8 @@ from register.quality import dictionary, value_sets
 from register.quality.dictionary import FieldSpec
 from register.web import answers, fields
 from register.web.differences import Difference
-from register.web.fields import Extras, FieldView
+from register.web.field_shapes import FieldView
+from register.web.fields import Extras
 from register.web.language import active, sentence
 from register.web.physician.progress import answers_row
 

@@ -13,6 +13,7 @@ from register.casework import choices, saved_lists
 from register.casework.errors import InvalidError
 from register.web import fields
 from register.web.door import allowed, person
+from register.web.field_shapes import FieldView
 from register.web.language import active, sentence
 from register.web.register_desk import choosing, worklists
 from register.web.register_desk.choosing import COLUMNS
@@ -78,7 +79,7 @@ def _page(request: HttpRequest, problems: Mapping[str, Any], status: int = 200) 
     return render(request, "register_desk/own_lists.html", context, status=status)
 
 
-def _fields(request: HttpRequest, problems: Mapping[str, Any]) -> list[fields.FieldView]:
+def _fields(request: HttpRequest, problems: Mapping[str, Any]) -> list[FieldView]:
     bases = [(one.slug, str(one.label)) for one in worklists.WORKLISTS]
     asked = (
         ("base", _("Out of which list"), bases),

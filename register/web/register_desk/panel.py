@@ -15,7 +15,7 @@ from register.casework.whole import named
 from register.quality import dictionary
 from register.quality.rule import BLOCKING, Finding, Severity
 from register.web import fields
-from register.web.fields import FieldView
+from register.web.field_shapes import ErrorLine, FieldView
 from register.web.language import active, sentence
 from register.web.physician.summaries import result_words
 from register.web.register_desk import ageing, asking, closing, coding, forms, votes
@@ -112,7 +112,7 @@ FORMS = (
 )
 
 
-def _errors(case: Any, views: dict[str, Any], sent: Sent) -> list[fields.ErrorLine]:
+def _errors(case: Any, views: dict[str, Any], sent: Sent) -> list[ErrorLine]:
     drawn = [
         *views["accept_fields"],
         *views["ask_fields"],
@@ -126,7 +126,7 @@ def _errors(case: Any, views: dict[str, Any], sent: Sent) -> list[fields.ErrorLi
     lines = fields.error_lines(drawn)
     said = {shown.error for shown in drawn if shown.error}
     rest = [
-        fields.ErrorLine(sentence(problem), closing.place_of(case, problem) if isinstance(problem, Obstacle) else "")
+        ErrorLine(sentence(problem), closing.place_of(case, problem) if isinstance(problem, Obstacle) else "")
         for problem in sent.problems.values()
         if sentence(problem) not in said
     ]

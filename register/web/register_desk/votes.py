@@ -9,7 +9,7 @@ from register.casework.dossier import Dossier
 from register.casework.panel import Outcome, outcome_of
 from register.quality import value_sets
 from register.web import fields
-from register.web.fields import FieldView
+from register.web.field_shapes import FieldView
 from register.web.language import active
 from register.web.register_desk.forms import Sent, first, say
 from register.workflow.case_transitions import CaseState

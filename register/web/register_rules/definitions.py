@@ -22,7 +22,7 @@ from register.coding import rules
 from register.web import fields
 from register.web.account import confirming
 from register.web.door import allowed, person
-from register.web.fields import ErrorLine
+from register.web.field_shapes import ErrorLine
 from register.web.language import sentence
 from register.web.notes import looked
 from register.web.register_rules import forms, words

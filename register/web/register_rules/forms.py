@@ -14,7 +14,7 @@ from register.quality.problems import Problem
 from register.quality.standard_texts import QUESTION
 from register.quality.terms import MOST
 from register.web import fields
-from register.web.fields import FieldView, Part
+from register.web.field_shapes import FieldView
 from register.web.language import sentence
 from register.web.register_rules.words import USES, VALUES, severity
 
@@ -90,16 +90,14 @@ def _rule(entry: Entry, typed: Typed, problems: Problems) -> list[FieldView]:
 
 
 def _day(typed: Typed, problems: Problems) -> FieldView:
-    boxes = zip(DAY, (_("Day"), _("Month"), _("Year")), ("2", "2", "4"), strict=True)
-    return FieldView(
-        name="day",
-        id=f"{SAVE}-day",
-        label=_("Holds from"),
-        widget="date",
+    return fields.dated(
+        "day",
+        _("Holds from"),
+        typed,
         hint=_("Empty means at once."),
-        optional=True,
-        parts=tuple(Part(box, label, str(typed.get(box, "")), width) for box, label, width in boxes),
         error=_error(problems, "day"),
+        optional=True,
+        prefix=SAVE,
     )
 
 

@@ -23,7 +23,7 @@ from register.quality.problems import Problem
 from register.web import fields
 from register.web.account import confirming
 from register.web.door import allowed, person
-from register.web.fields import ErrorLine, FieldView
+from register.web.field_shapes import ErrorLine, FieldView
 from register.web.language import active, sentence
 from register.web.register_rules import forms, words
 from register.web.register_rules.words import KINDS, LEDES, SLUGS, TITLES

@@ -14,7 +14,7 @@ from register.access import may
 from register.reporting.choices import Choices
 from register.reporting.conflicts import RULES
 from register.web import fields
-from register.web.fields import ErrorLine, FieldView, Option
+from register.web.field_shapes import ErrorLine, FieldView, Option
 from register.web.language import active
 from register.workflow.release_transitions import ReleaseState
 from register.workflow.verbs import Verb

@@ -77,7 +77,9 @@ def release_page(request: HttpRequest, release: str) -> HttpResponse:
 @for_readers
 def table_page(request: HttpRequest, release: str, table: str) -> HttpResponse:
     """One table to read, with its files and the lines that fetch it in R and Python."""
-    found = _offered(request, release, table)
+    found = found_for(request, release)
+    if table not in found.tables:
+        raise Http404
     if found.retracted:
         return gone(request, found)
     content = published.content(found.id, table, "json")
@@ -103,8 +105,10 @@ def table_page(request: HttpRequest, release: str, table: str) -> HttpResponse:
 @require_safe
 @for_readers
 def download(request: HttpRequest, release: str, table: str, extension: str) -> HttpResponse:
-    """The published file itself."""
-    found = _offered(request, release, table)
+    """The published file itself: of a table, or about the whole release."""
+    found = found_for(request, release)
+    if not any(file.table == table for file in found.files):
+        raise Http404
     if found.retracted:
         return gone(request, found)
     content = published.content(found.id, table, formats.SUFFIXES.get(extension, ""))
@@ -133,13 +137,6 @@ def found_for(request: HttpRequest, identifier: str) -> Released:
     """The release, when there is one that is for whoever looks. Raises Http404."""
     release = published.release(identifier)
     if release is None or not sees(request, release):
-        raise Http404
-    return release
-
-
-def _offered(request: HttpRequest, identifier: str, table: str) -> Released:
-    release = found_for(request, identifier)
-    if table not in release.tables:
         raise Http404
     return release
 

@@ -14,7 +14,7 @@ from register.reporting import codelists
 from register.reporting.errors import Fault
 from register.reporting.plans import THRESHOLDS, Plan
 from register.web import fields
-from register.web.fields import FieldView, Part
+from register.web.field_shapes import FieldView
 from register.web.language import active, sentence
 from register.web.statistics import rule_fields
 from register.web.statistics.door import figures_are_open
@@ -153,30 +153,19 @@ def shown(typed: Typed, *, replaceable: Sequence[Any], faults: Sequence[Fault] =
 
 
 def _cut_off_field(typed: Typed, error: str) -> FieldView:
-    labels = (_("Day"), _("Month"), _("Year"))
-    parts = zip(CUT_OFF, labels, ("2", "2", "4"), strict=True)
-    return FieldView(
-        name="cut_off",
-        id="f-cut_off",
-        label=_("Cut-off date"),
-        widget="date",
-        hint=_("Cases that were closed later do not count."),
-        parts=tuple(Part(name, label, typed.values[name], width) for name, label, width in parts),
-        error=error,
-    )
+    hint = _("Cases that were closed later do not count.")
+    return fields.dated("cut_off", _("Cut-off date"), typed.values, hint=hint, error=error)
 
 
 def _embargo_field(typed: Typed, error: str) -> FieldView:
-    parts = zip(EMBARGO, (_("Day"), _("Month"), _("Year"), _("Time")), ("2", "2", "4", "5"), strict=True)
-    return FieldView(
-        name="embargo",
-        id="f-embargo",
-        label=_("Embargo until"),
-        widget="date",
+    return fields.dated(
+        "embargo",
+        _("Embargo until"),
+        typed.values,
         hint=_("Nobody outside the register sees the figures before this minute, however early they are approved."),
-        parts=tuple(Part(name, label, typed.values[name], width) for name, label, width in parts),
         error=error,
         optional=True,
+        with_time=True,
     )
 
 

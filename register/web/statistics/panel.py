@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from register.access import may
 from register.reporting import releases
 from register.web import fields
-from register.web.fields import FieldView
+from register.web.field_shapes import FieldView
 from register.web.language import sentence
 from register.web.statistics.words import EVENTS
 from register.workflow.release_transitions import ReleaseState

@@ -16,7 +16,7 @@ from register.reporting import population_file, populations
 from register.reporting.errors import Fault, InvalidError
 from register.web import fields
 from register.web.door import allowed, person
-from register.web.fields import FieldView, Part
+from register.web.field_shapes import FieldView
 from register.web.language import sentence
 from register.workflow.verbs import Verb
 
@@ -67,19 +67,11 @@ def _fields(typed: Mapping[str, str], faults: Any) -> list[FieldView]:
     def plain(name: str, label: str, **more: Any) -> FieldView:
         return fields.plain(name, label, value=typed.get(name, ""), error=said.get(name, ""), **more)
 
-    parts = zip(DAY, (_("Day"), _("Month"), _("Year")), ("2", "2", "4"), strict=True)
     columns = ", ".join(population_file.COLUMNS)
     return [
         plain("code", _("Name of the version"), maximum=populations.LONGEST_CODE, hint=_("Such as cbs-2026.")),
         plain("source", _("Source"), maximum=populations.LONGEST_SOURCE, hint=_("Published beside every rate.")),
-        FieldView(
-            name="published_on",
-            id="f-published_on",
-            label=_("Day of the source"),
-            widget="date",
-            parts=tuple(Part(name, label, typed.get(name, ""), width) for name, label, width in parts),
-            error=said.get("published_on", ""),
-        ),
+        fields.dated("published_on", _("Day of the source"), typed, error=said.get("published_on", "")),
         plain(
             "numbers",
             _("Numbers"),

@@ -21,7 +21,7 @@ from register.reporting.headings import place_of
 from register.web import fields
 from register.web.account import confirming
 from register.web.door import allowed
-from register.web.fields import ErrorLine
+from register.web.field_shapes import ErrorLine
 from register.web.language import active, sentence
 from register.web.notes import looked
 from register.web.saves import seen_version

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from register.reporting.headings import HEADINGS
 from register.reporting.profiles import ALIKE, DOMINANT, WAIVABLE, Profile
 from register.web import fields
-from register.web.fields import FieldView, Option
+from register.web.field_shapes import FieldView, Option
 from register.web.language import active
 
 NAMES = ("alike", "dominant", "waiver_reason")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from register.reporting.codelists import DECIMALS
-from register.web.fields import Option
+from register.web.field_shapes import Option
 from register.web.language import active
 from register.web.statistics.charts.seen import words
 
@@ -14,6 +14,7 @@ LONG = 25
 HIDDEN = "·"
 # What the page of every table says of its release.
 SAID_ABOVE = ("ref_area", "definition")
+RATE, NOT_COUNTS = "per_100k", "not_counts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +67,30 @@ class Sheet:
 def sheet(body: Mapping[str, Any], *, year: str = "", measure: str = "", everything: bool = False) -> Sheet:
     """The table for one year, or for all years beside each other when it has one dimension more.
 
-    An unknown year or measure gives the newest year and the first measure.
+    An unknown year or measure gives the newest year and the first measure; of a table of rates, the rate.
     """
     table, release = body["table"], body["release"]
     years = [str(one) for one in range(release["periodTo"], release["periodFrom"] - 1, -1)]
     measures = [one["code"] for one in table["measures"]]
     chosen_year = year if year in years else years[0]
-    chosen = measure if measure in measures else measures[0]
+    usual = RATE if RATE in measures else measures[0]
+    chosen = measure if measure in measures else usual
     across, down = _axes(table["dimensions"])
     values = _values(body["cells"], across, down, chosen, "" if across is None else chosen_year)
     columns = years if across is None else [code["code"] for code in across["codes"]]
     named = years if across is None else [_words(code["label"]) for code in across["codes"]]
     lines = [_line(code, [values.get((code["code"], column)) for column in columns]) for code in down["codes"]]
     told = next(one for one in table["measures"] if one["code"] == chosen)
+    no_counts, counts = table["adding"]["code"] == NOT_COUNTS, "unit" not in told
     kept = [line for line in lines if everything or len(lines) <= LONG or line.total or _says_something(line)]
     return Sheet(
         name=table["name"],
         number=table["number"],
         title=_words(table["title"]),
         measure=_words(told["label"]),
-        adding=_words(table["adding"]["label"]),
+        adding="" if no_counts and counts else _words(table["adding"]["label"]),
         fixed=_fixed(table["dimensions"]),
-        counts="unit" not in told,
+        counts=counts,
         overlaps=table["adding"]["code"] == "overlapping",
         head=_words(down["label"]),
         columns=tuple(named),

@@ -21,7 +21,7 @@ from register.web import fields
 from register.web.admin_desk import forms
 from register.web.admin_desk.door import as_page
 from register.web.door import allowed, person
-from register.web.fields import FieldView
+from register.web.field_shapes import FieldView
 from register.web.notes import looked
 from register.web.webhooks.words import mark_of
 from register.workflow.verbs import Verb

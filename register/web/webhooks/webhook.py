@@ -22,7 +22,7 @@ from register.casework.errors import NotFoundError
 from register.reporting import announcing
 from register.web.admin_desk.door import as_page
 from register.web.door import allowed, person
-from register.web.fields import ErrorLine
+from register.web.field_shapes import ErrorLine
 from register.web.language import sentence
 from register.web.notes import looked
 from register.web.saves import seen_version

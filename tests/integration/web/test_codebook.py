@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from html import unescape
 
 import pytest
@@ -37,3 +38,9 @@ def test_the_files_hold_every_question(client: Client, reader: User) -> None:
     assert {row["question"] for row in rows} == keys
     made = json.loads(client.get(reverse("codebook_json")).content)
     assert {line["question"] for line in made["questions"]} == keys
+
+
+def test_no_question_has_its_answer_from_a_list_of_none(client: Client, reader: User) -> None:
+    sign_in(client, reader)
+    page = unescape(client.get(reverse("codebook")).content.decode())
+    assert re.findall(r"een (?:of meer )?van 0\b", page) == []

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from register.casework import moves, queries
 from register.models import Case, User
+from register.web.physician.progress import all_with_progress, navigation
 from tests.integration.web_physician.conftest import Draft, fresh, version
 from tests.signing_in import sign_in
 
@@ -34,6 +35,17 @@ def test_the_check_page_shows_every_answer_and_marks_what_is_missing(desk: Clien
     assert "antwoorden ontbreken" in page
     assert 'role="alert"' not in page
     assert f'href="/zaken/{case.pk}/overledene/?terug=controleren"' in page
+
+
+def test_a_substance_that_is_suspected_and_not_named_is_asked_for_in_words(desk: Client, draft: Draft) -> None:
+    case = draft(filled=True)
+    address = reverse("physician:section", args=[case.pk, "middelen"])
+    assert desk.post(address, {"version": version(case), "suspected_none": "no", "do": "next"}).status_code == 302
+    page = desk.get(check_page(case)).content.decode()
+    assert "Nog leeg: noem een middel, of zeg dat er geen vermoed wordt" in page
+    steps = navigation(all_with_progress(Case.objects.filter(pk=case.pk)).get()).steps
+    assert next(step.words for step in steps if step.slug == "middelen") == "Bezig"
+    assert next(step.words for step in steps if step.slug == "overledene") == "Klaar"
 
 
 def test_handing_in_too_early_links_each_obstacle_to_its_question(desk: Client, draft: Draft) -> None:

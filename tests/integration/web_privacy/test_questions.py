@@ -5,11 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from register.models import Case, User
+from register.models.tracked import Tracked
+from register.web.privacy_desk import noted
 from tests import factories
 from tests.integration.web_privacy.conftest import At
 from tests.trail import looks
@@ -42,7 +45,7 @@ def test_the_same_page_says_who_changed_the_case_and_never_what_stands_in_it(cas
     page = _text(desk.get(f"/toezicht/zaak/{case.pk}/"))
     changes = page[page.index("Wie wijzigde haar?") :]
     assert "Aad Arts Forensisch arts" in changes
-    assert "decedent (gewijzigd)" in changes
+    assert "overledene (gewijzigd)" in changes
     for content in ("Vergiftiging", "coke", "cocaïne", "Gecontroleerd", "34"):
         assert content not in re.sub(r"\d\d:\d\d:\d\d|\d+ \w+ \d{4}", "", page)
 
@@ -172,3 +175,43 @@ def test_the_desk_speaks_english(case: Case, officer: User, desk: Client) -> Non
     User.objects.filter(pk=officer.pk).update(language="en")
     assert "Who looked at what" in _text(desk.get("/toezicht/"))
     assert "Case submitted" in _text(desk.get(f"/toezicht/zaak/{case.pk}/"))
+
+
+def test_what_a_line_concerns_is_said_in_the_language_of_the_page(
+    case: Case, reviewer: User, officer: User, at: At, desk: Client
+) -> None:
+    browser = at(reviewer)
+    browser.get("/werkvoorraad/nieuw/")
+    browser.get("/datakwaliteit/?reden=UNK")
+    browser.get(f"/toezicht/zaak/{case.pk}/")
+    desk.get("/toezicht/logboek/", {"van": "2026-03-01", "tot": "2026-03-02"})
+    page = _text(desk.get("/toezicht/logboek/"))
+    for words in (
+        f"{case.case_number} · lijst: Nieuw",
+        "lijst: datakwaliteit · reden: Onbekend",
+        "van: 1 maart 2026 · tot en met: 2 maart 2026",
+        "Geweigerd · niet met deze rol",
+    ):
+        assert words in page
+    changed = _text(desk.get(f"/toezicht/zaak/{case.pk}/"))
+    assert "overledene (gewijzigd)" in changed
+    assert "decedent" not in changed
+    User.objects.filter(pk=officer.pk).update(language="en")
+    english = _text(desk.get("/toezicht/logboek/"))
+    assert "from: 1 March 2026 · up to and including: 2 March 2026" in english
+    assert "Refused · not with this role" in english
+
+
+def test_a_period_comes_back_as_a_day_is_written_here(desk: Client) -> None:
+    page = desk.get("/toezicht/logboek/", {"van": "2026-03-01", "tot": "02-03-2026"}).content.decode()
+    assert 'value="01-03-2026"' in page
+    assert 'value="02-03-2026"' in page
+
+
+def test_every_kind_of_row_of_a_case_has_words() -> None:
+    tables = {
+        model._meta.model_name
+        for model in apps.get_app_config("register").get_models()
+        if issubclass(model, Tracked) and (model is Case or "case" in {field.name for field in model._meta.fields})
+    }
+    assert tables - noted.ROWS.keys() == set()

@@ -126,8 +126,31 @@ def test_the_download_is_the_published_file(at_desk: At, release: Release) -> No
     assert answer.content == release.tables.get(name="group").files["csv"].encode()
 
 
+def test_every_file_that_the_page_of_a_release_offers_is_given(at_desk: At, release: Release) -> None:
+    desk = at_desk("statistician")
+    page = desk.get(f"/cijfers/{release.identifier}/").content.decode()
+    offered = re.findall(r'class="button[^"]*" href="(/cijfers/[^"]+/(?:codebook|datapackage|workbook)\.[^"]+)"', page)
+    assert {address.rpartition("/")[2] for address in offered} == {
+        "codebook.csv", "codebook.json", "codebook.html", "datapackage.json", "workbook.xlsx"
+    }  # fmt: skip
+    for address in offered:
+        answer = desk.get(address)
+        assert answer.status_code == 200, address
+        assert answer.content
+        assert answer["Content-Disposition"].startswith(f'attachment; filename="{release.identifier}-')
+
+
 @pytest.mark.parametrize(
-    "path", ["unknown/", "unknown/group/", "{}/unknown/", "{}/unknown.csv", "{}/group.xlsx", "{}/manifest.json"]
+    "path",
+    [
+        "unknown/",
+        "unknown/group/",
+        "{}/unknown/",
+        "{}/unknown.csv",
+        "{}/group.xlsx",
+        "{}/manifest.json",
+        "{}/codebook/",
+    ],
 )
 def test_what_is_not_published_is_not_found(at_desk: At, release: Release, path: str) -> None:
     assert at_desk("statistician").get(f"/cijfers/{path.format(release.identifier)}").status_code == 404

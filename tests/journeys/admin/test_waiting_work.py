@@ -1,15 +1,25 @@
 """The administrator finds work that is stuck and tries it again."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from register import outbox
 from register.audit import acting_as
 from register.models import OutboxMessage, User
-from tests.journeys.conftest import assert_accessible, assert_no_sideways_scroll, assert_touchable, sign_in
+from tests.journeys.conftest import DESKTOP, assert_accessible, assert_no_sideways_scroll, assert_touchable, sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(databases=["default", "stats", "owner"], transaction=True)]
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A screen that can be touched: there the controls of the desk are large enough for a finger."""
+    opened = browser.new_context(viewport=DESKTOP, locale="nl-NL", has_touch=True, is_mobile=True)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

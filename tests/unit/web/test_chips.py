@@ -16,6 +16,7 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
     [
         (2, "nl", ("Vandaag, zo 22 nov", "Gisteren, za 21 nov")),
         (5, "nl", ("Vandaag, zo 22 nov", "Gisteren, za 21 nov")),
+        (2, "en", ("Today, Sun 22 Nov", "Yesterday, Sat 21 Nov")),
         (6, "nl", ("Vandaag", "Gisteren")),
         (14, "en", ("Today", "Yesterday")),
     ],

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from register.web.fields import Option
+from register.web.field_shapes import Option
 
 MEASURE, GROUP, AREA, AGES, YEAR, FIRST, LAST = "telling", "groep", "gebied", "leeftijd", "jaar", "van", "tot"
 

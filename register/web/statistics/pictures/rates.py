@@ -1,7 +1,10 @@
 """Numbers or rates: which of the two a chart shows, where both are published."""
 
+import re
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from register.web.statistics.charts.seen import Figures
@@ -36,5 +39,17 @@ def choose(source: Source, table: str, *, usual: str = "deaths") -> Measured | N
     if rates is None or measure == "deaths":
         return Measured(table, counts, measure, 0, (), "")
     (population,) = rates.codes[SOURCE].values()
-    note = _("Population: %(source)s.") % {"source": population}
+    note = _("Population: %(source)s.") % {"source": _with_days_in_words(str(population))}
     return Measured(f"rate-{table}", rates, measure, 1, (dict(options)[measure],), note)
+
+
+def _with_days_in_words(source: str) -> str:
+    """The source of a population as a file has it, with its day as the reader writes days."""
+
+    def written(found: re.Match[str]) -> str:
+        try:
+            return date_format(date.fromisoformat(found[0]), "j F Y")
+        except ValueError:
+            return found[0]
+
+    return re.sub(r"\b\d{4}-\d{2}-\d{2}\b", written, source)
