@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from register.reporting.codelists import DECIMALS
 from register.web.statistics.charts.seen import Figures
 from register.web.statistics.pictures import chosen
 from register.web.statistics.pictures.picture import Source
@@ -14,7 +15,7 @@ SOURCE = "population_source"
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A table with the chosen measure, how many decimals it has, and what to say of it."""
+    """A table with the chosen measure, how many decimals of it are published, and what to say of it."""
 
     table: str
     figures: Figures
@@ -37,4 +38,4 @@ def choose(source: Source, table: str, *, usual: str = "deaths") -> Measured | N
         return Measured(table, counts, measure, 0, (), "")
     (population,) = rates.codes[SOURCE].values()
     note = _("Population: %(source)s.") % {"source": population}
-    return Measured(f"rate-{table}", rates, measure, 1, (dict(options)[measure],), note)
+    return Measured(f"rate-{table}", rates, measure, DECIMALS[measure], (dict(options)[measure],), note)
