@@ -12,15 +12,18 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+import openpyxl
 from django.utils import timezone
 
 from bench import connecticut_cases as connecticut
 from register.access import issue_token
+from register.reporting.formats import SUFFIXES
+from tests.unit.reporting import every_format
 
 PATIENCE = 30
 Key = tuple[str, str, str]
@@ -28,11 +31,15 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came over the API. ``values``: (year, column, code) to the count, None where it is suppressed."""
+    """What came over the API. ``values``: (year, column, code) to the count, None where it is suppressed.
+
+    ``numbers``: how many numbers every format of every table has alike.
+    """
 
     identifier: str
     manifest_sha256: str
     files: int
+    numbers: int
     values: dict[Key, int | None]
 
 
@@ -56,7 +63,26 @@ def fetched(identifier: str) -> Fetched:
         **_values(bodies["tables/definition-sex.csv"], "sex"),
         **_values(bodies["tables/substance.csv"], "substance"),
     }
-    return Fetched(identifier, release["manifestSha256"], len(bodies), values)
+    return Fetched(identifier, release["manifestSha256"], len(bodies), _the_same_in_every_format(bodies), values)
+
+
+def _the_same_in_every_format(bodies: Mapping[str, bytes]) -> int:
+    """How many numbers the tables have, once all their formats were read and none differs."""
+    book, total = openpyxl.load_workbook(io.BytesIO(bodies["workbook.xlsx"])), 0
+    tables: dict[str, dict[str, bytes]] = {}
+    for path, body in bodies.items():
+        folder, _, file = path.rpartition("/")
+        if folder:
+            name, _, suffix = file.partition(".")
+            tables.setdefault(name, {})[SUFFIXES[suffix]] = body
+    for name, files in tables.items():
+        read = every_format.numbers(files, book[name])
+        shown = {kind: {at: one for at, one in cells.items() if one is not None} for kind, cells in read.items()}
+        for kind, cells in shown.items():
+            if cells != shown["csv"]:
+                raise SystemExit(f"{name} has other numbers in {kind} than in its CSV.")
+        total += len(shown["csv"])
+    return total
 
 
 def _values(body: bytes, column: str) -> dict[Key, int | None]:

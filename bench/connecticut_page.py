@@ -37,8 +37,9 @@ every difference out of the register. It fails when a figure is neither equal no
 """
 MADE = """
 Release `{id}`: {deaths:,} deaths, {cells:,} cells, {hidden} of them suppressed ({hidden_percent} %), none computable
-from the others ({witnesses} checked alternatives). {files} files fetched, each with the size and SHA-256 that the
-manifest promises. {completeness} % of the cases are decided, {open} are open.
+from the others ({witnesses} checked alternatives). All {numbers:,} numbers are the same in all eight formats of
+their table. {files} files fetched, each with the size and SHA-256 that the manifest promises. {completeness} % of the
+cases are decided, {open} are open.
 """
 READING = """
 How to read the tables: "file" is the file's own total, "release" what the API gave for the broad national definition.
@@ -85,7 +86,7 @@ def page(rows: Sequence["Row"], over_api: Fetched, report: Mapping[str, Any]) ->
 
 
 def _made(over_api: Fetched, report: Mapping[str, Any]) -> str:
-    facts = {**report, "id": over_api.identifier, "files": over_api.files}
+    facts = {**report, "id": over_api.identifier, "files": over_api.files, "numbers": over_api.numbers}
     return MADE.format(**facts)
 
 

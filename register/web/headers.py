@@ -13,6 +13,8 @@ NextStep = Callable[[HttpRequest], HttpResponseBase]
 MAY_BE_KEPT = (settings.STATIC_URL, "/v1/")
 FAILED = 400
 METHODS = ("GET", "HEAD", "POST")
+# Published figures can be read, and nothing can be sent there.
+FIGURES, READING = "/v1/", ("GET", "HEAD")
 
 
 class HeadersMiddleware:
@@ -45,4 +47,6 @@ class MethodsMiddleware:
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
         """None for a method that the register knows."""
-        return None if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+        if request.method in METHODS:
+            return None
+        return HttpResponseNotAllowed(READING if request.path.startswith(FIGURES) else METHODS)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from register.audit import Event
 from register.reporting import codelists, published
+from register.reporting.formats import said
 from register.reporting.published import File, Released
 from register.web.language import active
 from register.web.notes import looked
@@ -27,6 +28,7 @@ from register.web.statistics.pictures.picture import Earlier, Picture, Source
 from register.web.statistics.words import status_words
 
 FINAL = "final"
+TOLD = ("definition", "extractedOn", "ruleVersion", "completeness", "toxCompleteness")
 # How many earlier releases a trend reads at most.
 EARLIER = 5
 # How many tables each process keeps as it read them. They are published and hold nothing of who asks.
@@ -150,7 +152,8 @@ def _body(found: Released, picture: Picture, extension: str) -> bytes:
     if extension == "csv":
         return picture_files.rows_file(picture.rows, lambda release: _csv_of(release, picture.rows.table))
     hidden = _("suppressed, not zero")
-    svg = picture_files.svg_file(picture, source=_source_line(found), hidden=hidden, language=active())
+    source = f"{_source_line(found)} {_standing(found)}"
+    svg = picture_files.svg_file(picture, source=source, hidden=hidden, language=active())
     return svg if extension == "svg" else picture_files.png_file(svg)
 
 
@@ -167,6 +170,14 @@ def _source_line(found: Released) -> str:
         "name": found.id,
         "moment": moment,
     }
+
+
+def _standing(found: Released) -> str:
+    """What a picture that leaves its page says of its release, as every file does."""
+    lines = [
+        (name.label(active()), text.label(active())) for name, text in said.about(found.facts) if name.code in TOLD
+    ]
+    return " ".join(f"{name}: {text}." for name, text in lines)
 
 
 def _files(found: Released, chart: str, choice: Chosen) -> list[dict[str, str]]:

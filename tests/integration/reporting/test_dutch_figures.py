@@ -5,11 +5,13 @@ those of the EMCDDA statistical bulletin 2019 (Selection B): by sex and by age b
 """
 
 import csv
+import io
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.test import TransactionTestCase
 from django.utils import timezone
@@ -26,6 +28,7 @@ from register.reporting.plans import Plan
 from register.reporting.protect import ProtectedRelease, protected_release
 from register.reporting.publishing import about_of
 from register.workflow.release_transitions import ReleaseState
+from tests.unit.reporting import every_format
 from tests.unit.reporting.attacker import computable
 
 pytestmark = pytest.mark.django_db(databases=["default"])
@@ -105,6 +108,26 @@ def test_year_by_age_gives_exactly_the_published_margins(
     assert len(expected) == 60
     assert {key: table[key] for key in expected} == expected
     assert {table[str(year), "_U", "_T"] + table[str(year), "Y_LT15", "_T"] for year in YEARS} == {0}
+
+
+def test_every_format_gives_exactly_the_published_margins(
+    open_tables: dict[str, ProtectedTable], margins: list[dict[str, str]]
+) -> None:
+    about = formats.About("r", "t", "final", "sel_b", "1", 2013, 2017, timezone.localdate(), 1, 100, 100)
+    files = {name: dict(formats.files(open_tables[name], about)) for name in ("definition-sex", "age-euda-sex")}
+    facts = {**formats.release_facts(about), "publishedAt": "2018-07-01T10:00:00Z", "supersedes": None, "notes": ""}
+    body = next(one.body for one in formats.files_of_release(files, facts) if one.key == "xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(body))
+    by_sex, by_age = (every_format.numbers(files[name], book[name]) for name in files)
+    assert tuple(by_sex) == tuple(by_age) == every_format.FORMATS
+    for kind in every_format.FORMATS:
+        for row in margins:
+            if row["age_band"] == "_T":
+                at = (row["year"], "NL", "sel_b", SEXES[row["sex"]], "deaths")
+                assert by_sex[kind][at] == int(row["deaths"]), kind
+            if row["sex"] == "_T":
+                at = (row["year"], "NL", "sel_b", BANDS[row["age_band"]], "_T", "deaths")
+                assert by_age[kind][at] == int(row["deaths"]), kind
 
 
 @pytest.mark.parametrize("threshold", [5, 10])

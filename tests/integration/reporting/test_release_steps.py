@@ -1,6 +1,8 @@
 """The steps of a release that was built: who may take them, what is asked, what stays. All tests have the same one."""
 
 import gc
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -145,6 +147,28 @@ def test_approval_by_a_colleague_publishes_exactly_what_was_built(ready: Ready) 
         "publish_provisional",
     ]
     assert {look.code for look in looks()} >= {"release.propose", "release.publish"}
+
+
+def test_every_file_of_a_published_release_can_be_made_again_from_its_extract_and_its_manifest(ready: Ready) -> None:
+    release = approved(ready)
+    frozen = ReleaseExtract.objects.get(release=release)
+    again = protected_release(
+        extract.from_lines(extract.unpacked(bytes(frozen.body), frozen.sha256)),
+        definition=release.definition,
+        years=release.years,
+        policy=building.Policy(threshold=release.threshold),
+    )
+    tables = {name: dict(formats.files(table, about_of(release))) for name, table in again.tables.items()}
+    stored = {
+        (file.table, file.extension): bytes(file.body) for file in PublishedFile.objects.filter(release_id=release.pk)
+    }
+    facts = json.loads(stored.pop((formats.MANIFEST, "json")))
+    named = {(file["path"], file["sha256"]) for file in facts.pop("files")}
+    found = {(name, key): body for name, files in tables.items() for key, body in files.items()}
+    found |= {(one.name, one.key): one.body for one in formats.files_of_release(tables, facts)}
+    assert found == stored
+    assert {(formats.path_of(*at), hashlib.sha256(body).hexdigest()) for at, body in found.items()} == named
+    assert facts["extractFormat"] == extract.FORMAT
 
 
 def test_submitting_needs_a_note_and_refusing_a_reason(ready: Ready) -> None:

@@ -116,6 +116,14 @@ def test_every_chart_is_a_file_of_rows_and_a_picture_that_hide_what_the_page_hid
         assert sorted("·" if "hid" in look else text.replace(".", "") for look, text in cells) == published
         svg = desk.get(f"/cijfers/{release.identifier}/beeld/{chart}.svg")
         assert svg["Content-Type"] == "image/svg+xml"
+        told = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg.content.decode()))
+        for words in (
+            "Definitie: Brede nationale definitie.",
+            "Versie van de regels: 1.",
+            "Peildatum: ",
+            "% van de zaken",
+        ):
+            assert words in told
         assert ("url(#hatch)" in svg.content.decode()) == (chart in ("jaren", "intentie") or "·" in published)
         assert desk.get(f"/cijfers/{release.identifier}/beeld/{chart}.png").content.startswith(b"\x89PNG")
 

@@ -13,6 +13,7 @@ from register.reporting import formats
 from register.reporting.formats import csvw
 from register.reporting.headings import HEADINGS
 from register.reporting.profiles import Profile
+from tests.unit.reporting import every_format
 from tests.unit.reporting.published_files import FACTS, release_files, table_files
 
 Cells = dict[tuple[str, ...], float | None]
@@ -248,3 +249,14 @@ def test_the_same_cells_give_the_same_workbook_and_codebook(
     tables: dict[str, dict[str, bytes]], whole: dict[str, bytes]
 ) -> None:
     assert release_files(tables) == whole
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_format_holds_the_same_numbers(tables: dict[str, dict[str, bytes]], book: Any, table: str) -> None:
+    found = every_format.numbers(tables[table], book[table])
+    published = _published(tables[table]["json"])
+    for kind, cells in found.items():
+        assert {key: value for key, value in cells.items() if value is not None} == {
+            key: value for key, value in published.items() if value is not None
+        }, kind
+        assert published.keys() <= cells.keys(), kind

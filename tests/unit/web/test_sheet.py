@@ -6,6 +6,10 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from register.web.statistics.charts.seen import Figures
+from register.web.statistics.pictures import regions
+from register.web.statistics.pictures.chosen import Chosen
+from register.web.statistics.pictures.picture import Source
 from register.web.statistics.sheet import sheet
 from tests.unit.reporting.published_files import table_files
 
@@ -68,6 +72,21 @@ def test_an_answer_that_is_shown_says_of_which_item_it_is(bodies: dict[str, Any]
     with translation.override("nl"):
         labels = [line.label for line in sheet(bodies["circumstances"]).lines]
     assert len(labels) == len(set(labels))
+
+
+@pytest.mark.parametrize("measure", ["per_100k", "per_million"])
+def test_a_chart_of_rates_shows_them_with_the_decimals_of_the_table(bodies: dict[str, Any], measure: str) -> None:
+    figures = {name: Figures(body, "nl") for name, body in bodies.items()}
+    with translation.override("nl"):
+        asked = Chosen({"telling": measure, "jaar": "2016"})
+        picture = regions.by_region(Source("r", figures.get, lambda name: [], asked, "nl"))
+        table = sheet(bodies["rate-area"], measure=measure)
+    assert picture is not None
+    place = table.columns.index("2016")
+    shown = {line.label: line.cells[place].text for line in table.lines}
+    told = dict(picture.lines)
+    assert told["GGD Amsterdam"] == (shown["GGD Amsterdam"],) != ("",)
+    assert "," in shown["GGD Amsterdam"]
 
 
 DEATHS = {"code": "deaths", "label": {"nl": "Sterfgevallen", "en": "Deaths"}}

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from register.reporting.codelists import DECIMALS
 from register.web.statistics.charts.seen import Figures
 from register.web.statistics.pictures import chosen
 from register.web.statistics.pictures.picture import Source
@@ -17,7 +18,7 @@ SOURCE = "population_source"
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A table with the chosen measure, how many decimals it has, and what to say of it."""
+    """A table with the chosen measure, how many decimals of it are published, and what to say of it."""
 
     table: str
     figures: Figures
@@ -40,7 +41,7 @@ def choose(source: Source, table: str, *, usual: str = "deaths") -> Measured | N
         return Measured(table, counts, measure, 0, (), "")
     (population,) = rates.codes[SOURCE].values()
     note = _("Population: %(source)s.") % {"source": _with_days_in_words(str(population))}
-    return Measured(f"rate-{table}", rates, measure, 1, (dict(options)[measure],), note)
+    return Measured(f"rate-{table}", rates, measure, DECIMALS[measure], (dict(options)[measure],), note)
 
 
 def _with_days_in_words(source: str) -> str:
