@@ -40,10 +40,14 @@ def situation_of(dossier: Dossier, *, by: User | None, second_person: bool = Fal
     by_code = codes_of(found)
     threads = [query.state for query in dossier.rows(Query)]
     requests = dossier.rows(ToxRequest)
+    # What was typed and cannot be read is in the way by itself; that its question is empty says nothing more.
+    unreadable = unread.in_the_way(dossier)
+    typed = {spot.field for spot in unreadable}
+    missing = [finding for finding in missing_core(record(dossier)) if finding.row or finding.field not in typed]
     return CaseSituation(
         actor_is_reporter=by is not None and by.pk == case.reporter_id,
-        missing_core=tuple(_label(finding) for finding in missing_core(record(dossier))),
-        blocking_errors=(*unread.in_the_way(dossier), *(_sentence(finding) for finding in blocking(found))),
+        missing_core=tuple(_label(finding) for finding in missing),
+        blocking_errors=(*unreadable, *(_sentence(finding) for finding in blocking(found))),
         unaccepted_warnings=tuple(_sentence(finding) for finding in unaccepted(dossier)),
         unanswered_threads=threads.count(Query.State.OPEN),
         answered_threads=threads.count(Query.State.ANSWERED),

@@ -9,7 +9,9 @@ from register.casework.dossier import looked_at
 from register.quality.rule import Finding, Severity
 from register.workflow.transitions import Obstacle
 
-UNFINISHED = frozenset({"core_blank", "error"})
+# Of an answer that is there and will not do: it cannot be read, or another answer contradicts it.
+WRONG = "error"
+UNFINISHED = frozenset({"core_blank", WRONG})
 SAID_ON_A_PAGE = frozenset({Severity.WARNING, Severity.WARNING_AT_SUBMIT})
 
 

@@ -89,7 +89,7 @@ def _rows(case: Any, slug: str, since: int) -> list[Fact]:
     if slug not in summaries.ROWS_OF_PAGE:
         return []
     changed = any(getattr(case, name).filter(case_version__gt=since).exists() for name in ROWS.get(slug, ()))
-    return summaries.rows_of(case)[slug](case, frozenset()) if changed else []
+    return summaries.rows_of(case)[slug](case, summaries.NOTHING_BLANK) if changed else []
 
 
 def _page(

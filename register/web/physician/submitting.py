@@ -14,6 +14,7 @@ from register.access import may
 from register.casework import moves
 from register.casework.configuration import current as configuration
 from register.casework.errors import RefusedError, StaleError
+from register.quality import dictionary
 from register.quality.standard_texts import ACCEPTANCE, Texts
 from register.web import fields
 from register.web.door import load_case, person, read_again
@@ -90,7 +91,8 @@ def _check_page(
     request: HttpRequest, case: Any, *, obstacles: Sequence[Obstacle] | None = None, status: int = 200
 ) -> HttpResponse:
     in_the_way = checks.in_the_way(case, request.user)
-    blank = frozenset(obstacle.field for obstacle in in_the_way if obstacle.code in checks.UNFINISHED)
+    blank = {each.field: "" for each in in_the_way if each.code in checks.UNFINISHED}
+    blank |= {each.field: _said_of(each) for each in in_the_way if each.code == checks.WRONG}
     pressed, texts = obstacles is not None, configuration.current().texts
     context = {
         "case": case,
@@ -104,6 +106,12 @@ def _check_page(
         "stale": status == 409,
     }
     return render(request, "physician/check.html", context, status=status)
+
+
+def _said_of(obstacle: Obstacle) -> str:
+    """The sentence of an obstacle for a line that begins with the name of its question."""
+    spec = dictionary.find(obstacle.field)
+    return sentence(obstacle).removeprefix(f"{spec.label(active())}: ") if spec else sentence(obstacle)
 
 
 def _reason_for(request: HttpRequest, key: str, texts: Texts) -> str:

@@ -18,8 +18,9 @@ from register.web.physician.pages import PAGES, UNITS, Page
 from register.web.physician.progress import answered, answers_row
 from register.web.physician.substance_names import heading_of
 
-Rows = Callable[[Any, frozenset[str]], list[Fact]]
+Rows = Callable[[Any, Mapping[str, str]], list[Fact]]
 NOT_ASKED = "NA"
+NOTHING_BLANK: Mapping[str, str] = {}
 NONE_SUSPECTED = "Circumstances.suspected_none"
 REQUEST = ("status", "lab", "requested_on", "due_on", "received_on", "report_reference", "panel_scope")
 
@@ -36,9 +37,10 @@ class Summary:
 
 
 def of_case(
-    case: Any, blank: frozenset[str] = frozenset(), rows_of_page: Mapping[str, Any] | None = None
+    case: Any, blank: Mapping[str, str] = NOTHING_BLANK, rows_of_page: Mapping[str, Any] | None = None
 ) -> list[Summary]:
-    """All pages. ``blank`` names the core questions, as ``Model.field``, that still need an answer.
+    """All pages. ``blank`` holds the questions, as ``Model.field``, that still need an answer, with what is wrong
+    with the one that was typed.
 
     ``rows_of_page`` replaces what reads the rows of a page, for who read them already.
     """
@@ -47,14 +49,15 @@ def of_case(
 
 
 def of_page(
-    case: Any, page: Page, blank: frozenset[str] = frozenset(), rows_of_page: Mapping[str, Any] | None = None
+    case: Any, page: Page, blank: Mapping[str, str] = NOTHING_BLANK, rows_of_page: Mapping[str, Any] | None = None
 ) -> Summary:
     """One page: what was answered, what must still be, and how many optional questions were left open."""
     facts: list[Fact] = []
     open_questions = 0
     for spec in page.specs:
         if spec.key in blank and not answered(case, spec):
-            facts.append(Fact(spec.label(active()), _("Still empty: fill in, or choose a reason"), missing=True))
+            why = blank[spec.key] or _("Still empty: fill in, or choose a reason")
+            facts.append(Fact(spec.label(active()), why, missing=True))
         elif not answered(case, spec):
             open_questions += 1
         elif getattr(answers_row(case, spec), f"{spec.field}_missing", None) != NOT_ASKED:
@@ -96,12 +99,13 @@ def rows_of(case: Any) -> Mapping[str, Rows]:
     return {slug: partial(shown, dossier) for slug, shown in ROWS_OF_PAGE.items()}
 
 
-def _suspicions(dossier: Any, case: Any, blank: frozenset[str]) -> list[Fact]:
+def _suspicions(dossier: Any, case: Any, blank: Mapping[str, str]) -> list[Fact]:
     rows = named(dossier, "SuspectedSubstance")
     facts = [
         Fact(f"{number} {substance_name(row)}", _suspected(row) or "–") for number, row in enumerate(rows, start=1)
     ]
-    if not facts and any(key == NONE_SUSPECTED or key.startswith("SuspectedSubstance.") for key in blank):
+    said = NONE_SUSPECTED in blank and case.circumstances_section.suspected_none is False
+    if not facts and (said or any(key.startswith("SuspectedSubstance.") for key in blank)):
         facts.append(
             Fact(
                 _("Suspected substances"),
@@ -131,7 +135,7 @@ def outcome_words(code: str | None) -> str:
             return _("not known yet")
 
 
-def _toxicology(dossier: Any, case: Any, blank: frozenset[str]) -> list[Fact]:
+def _toxicology(dossier: Any, case: Any, blank: Mapping[str, str]) -> list[Fact]:
     facts = []
     for request in named(dossier, "ToxRequest"):
         if request.status == "not_requested":
@@ -185,14 +189,14 @@ def result_words(result: Any) -> str:
     return " · ".join(part for part in (outcome, value) if part)
 
 
-def _findings(dossier: Any, case: Any, blank: frozenset[str]) -> list[Fact]:
+def _findings(dossier: Any, case: Any, blank: Mapping[str, str]) -> list[Fact]:
     return [
         Fact(substance_name(row), row_words(row, ("role", "certainty", "evidence", "route", "origin")) or "–")
         for row in named(dossier, "SubstanceFinding")
     ]
 
 
-def _circumstances(dossier: Any, case: Any, blank: frozenset[str]) -> list[Fact]:
+def _circumstances(dossier: Any, case: Any, blank: Mapping[str, str]) -> list[Fact]:
     facts = [
         Fact(_("Naloxone"), row_words(row, ("given_by", "doses", "response")))
         for row in named(dossier, "NaloxoneGiven")

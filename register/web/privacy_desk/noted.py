@@ -108,7 +108,7 @@ def filters_in_words(filters: Mapping[str, Any]) -> list[str]:
     """Each choice that was noted, such as "list: New", in the order of NAMES: the log keeps none."""
     places = {name: place for place, name in enumerate(NAMES)}
     ordered = sorted(filters.items(), key=lambda each: places.get(each[0], len(places)))
-    return [f"{NAMES.get(name, name)}: {_value(name, value)}" for name, value in ordered]
+    return [f"{NAMES.get(name, name)}: {_value(name, value)}" for name, value in ordered if value != ""]
 
 
 def why(detail: str) -> str:

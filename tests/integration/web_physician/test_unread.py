@@ -1,6 +1,7 @@
 """What is typed in a draft and is no answer: kept as it was typed, shown again, in the way of handing in."""
 
 import re
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -85,6 +86,16 @@ def test_a_draft_that_holds_something_unread_is_not_handed_in(desk: Client, read
     answer = desk.post(f"/zaken/{case.pk}/controleren/", {"version": version(case)})
     assert answer.status_code == 422
     assert f'href="/zaken/{case.pk}/overledene/{CHECKING}#f-age_months"' in answer.content.decode()
+
+
+def test_what_cannot_be_read_is_told_once_and_never_called_empty(desk: Client, draft: Draft) -> None:
+    case = draft()
+    _type(desk, case, age_years="3o")
+    page = unescape(desk.post(f"/zaken/{case.pk}/controleren/", {"version": version(case)}).content.decode())
+    sentence = "Vul een leeftijd in als heel getal, zoals 34, of kies 'Onbekend'."
+    assert page.count(f"Leeftijd (jaren): {sentence}") == 1
+    assert "Vul 'Leeftijd (jaren)' in" not in page
+    assert re.search(rf"<dt>Leeftijd \(jaren\)</dt><dd><span class=.missing.>{re.escape(sentence)}", page)
 
 
 def test_what_cannot_be_read_in_a_row_is_kept_in_that_row(desk: Client, draft: Draft, physician: User) -> None:

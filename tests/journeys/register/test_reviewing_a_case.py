@@ -12,6 +12,7 @@ from tests.journeys.conftest import (
     TABLET,
     assert_accessible,
     assert_no_sideways_scroll,
+    assert_nothing_overlaps,
     assert_touchable,
     follow,
     sign_in,
@@ -159,5 +160,6 @@ def test_every_control_of_the_desk_is_large_enough_for_a_finger_on_a_tablet(
 
 
 def _look(page: Page) -> None:
+    assert_nothing_overlaps(page)
     assert_accessible(page)
     assert_no_sideways_scroll(page)
