@@ -27,7 +27,10 @@ PASSWORDS_OF_ACCOUNT = Limit("account", 5)
 FACTORS_OF_ACCOUNT = Limit("factor", 5)
 # A hospital or a GGD goes out through one address, so this one is wide: it stops a list of names, not a morning shift.
 PASSWORDS_FROM_ADDRESS = Limit("address", 50)
-LONGEST = max(limit.window for limit in (PASSWORDS_OF_ACCOUNT, FACTORS_OF_ACCOUNT, PASSWORDS_FROM_ADDRESS))
+# Numbers of cases follow each other: whoever tries them learns little, and not for long.
+EMERGENCIES_OF_PERSON = Limit("emergency", 5, timedelta(hours=1))
+ALL = (PASSWORDS_OF_ACCOUNT, FACTORS_OF_ACCOUNT, PASSWORDS_FROM_ADDRESS, EMERGENCIES_OF_PERSON)
+LONGEST = max(limit.window for limit in ALL)
 
 
 def take(limit: Limit, subject: str) -> bool:
