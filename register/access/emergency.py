@@ -110,10 +110,12 @@ def ask(*, number: str, reason_code: str, text: str, by: User) -> EmergencyAcces
     faults = faults_of(number=number, reason_code=reason_code, text=text, today=timezone.localdate())
     if faults:
         raise InvalidError(faults)
+    # A try is used up for good, whatever comes after it.
+    if not limits.take(limits.EMERGENCIES_OF_PERSON, str(by.pk)):
+        raise InvalidError([TOO_MANY])
+    found = _found(number.strip(), by)
     with acting_as(by, doing=Verb.OPEN_ELSEWHERE):
-        if not limits.take(limits.EMERGENCIES_OF_PERSON, str(by.pk)):
-            raise InvalidError([TOO_MANY])
-        access = _opened(_found(number.strip(), by), reason_code, text.strip(), by)
+        access = _opened(found, reason_code, text.strip(), by)
         about = {"grant": str(access.pk), "reason": reason_code}
         log_access(Event.EMERGENCY_OPEN, objects=[access.case_id], filters=about, policy=Verb.OPEN_ELSEWHERE.value)
         emergency_mail.announce(access)
@@ -141,21 +143,21 @@ def end(*, access_id: UUID, by: User) -> bool:
     return ended
 
 
-def enter(*, case_id: UUID, by: User, now: datetime) -> EmergencyAccess | None:
-    """Go on under the emergency access of ``by`` to this case, if there is or lately was one.
-
-    From here to the end of the request the session reads that case too, and every look says how.
-
-    :raises OverError: when it is over.
-    """
+def latest(*, case_id: UUID, by: User, now: datetime) -> EmergencyAccess | None:
+    """The emergency access that ``by`` has to this case, or lately had."""
     if not may(by, Verb.OPEN_ELSEWHERE):
         return None
     lately = EmergencyAccess.objects.filter(person=by, case_id=case_id, granted_at__gt=now - REMEMBERED)
-    access = lately.order_by("-granted_at").first()
-    if access is not None:
-        look_under(access.pk)
-        require_open(access)
-    return access
+    return lately.order_by("-granted_at").first()
+
+
+def enter(access: EmergencyAccess) -> None:
+    """Go on under this access: to the end of the request the session reads its case too, and every look says how.
+
+    :raises OverError: when it is over.
+    """
+    look_under(access.pk)
+    require_open(access)
 
 
 def require_open(access: EmergencyAccess) -> None:
@@ -192,7 +194,9 @@ def _found(number: str, by: User) -> tuple[UUID, str, str]:
     a draft, and a case of the own region that they do not see."""
     if not number.isprintable() or len(number) > LONGEST_NUMBER:
         raise InvalidError([UNKNOWN])
-    if cases_for(by).filter(case_number=number).exists():
+    with acting_as(by):
+        own = cases_for(by).filter(case_number=number).exists()
+    if own:
         raise InvalidError([OWN_REGION])
     with acting_as(ACTOR):
         handed_in = Case.objects.filter(case_number=number).exclude(status=CaseState.DRAFT)

@@ -92,9 +92,11 @@ def review(*, access_id: UUID, outcome: str, note: str, by: User) -> EmergencyAc
     words = note.strip()
     with acting_as(by, doing=Verb.REVIEW_EMERGENCY):
         access = EmergencyAccess.objects.filter(pk=access_id).first()
+        if access is None:
+            return UNKNOWN_ACCESS
         refused = _refused(access, outcome, words, by)
-        if access is None or refused is not None:
-            return refused or UNKNOWN_ACCESS
+        if refused is not None:
+            return refused
         waits = EmergencyAccess.objects.filter(pk=access_id, reviewed_at__isnull=True)
         if not waits.update(outcome=outcome, note=words, reviewed_at=Now(), reviewed_by=by):
             return REVIEWED_ALREADY
@@ -113,9 +115,7 @@ def round_of(*, now: datetime) -> None:
                 emergency_mail.escalate(access)
 
 
-def _refused(access: EmergencyAccess | None, outcome: str, words: str, by: User) -> Refused | None:
-    if access is None:
-        return UNKNOWN_ACCESS
+def _refused(access: EmergencyAccess, outcome: str, words: str, by: User) -> Refused | None:
     if access.person_id == by.pk:
         return OWN_ACCESS
     if access.reviewed_at is not None:

@@ -30,10 +30,11 @@ def opened(request: HttpRequest, case_id: UUID, verb: Verb) -> Iterator[QuerySet
     what the database no longer gave might look as if it were not there.
     """
     person: Any = request.user
-    access = emergency.enter(case_id=case_id, by=person, now=timezone.now())
+    access = emergency.latest(case_id=case_id, by=person, now=timezone.now())
     if access is None:
         raise NotFoundError
     request.notes.emergency = access.pk  # type: ignore[attr-defined]
+    emergency.enter(access)
     request.emergency = access  # type: ignore[attr-defined]
     if verb != Verb.READ_CASE or request.method not in LOOKS:
         raise RefusedError.of(READ_ONLY)
