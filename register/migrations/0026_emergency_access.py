@@ -1,7 +1,7 @@
 """Emergency access: the database lets somebody read one case of another region for an hour, and write nothing of it.
 
-A case is written where it belongs and read there or where it was opened. Until now one policy said both; what a session
-may write is said by the region alone from here on, and what was opened is a policy for reading beside it.
+A case that was opened is one more that a session finds, and so are the rows that belong to it. Only reading finds it: the
+policy by region, which alone lets a case be written, does not, and the rows of a case have policies against it.
 """
 
 import datetime
@@ -26,14 +26,29 @@ BEGIN
       AND u.region_id IS NOT DISTINCT FROM e.person_region_id);
 END $$;
 
-CREATE OR REPLACE FUNCTION audit.isolate(tbl regclass) RETURNS void LANGUAGE plpgsql
-  SET search_path = pg_catalog, pg_temp AS $$
+-- The case of that access, open or over. What was opened is not written, also when it closes in the middle of a statement.
+CREATE FUNCTION audit.entered_case() RETURNS uuid LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  PERFORM audit.isolate(tbl, format('EXISTS (SELECT FROM public.register_case c WHERE c.id = %s.case_id
-    AND c.region_id = ANY ((SELECT audit.own_regions())::text[]))', tbl));
-  EXECUTE format('CREATE POLICY app_opened ON %s FOR SELECT TO register_app
-    USING (case_id = (SELECT audit.opened_case()))', tbl);
+  IF coalesce(current_setting('app.emergency', true), '') = '' THEN RETURN NULL; END IF;
+  RETURN (SELECT e.case_id FROM public.register_emergencyaccess e
+    WHERE e.id = current_setting('app.emergency', true)::uuid);
 END $$;
+
+-- Rows of a case are found with the case, also with one that is only opened: these policies keep them from being written.
+CREATE FUNCTION audit.keep_opened(tbl regclass, key name) RETURNS void LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp AS $$
+DECLARE kept text := format('%I IS DISTINCT FROM (SELECT audit.entered_case())', key);
+BEGIN
+  EXECUTE format('CREATE POLICY app_opened_insert ON %s AS RESTRICTIVE FOR INSERT TO register_app
+                  WITH CHECK (%s)', tbl, kept);
+  EXECUTE format('CREATE POLICY app_opened_update ON %s AS RESTRICTIVE FOR UPDATE TO register_app
+                  USING (%s) WITH CHECK (%s)', tbl, kept, kept);
+  EXECUTE format('CREATE POLICY app_opened_delete ON %s AS RESTRICTIVE FOR DELETE TO register_app USING (%s)', tbl, kept);
+END $$;
+CREATE OR REPLACE FUNCTION audit.isolate(tbl regclass) RETURNS void LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS $$ SELECT audit.isolate(tbl,
+    format('EXISTS (SELECT FROM public.register_case c WHERE c.id = %s.case_id)', tbl));
+    SELECT audit.keep_opened(tbl, 'case_id') $$;
 
 -- Whatever the application says: it begins now, lasts an hour, and nobody has two of one case at once. The lock makes
 -- two that come together wait for each other.
@@ -63,8 +78,9 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-REVOKE EXECUTE ON FUNCTION audit.opened_case(), audit.emergency_begins(), audit.emergency_only_completed() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION audit.opened_case() TO register_app;
+REVOKE EXECUTE ON FUNCTION audit.opened_case(), audit.entered_case(), audit.keep_opened(regclass, name),
+  audit.emergency_begins(), audit.emergency_only_completed() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION audit.opened_case(), audit.entered_case() TO register_app;
 GRANT EXECUTE ON FUNCTION audit.emergency_begins(), audit.emergency_only_completed() TO register_app, register_owner;
 RESET ROLE;
 """
@@ -89,22 +105,16 @@ CREATE POLICY app_reviews ON register_emergencyaccess FOR UPDATE TO register_app
 
 OPENED = """
 DO $$
-DECLARE tbl regclass; own text;
+DECLARE tbl regclass;
 BEGIN
   CREATE POLICY app_opened ON register_case FOR SELECT TO register_app USING (id = (SELECT audit.opened_case()));
+  PERFORM audit.keep_opened('register_historicalcase', 'id');
   FOR tbl IN
     SELECT c.oid::regclass FROM pg_class c
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'case_id' AND NOT a.attisdropped
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname <> 'register_emergencyaccess'
-    UNION ALL SELECT 'register_historicalcase'::regclass
   LOOP
-    own := format('EXISTS (SELECT FROM public.register_case c WHERE c.id = %s.%I
-      AND c.region_id = ANY ((SELECT audit.own_regions())::text[]))', tbl,
-      CASE tbl WHEN 'register_historicalcase'::regclass THEN 'id' ELSE 'case_id' END);
-    EXECUTE format('ALTER POLICY app_region ON %s USING ((SELECT audit.sees_all()) OR %s)
-      WITH CHECK ((SELECT audit.sees_all()) OR %s)', tbl, own, own);
-    EXECUTE format('CREATE POLICY app_opened ON %s FOR SELECT TO register_app USING (%I = (SELECT audit.opened_case()))',
-      tbl, CASE tbl WHEN 'register_historicalcase'::regclass THEN 'id' ELSE 'case_id' END);
+    PERFORM audit.keep_opened(tbl, 'case_id');
   END LOOP;
 END $$;
 """
@@ -114,20 +124,20 @@ SET LOCAL ROLE register_trail;
 CREATE OR REPLACE FUNCTION audit.isolate(tbl regclass) RETURNS void LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS $$ SELECT audit.isolate(tbl,
     format('EXISTS (SELECT FROM public.register_case c WHERE c.id = %s.case_id)', tbl)) $$;
-DROP FUNCTION audit.opened_case(), audit.emergency_begins(), audit.emergency_only_completed();
+DROP FUNCTION audit.opened_case(), audit.entered_case(), audit.keep_opened(regclass, name), audit.emergency_begins(),
+  audit.emergency_only_completed();
 RESET ROLE;
 """
 RIGHTS_BACK = """
 DROP TRIGGER t08_begins ON register_emergencyaccess;
 DROP TRIGGER t08_only_completed ON register_emergencyaccess;
 """
-# That a case is written by its region alone stays: without emergency access it says what it said before.
 OPENED_BACK = """
 DO $$
-DECLARE tbl regclass;
+DECLARE found record;
 BEGIN
-  FOR tbl IN SELECT polrelid::regclass FROM pg_policy WHERE polname = 'app_opened' LOOP
-    EXECUTE format('DROP POLICY app_opened ON %s', tbl);
+  FOR found IN SELECT polname, polrelid::regclass AS tbl FROM pg_policy WHERE polname LIKE 'app\\_opened%' LOOP
+    EXECUTE format('DROP POLICY %I ON %s', found.polname, found.tbl);
   END LOOP;
 END $$;
 """
@@ -168,6 +178,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('expires_at', django.db.models.expressions.CombinedExpression(models.F('granted_at'), '+', models.Value(datetime.timedelta(seconds=3600))))), name='emergency_lasts_an_hour'), models.CheckConstraint(condition=models.Q(('region', models.F('person_region')), _negated=True), name='emergency_in_another_region'), models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('reason_code', ''), _negated=True)), name='emergency_has_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='emergency_ended_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('note', ''), ('outcome', ''), ('reviewed_at__isnull', True), ('reviewed_by__isnull', True)), models.Q(models.Q(('note', ''), _negated=True), ('outcome__in', ['explained', 'asked', 'incident']), ('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='emergency_outcome_has_a_name'), models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('person')), _negated=True), _connector='OR'), name='nobody_reviews_their_own_emergency')],
             },
         ),
+        migrations.AddField("signintry", "seconds", models.PositiveIntegerField(db_default=300)),
         migrations.RunSQL(FUNCTIONS, FUNCTIONS_BACK),
         migrations.RunSQL(RIGHTS, RIGHTS_BACK),
         migrations.RunSQL(OPENED, OPENED_BACK),

@@ -214,7 +214,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "seen_at": FREE,
         "agent": QUASI,
     },
-    "SignInTry": {"key": IDENTIFYING},
+    "SignInTry": {"key": IDENTIFYING, "seconds": FREE},
     "Save": {
         "actor": IDENTIFYING,
         "use_case": FREE,
