@@ -116,8 +116,9 @@ def ask(*, number: str, reason_code: str, text: str, by: User) -> EmergencyAcces
     found = _found(number.strip(), by)
     with acting_as(by, doing=Verb.OPEN_ELSEWHERE):
         access = _opened(found, reason_code, text.strip(), by)
-        about = {"grant": str(access.pk), "reason": reason_code}
-        log_access(Event.EMERGENCY_OPEN, objects=[access.case_id], filters=about, policy=Verb.OPEN_ELSEWHERE.value)
+        look_under(access.pk)  # what it begins with is noted like what follows
+        about, policy = {"reason": reason_code}, Verb.OPEN_ELSEWHERE.value
+        log_access(Event.EMERGENCY_OPEN, objects=[access.case_id], filters=about, policy=policy)
         emergency_mail.announce(access)
     return access
 

@@ -17,7 +17,7 @@ from register.audit import catalogue, people, reading
 from register.audit.reading import Change, Look
 from register.web.language import active, sentence
 from register.web.privacy_desk.periods import Period
-from register.workflow.roles import Role
+from register.workflow.roles import EMERGENCY, Role
 
 SHOWN_NUMBERS = 3
 OUTCOME_MARKS = {"ok": ("done", "is-done"), "denied": ("problem", "is-error"), "error": ("problem", "is-wait")}
@@ -90,13 +90,20 @@ def _line(look: Look, names: dict[str, str], numbers: dict[UUID, str], period: P
         who=names[look.actor],
         who_url=_person_url(look.actor, period),
         role=role_word(look.role),
-        what=event_word(look.code),
+        what=_what(look),
         about=_about(look, numbers),
         tone=tone,
         glyph=glyph,
         outcome=" · ".join(part for part in (outcome_word(look.outcome), look.detail) if part),
         origin=look.origin or "–",
     )
+
+
+def _what(look: Look) -> str:
+    """The kind of event, and that it was under an emergency access, where its own words do not say so."""
+    word = event_word(look.code)
+    told = look.purpose == EMERGENCY and not look.code.startswith("breakglass.")
+    return _("%(event)s (emergency access)") % {"event": word} if told else word
 
 
 def _person_url(actor: str, period: Period | None) -> str:

@@ -41,7 +41,8 @@ def test_a_case_of_another_region_is_opened_with_a_reason_and_that_is_an_event_o
     assert access.expires_at - access.granted_at == EmergencyAccess.LASTS
     (look,) = looks(code="breakglass.open")
     assert (look.actor, look.objects, look.outcome) == (str(people.physician.pk), [case.pk], "ok")
-    assert look.filters == {"grant": str(access.pk), "reason": "danger"}
+    assert look.filters == {"grant": str(access.pk), "reason": "danger", "relation": "break-glass"}
+    assert look.purpose == "noodtoegang"
     (change,) = changes(tbl="register_emergencyaccess")
     assert (change.op, change.actor, change.case_id) == ("I", str(people.physician.pk), case.pk)
 
@@ -102,7 +103,9 @@ def test_an_unknown_number_is_answered_like_a_draft_and_like_a_draft_of_the_own_
     own = factories.draft(factories.physician(factories.ROTTERDAM))
     pages = set()
     for number in ("2026-999999", draft.case_number, own.case_number, "geen nummer", "9" * 40, "2026\x00"):
-        answer = ask(desk, case, number=number)
+        key = str(uuid4())
+        answer = ask(desk, case, number=number, save_id=key)
+        assert ask(desk, case, number=number, save_id=key).status_code == 422  # sent twice, tried once
         page = _refused(answer, "Er is geen zaak met dit nummer die u zo kunt inzien.")
         pages.add(re.sub(r"<span[^>]*save.*?</span>", "", page))
         (denied,) = looks(code="authz.denied", detail="unknown_number")[-1:]
@@ -110,7 +113,7 @@ def test_an_unknown_number_is_answered_like_a_draft_and_like_a_draft_of_the_own_
         # So that one test may ask more often than a person.
         limits.forget(limits.EMERGENCIES_OF_PERSON, str(people.physician.pk))
     assert len(pages) == 1
-    assert len(looks(code="authz.denied", detail="unknown_number")) == 6
+    assert len(looks(code="authz.denied", detail="unknown_number")) == 2 * 6  # each was sent twice
     assert not EmergencyAccess.objects.exists()
 
 

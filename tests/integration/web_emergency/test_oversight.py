@@ -64,6 +64,8 @@ def test_each_access_stands_there_with_what_was_looked_at_under_it_and_nothing_e
     assert "Lijst van zaken ingezien" not in page
     assert "1 noodtoegang wacht op een uitkomst." in page
     assert "Vergiftiging" not in page
+    # Who asks who saw the case reads it there as well.
+    assert "Zaak ingezien (noodtoegang)" in _text(officer.get(f"/toezicht/zaak/{case.pk}/"))
     # The menu says how many wait.
     assert re.search(r"Noodtoegang\D*1", _text(officer.get("/toezicht/")))
 
@@ -77,8 +79,8 @@ def test_two_accesses_to_one_case_keep_their_looks_apart_and_the_second_is_count
     desk.get(f"/zaken/{case.pk}/geschiedenis/")
     second = EmergencyAccess.objects.exclude(pk=access.pk).get()
     found = reading.looks_under([(one.pk, one.case_id, str(one.person_id)) for one in (access, second)])
-    assert [look.code for look in found[access.pk]] == ["case.read"]
-    assert [look.code for look in found[second.pk]] == ["history.read"]
+    assert [look.code for look in found[access.pk]] == ["breakglass.open", "case.read"]
+    assert [look.code for look in found[second.pk]] == ["breakglass.open", "history.read"]
     assert _text(officer.get(PAGE)).count("Deze persoon opende deze zaak 2 keer.") == 1
 
 
@@ -173,7 +175,7 @@ def test_no_mail_goes_about_an_outcome_that_came_meanwhile(
 
 def test_the_exchange_form_says_that_the_glass_was_broken(desk: Client, case: Case, access: EmergencyAccess) -> None:
     desk.get(f"/zaken/{case.pk}/")
-    (look,) = [one for one in reading.looks(Which(case=case.pk), limit=50) if one.purpose == "noodtoegang"]
+    look = next(one for one in reading.looks(Which(case=case.pk), limit=50) if one.code == "case.read")
     (purpose,) = fhir.event(look)["purposeOfEvent"]
     assert [coding["code"] for coding in purpose["coding"]] == ["noodtoegang", "BTG"]
     details = fhir.event(look)["entity"][-1]["detail"]
