@@ -119,7 +119,7 @@ LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LOCALE_PARTS = (
     *("common", "account", "physician", "register_desk", "statistics", "admin_desk", "privacy_desk"),
     *("autosave", "desk", "picker", "toxicology", "review", "register_data", "register_rules"),
-    *("formats", "release_life", "over_time", "sharing"),
+    *("formats", "release_life", "over_time", "sharing", "emergency"),
 )
 LOCALE_PATHS = [BASE_DIR / "locale" / part for part in LOCALE_PARTS]
 USE_I18N = True
@@ -224,6 +224,11 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-questions": {
         "task": "register.remind_of_questions",
         "schedule": crontab(hour=7, minute=30),
+        "options": {"expires": 12 * 60 * 60},
+    },
+    "escalate-emergencies": {
+        "task": "register.escalate_emergencies",
+        "schedule": crontab(hour=7, minute=45),
         "options": {"expires": 12 * 60 * 60},
     },
     "forget-saves": {"task": "register.forget_saves", "schedule": 3600.0, "options": {"expires": 3600}},

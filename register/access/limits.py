@@ -27,7 +27,9 @@ PASSWORDS_OF_ACCOUNT = Limit("account", 5)
 FACTORS_OF_ACCOUNT = Limit("factor", 5)
 # A hospital or a GGD goes out through one address, so this one is wide: it stops a list of names, not a morning shift.
 PASSWORDS_FROM_ADDRESS = Limit("address", 50)
-LONGEST = max(limit.window for limit in (PASSWORDS_OF_ACCOUNT, FACTORS_OF_ACCOUNT, PASSWORDS_FROM_ADDRESS))
+# Numbers of cases follow each other: whoever tries them learns little, and not for long.
+EMERGENCIES_OF_PERSON = Limit("emergency", 5, timedelta(hours=1))
+SHORTEST = min(limit.window for limit in (PASSWORDS_OF_ACCOUNT, FACTORS_OF_ACCOUNT, PASSWORDS_FROM_ADDRESS))
 
 
 def take(limit: Limit, subject: str) -> bool:
@@ -38,12 +40,13 @@ def take(limit: Limit, subject: str) -> bool:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
             cursor.execute(
                 "DELETE FROM register_signintry WHERE id IN (SELECT id FROM register_signintry"
-                " WHERE at < now() - make_interval(secs => %s) FOR UPDATE SKIP LOCKED)",
-                [LONGEST.total_seconds()],
+                " WHERE at < now() - make_interval(secs => %s) AND at < now() - make_interval(secs => seconds)"
+                " FOR UPDATE SKIP LOCKED)",
+                [SHORTEST.total_seconds()],
             )
         if SignInTry.objects.filter(key=key, at__gt=Now() - limit.window).count() >= limit.tries:
             return False
-        SignInTry.objects.create(key=key)
+        SignInTry.objects.create(key=key, seconds=int(limit.window.total_seconds()))
         return True
 
 

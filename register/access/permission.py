@@ -30,10 +30,19 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
             Verb.REQUEST_REOPENING,
             Verb.REPORT_NIL,
             Verb.SEE_CATALOGUE,
+            Verb.OPEN_ELSEWHERE,
         }
     ),
     Role.COORDINATOR: frozenset(
-        {Verb.READ_CASE, Verb.ANSWER_QUERY, Verb.REPORT_NIL, Verb.READ_QUALITY, Verb.SEE_CATALOGUE}
+        {
+            Verb.READ_CASE,
+            Verb.ANSWER_QUERY,
+            Verb.REPORT_NIL,
+            Verb.READ_QUALITY,
+            Verb.SEE_CATALOGUE,
+            Verb.OPEN_ELSEWHERE,
+            Verb.SEE_EMERGENCIES,
+        }
     ),
     Role.LAB_CLERK: frozenset({Verb.ENTER_TOX, Verb.ANSWER_QUERY}),
     Role.REGISTER_STAFF: frozenset(
@@ -64,6 +73,8 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
             Verb.RETRACT_RELEASE,
             Verb.KEEP_POPULATION,
             Verb.READ_RELEASED,
+            Verb.SEE_EMERGENCIES,
+            Verb.END_EMERGENCY,
         }
     ),
     Role.PANEL_MEMBER: frozenset({Verb.READ_PANEL_CASE, Verb.VOTE_PANEL}),
@@ -81,7 +92,7 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
             Verb.READ_RELEASED,
         }
     ),
-    Role.AUDITOR: frozenset({Verb.READ_LOG, Verb.READ_RELEASED}),
+    Role.AUDITOR: frozenset({Verb.READ_LOG, Verb.READ_RELEASED, Verb.END_EMERGENCY, Verb.REVIEW_EMERGENCY}),
 }
 
 # What only the physician who reports the case may do with it.

@@ -7,7 +7,7 @@ trail by itself; ``seal`` and ``verify`` make it evidence.
 
 from register.audit.access_log import Event, NotLoggedError, keyed_digest, log_access
 from register.audit.anchor import AnchorError
-from register.audit.context import acting_as, current_actor, doing
+from register.audit.context import acting_as, current_actor, doing, look_under, opened_case
 from register.audit.keys import KeysMissingError
 from register.audit.keys import make as make_keys
 from register.audit.seals import seal
@@ -23,7 +23,9 @@ __all__ = [
     "doing",
     "keyed_digest",
     "log_access",
+    "look_under",
     "make_keys",
+    "opened_case",
     "seal",
     "verify",
 ]

@@ -53,6 +53,9 @@ class Event(StrEnum):
     LOG_READ = "log.read"
     LOG_EXPORT = "log.export"
     LOG_REVIEW = "log.review"
+    EMERGENCY_OPEN = "breakglass.open"
+    EMERGENCY_CLOSE = "breakglass.close"
+    EMERGENCY_REVIEW = "breakglass.review"
     DENIED = "authz.denied"
     LOGIN = "auth.login"
     LOGIN_FAILED = "auth.fail"
@@ -60,6 +63,10 @@ class Event(StrEnum):
     FACTOR_ADDED = "auth.mfa_enrol"
     FACTOR_REMOVED = "auth.mfa_reset"
     STEP_UP = "auth.stepup"
+
+
+# How somebody stands to a case that they see under an emergency access (NEN 7513: behandelrelatie).
+EMERGENCY_RELATION = "break-glass"
 
 
 class NotLoggedError(OperationalError):
@@ -84,17 +91,21 @@ def log_access(
 
     Who, when and from where the database takes from the session. ``filters`` holds coded choices, and of words that
     somebody typed only the ``keyed_digest``; ``policy`` is the verb by which it was allowed or refused. Without an
-    actor, or when the row cannot be stored (NotLoggedError), nothing may be shown.
+    actor, or when the row cannot be stored (NotLoggedError), nothing may be shown. A look under an emergency access
+    says so by itself.
     """
-    require()
+    actor = require()
+    told = dict(filters or {})
+    if actor.emergency:
+        told |= {"relation": EMERGENCY_RELATION, "grant": actor.emergency}
     kind = catalogue.kind_of(event)
     about, shown = object_type or kind.about[0], [str(each) for each in objects]
-    catalogue.check(kind, outcome=outcome, about=about, given={"objects": shown, "filters": filters, "detail": detail})
+    catalogue.check(kind, outcome=outcome, about=about, given={"objects": shown, "filters": told, "detail": detail})
     count = len(shown) if rows is None else rows
     values = [event.value, kind.action, outcome, detail, about, shown, count]
     try:
         with planned_cursor() as cursor:
-            cursor.execute(WRITE, [*values, json.dumps(filters or {}), policy, settings.SOURCE])
+            cursor.execute(WRITE, [*values, json.dumps(told), policy, settings.SOURCE])
             (number,) = cursor.fetchone()
     except DatabaseError as error:
         raise NotLoggedError("The access log cannot be written; nothing is shown.") from error

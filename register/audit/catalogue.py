@@ -76,6 +76,9 @@ KINDS: dict[str, Kind] = {
         _kind(
             "log.review", UPDATE, (LOG,), "Melding uit het logboek beoordeeld", "Report on the log reviewed", "filters"
         ),
+        _kind("breakglass.open", CREATE, (CASE,), "Noodtoegang verkregen", "Emergency access given", "objects"),
+        _kind("breakglass.close", UPDATE, (CASE,), "Noodtoegang beëindigd", "Emergency access ended", "objects"),
+        _kind("breakglass.review", UPDATE, (CASE,), "Noodtoegang beoordeeld", "Emergency access reviewed", "objects"),
         _kind(
             "authz.denied",
             READ,

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from register.models import User
 from register.models.actor import EVERYWHERE, Actor, Machine, Where, current, here, require
 from register.models.planned import planned_cursor
-from register.workflow.roles import PURPOSES, SEES_EVERY_REGION, SEES_ITS_REGION, Role
+from register.workflow.roles import EMERGENCY, PURPOSES, SEES_EVERY_REGION, SEES_ITS_REGION, Role
 from register.workflow.verbs import Verb
 
 SYSTEM_ROLE = "system"
@@ -24,6 +24,7 @@ SETTINGS = (
     "scope",
     "regions",
     "purpose",
+    "emergency",
     "origin",
     "login",
     "agent",
@@ -38,6 +39,7 @@ def columns_that_tell(places: Mapping[str, str]) -> str:
 # With what ``_settings`` gives.
 TOLD = columns_that_tell({name: f"%({name})s" for name in SETTINGS})
 STATE = "SELECT set_config('app.reason_code', %s, true), set_config('app.reason_text', %s, true)"
+UNDER = "SELECT set_config('app.purpose', %s, true), set_config('app.emergency', %s, true)"
 # Outside an actor a session is what its database says it is: in production nobody, who sees nothing and writes nothing.
 FORGET = "; ".join(f"RESET app.{name}" for name in SETTINGS)
 
@@ -100,6 +102,25 @@ def doing(verb: Verb, *, reason: str = "") -> None:
         cursor.execute(STATE, [actor.doing, actor.stated_reason])
 
 
+def look_under(access_id: UUID) -> None:
+    """From here to the end of their ``acting_as`` the actor looks under this emergency access, and every look says so.
+
+    Whether it opens anything the database decides, at each statement anew.
+    """
+    actor = replace(require(), emergency=str(access_id), purpose=EMERGENCY)
+    current.set(actor)
+    with planned_cursor() as cursor:
+        cursor.execute(UNDER, [actor.purpose, actor.emergency])
+
+
+def opened_case() -> UUID | None:
+    """The case that the emergency access of this session opens now; None when it is over."""
+    with planned_cursor() as cursor:
+        cursor.execute("SELECT audit.opened_case()")
+        (found,) = cursor.fetchone()
+    return found
+
+
 def told_by_itself(who: Machine, *, where: Where) -> dict[str, str]:
     """What a statement with those columns tells, when a machine acts by that statement alone and in no other."""
     return _settings(_actor(who, None, "", None, where, None))
@@ -148,7 +169,8 @@ def _actor(
         doing_nl=doing.nl if doing else (inherited.doing_nl if inherited else ""),
         scope=reach.scope,
         regions=reach.regions,
-        purpose=reach.purpose,
+        purpose=EMERGENCY if inherited and inherited.emergency else reach.purpose,
+        emergency=inherited.emergency if inherited else "",
         where=where or (outer.where if outer else here.get()),
     )
 
@@ -184,6 +206,7 @@ def _settings(actor: Actor) -> dict[str, str]:
         "scope": actor.scope,
         "regions": ",".join(actor.regions),
         "purpose": actor.purpose,
+        "emergency": actor.emergency,
         "origin": actor.where.origin,
         "login": actor.where.login,
         "agent": actor.where.agent,

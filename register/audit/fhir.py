@@ -7,11 +7,13 @@ from typing import Any
 
 from register.audit.catalogue import kind_of
 from register.audit.reading import Look
+from register.workflow.roles import EMERGENCY
 
 RECORD = "http://terminology.hl7.org/CodeSystem/audit-event-type"
 OUTCOMES = {"ok": "0", "denied": "4", "error": "8"}
 SYSTEM_OBJECT = "2"
 OWN = "urn:drug-death-register"
+BREAK_THE_GLASS = {"system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": "BTG"}
 
 
 def bundle(looks: Sequence[Look], *, made_at: datetime) -> dict[str, Any]:
@@ -42,8 +44,13 @@ def event(look: Look) -> dict[str, Any]:
     if look.detail:
         resource["outcomeDesc"] = look.detail
     if look.purpose:
-        resource["purposeOfEvent"] = [{"coding": [{"system": f"{OWN}:purpose", "code": look.purpose}]}]
+        resource["purposeOfEvent"] = [{"coding": _purpose(look.purpose)}]
     return resource
+
+
+def _purpose(purpose: str) -> list[dict[str, str]]:
+    coded = [{"system": f"{OWN}:purpose", "code": purpose}]
+    return [*coded, BREAK_THE_GLASS] if purpose == EMERGENCY else coded
 
 
 def _agent(look: Look) -> dict[str, Any]:

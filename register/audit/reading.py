@@ -14,6 +14,8 @@ from django.conf import settings
 from django.db import connections
 from psycopg.pq import Format
 
+from register.workflow.roles import EMERGENCY
+
 VIEWER = "viewer"
 COLUMNS = (
     "id, at, code, outcome, detail, actor, role, origin, purpose, object_type, objects, row_count, filters::text,"
@@ -126,6 +128,24 @@ def looks(which: Which, *, before: int | None = None, limit: int) -> list[Look]:
     # The texts of conditions stand above; what somebody chose is a parameter.
     sql = f"SELECT {COLUMNS} FROM access_event {where} ORDER BY at DESC, id DESC LIMIT %s"  # noqa: S608
     return [Look(*row) for row in _rows(sql, [*values, limit])]
+
+
+def looks_under(grants: Sequence[tuple[UUID, UUID, str]]) -> dict[UUID, list[Look]]:
+    """What was looked at or refused under each of these emergency accesses, in the order it happened.
+
+    Each is given by its own key, that of its case, and its person as an actor.
+    """
+    columns = ", ".join(f"e.{name.strip()}" for name in COLUMNS.split(","))
+    rows = _rows(
+        f"SELECT g.key, {columns} FROM unnest(%s::uuid[], %s::uuid[], %s::text[]) AS g(key, case_id, actor)"  # noqa: S608 - names
+        " JOIN access_event e ON e.objects @> ARRAY[g.case_id] AND e.actor = g.actor AND e.purpose = %s"
+        " AND e.filters->>'grant' = g.key::text ORDER BY e.at, e.id",
+        [*(list(column) for column in zip(*grants, strict=True)), EMERGENCY] if grants else [[], [], [], EMERGENCY],
+    )
+    found: dict[UUID, list[Look]] = {}
+    for key, *values in rows:
+        found.setdefault(key, []).append(Look(*values))
+    return found
 
 
 def changes_of(case_id: UUID, *, limit: int) -> list[Change]:

@@ -21,7 +21,7 @@ from register.models.configuration import ConfigurationChange, RuleAdoption, Rul
 from register.models.desk import Presence, SavedList
 from register.models.linkage import DuplicatePair, NameLink
 from register.models.log import Heartbeat, OutboxMessage, Save
-from register.models.oversight import LogReview
+from register.models.oversight import EmergencyAccess, LogReview
 from register.models.people import AccountChange, ApiToken, Invitation, User
 from register.models.population import PopulationCount, PopulationVersion
 from register.models.release import (
@@ -84,6 +84,7 @@ __all__ = [
     "Decedent",
     "DefinitionResult",
     "DuplicatePair",
+    "EmergencyAccess",
     "EudaGroup",
     "ForensicService",
     "Heartbeat",

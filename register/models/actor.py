@@ -39,6 +39,7 @@ class Actor:
 
     ``reason`` is what a person typed; ``doing`` and ``doing_nl`` name the act, so that a change of a submitted case has
     a reason also when nobody typed one. ``scope`` is ``all`` or empty: then only the rows of ``regions`` are there.
+    ``emergency`` is the key of the emergency access under which they look: then one more case is there.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Actor:
     scope: str = ""
     regions: tuple[str, ...] = ()
     purpose: str = ""
+    emergency: str = ""
     where: Where = Where()
 
     @property

@@ -20,10 +20,14 @@ class Session(AbstractBaseSession):
 
 
 class SignInTry(models.Model):
-    """One try at a password or a second factor. ``key`` is a digest: people type passwords where a name belongs."""
+    """One try at something that may be tried so often, such as a password, kept for so many seconds.
+
+    ``key`` is a digest: people type passwords where a name belongs.
+    """
 
     key = models.CharField(max_length=64)
     at = models.DateTimeField(db_default=Now())
+    seconds = models.PositiveIntegerField(db_default=300)
 
     class Meta:
         indexes = [

@@ -2,6 +2,7 @@
 is done already."""
 
 from register.tasks.duplicates import find_duplicates, find_duplicates_of_a_year
+from register.tasks.emergencies import escalate_emergencies, send_emergency_mail
 from register.tasks.invitations import send_invitation, send_new_start
 from register.tasks.outbox import heartbeat, relay_outbox
 from register.tasks.questions import ask_by_rule, remind_of_questions, send_lead_mail, send_question_mail
@@ -19,6 +20,7 @@ __all__ = [
     "build_release",
     "compare_rules",
     "deliver_webhook",
+    "escalate_emergencies",
     "find_duplicates",
     "find_duplicates_of_a_year",
     "follow_settings",
@@ -29,6 +31,7 @@ __all__ = [
     "remind_of_questions",
     "seal_trail",
     "send_agreement_mail",
+    "send_emergency_mail",
     "send_invitation",
     "send_lead_mail",
     "send_new_start",

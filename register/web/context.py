@@ -22,6 +22,7 @@ def register(request: HttpRequest) -> dict[str, Any]:
         "other_language": "en" if code == "nl" else "nl",
         "theme": language.theme(request),
         "here": way_back(request),
+        "emergency": getattr(request, "emergency", None),
     }
     user = request.user
     if user.is_authenticated and proof.is_complete(request):

@@ -2,6 +2,7 @@
 
 from register.web import menu
 from register.web.admin_desk.menu import MENU as ADMIN_DESK
+from register.web.emergency.menu import MENU as EMERGENCY
 from register.web.panel_desk.menu import MENU as PANEL_DESK
 from register.web.physician.menu import MENU as PHYSICIAN
 from register.web.privacy_desk.menu import MENU as PRIVACY_DESK
@@ -21,4 +22,5 @@ MENU: tuple[menu.Entry, ...] = (
     *STATISTICS,
     CATALOGUE,
     RULES,
+    *EMERGENCY,
 )

@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 
 from register.access import cases_for, may
 from register.audit import Event
-from register.casework.errors import NotFoundError, refuse_unless
+from register.casework.errors import refuse_unless
+from register.web import elsewhere
 from register.web.notes import looked
 from register.workflow.verbs import Verb
 
@@ -50,17 +51,22 @@ def load_case(
 
     The case is read through ``cases_for``; what the person may not see is not found, what they may see but not do is
     refused with a sentence. ``prepare`` makes the query read along what the page needs, or ``read`` reads it when the
-    look was noted.
+    look was noted. A case of another region is there to read while an emergency access opens it.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         @login_required
         def checked(request: HttpRequest, case_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
-            case = _seen(request, prepare, read).filter(pk=case_id).first()
+            case = _with_its_bar(cases_for(request.user), prepare, read).filter(pk=case_id).first()
             if case is None:
-                raise NotFoundError
+                request.notes.policy = verb.value  # type: ignore[attr-defined]
+                with elsewhere.opened(request, case_id, verb) as cases:
+                    return shown(request, _with_its_bar(cases, prepare, read).get(), *args, **kwargs)
             require(request, verb, case)
+            return shown(request, case, *args, **kwargs)
+
+        def shown(request: HttpRequest, case: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             looked(request, event, [case.pk])
             return view(request, read(case) if read else case, *args, **kwargs)
 
@@ -71,13 +77,12 @@ def load_case(
 
 def read_again(request: HttpRequest, case: Any, prepare: Prepare = _as_it_is, read: Read | None = None) -> Any:
     """The same case as it is now, after this request or somebody else wrote to it."""
-    now = _seen(request, prepare, read).get(pk=case.pk)
+    now = _with_its_bar(cases_for(request.user), prepare, read).get(pk=case.pk)
     return read(now) if read else now
 
 
-def _seen(request: HttpRequest, prepare: Prepare, read: Read | None) -> QuerySet[Any]:
-    """The cases that the person may see. What is read by itself needs no joins beside its own row and its bar."""
-    cases = cases_for(request.user)
+def _with_its_bar(cases: QuerySet[Any], prepare: Prepare, read: Read | None) -> QuerySet[Any]:
+    """These cases as a page needs them. What is read by itself needs no joins beside its own row and its bar."""
     return cases.select_related("region") if read else prepare(cases.select_related(*SHOWN_IN_THE_BAR))
 
 

@@ -9,8 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from register.access.emergency import OverError
 from register.audit import NotLoggedError
 from register.casework.errors import ConflictError, NotFoundError, RefusedError, StaleError
 from register.web import notes
@@ -37,6 +39,9 @@ def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         case NotFoundError():
             notes.refused(request, "not_found")
             return not_found(request)
+        case OverError():
+            notes.refused(request, exception.code)
+            return emergency_over(request, exception)
         case DataError():
             return unstorable(request)
         case NotLoggedError():
@@ -64,6 +69,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """404: unknown, or hidden from this person; the page does not tell which."""
     # The address was typed or made up, so the page does not repeat it, not even as the way back after a choice.
     return render(request, "errors/not_found.html", {"here": reverse("home")}, status=404)
+
+
+def emergency_over(request: HttpRequest, error: OverError) -> HttpResponse:
+    """403: the emergency access to this case is over, and the way to ask anew."""
+    request.emergency = None  # type: ignore[attr-defined]
+    context = {
+        "access": error.access,
+        "past": error.access.is_over(timezone.now()),
+        "here": reverse("home"),
+        "typed": _typed(request.POST),
+    }
+    return render(request, "emergency/over.html", context, status=403)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from register.audit import Event, log_access
+from register.audit import Event, log_access, look_under
 
 # Answers that hold nothing of what was asked for, with the code of why.
 REFUSALS = {403: "forbidden", 404: "not_found", 405: "method"}
@@ -47,13 +47,17 @@ class Notes:
     """The notes of one request. They are stored at once, and stored again when the request is rolled back.
 
     ``policy`` is the verb that the door asked for last: the rule by which this person was let in or refused.
+    ``emergency`` is the emergency access under which they look, if they do.
     """
 
     kept: list[Note] = field(default_factory=list)
     policy: str = ""
+    emergency: UUID | None = None
 
     def store_again(self, request: HttpRequest, status: int) -> None:
         """Store what the rollback took away. A refusal is noted if it is not yet; a fault of ours showed nothing."""
+        if self.emergency is not None:
+            look_under(self.emergency)
         denied = any(note.event == Event.DENIED for note in self.kept)
         if status in REFUSALS and not denied:
             self.kept.append(_refusal(request, REFUSALS[status]))

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("register.web.admin_desk.urls")),
     path("", include("register.web.webhooks.urls")),
     path("", include("register.web.physician.urls")),
+    path("", include("register.web.emergency.urls")),
     path("", include("register.web.register_desk.urls")),
     path("", include("register.web.register_data.urls")),
     path("", include("register.web.register_rules.urls")),

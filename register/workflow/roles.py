@@ -38,3 +38,6 @@ PURPOSES: dict[Role, str] = {
     Role.ADMIN: "beheer",
     Role.AUDITOR: "toezicht",
 }
+
+# For what anybody looks under an emergency access.
+EMERGENCY = "noodtoegang"

@@ -17,6 +17,11 @@ class Verb(Labelled):
     ANSWER_QUERY = "answer_query", "een vraag beantwoorden", "answer a question"
     REQUEST_REOPENING = "request_reopening", "om heropening vragen", "ask for a case to be reopened"
     REPORT_NIL = "report_nil", "een nulmelding doen", "send a nil report"
+    # A case of another region, in an emergency
+    OPEN_ELSEWHERE = "open_elsewhere", "een zaak van een andere regio inzien", "see a case of another region"
+    SEE_EMERGENCIES = "see_emergencies", "zien wie noodtoegang kreeg", "see who was given emergency access"
+    END_EMERGENCY = "end_emergency", "een noodtoegang beëindigen", "end an emergency access"
+    REVIEW_EMERGENCY = "review_emergency", "een noodtoegang beoordelen", "review an emergency access"
     # The register's desk
     IMPORT_CASES = "import_cases", "zaken inlezen uit een bestand", "import cases from a file"
     TAKE_CASE = "take_case", "een zaak in beoordeling nemen", "take a case into review"

@@ -13,9 +13,10 @@ TRACKED = [model for model in ALL if issubclass(model, tracked.Tracked)]
 CASE_TABLES = [
     model for model in ALL if model.__name__ == "Case" or any(field.name == "case" for field in model._meta.fields)
 ]
-# Who has a case open now: gone within a minute, and no part of the record.
-PASSING = {"Presence"}
-RECORD = [model for model in CASE_TABLES if model.__name__ not in PASSING]
+# Of looking at a case, and no part of the record: who has it open now, gone within a minute; and who of another region
+# was let in, whose rows never change but by their end and their outcome.
+OF_LOOKING = {"Presence", "EmergencyAccess"}
+RECORD = [model for model in CASE_TABLES if model.__name__ not in OF_LOOKING]
 BY_NAME = {model.__name__: model for model in ALL}
 DESCRIBED = [spec for spec in dictionary.all_fields() if spec.model in BY_NAME]
 FORBIDDEN = ("name", "bsn", "birth_date", "date_of_birth", "address", "street", "postcode", "phone", "email")

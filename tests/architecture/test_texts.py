@@ -41,6 +41,11 @@ PARTS = {
         ROOT / "register/access/alarm_mail.py",
         *(ROOT / "templates/privacy_desk").rglob("*"),
     ),
+    "emergency": (
+        *(ROOT / "register/web/emergency").rglob("*.py"),
+        ROOT / "register/access/emergency_mail.py",
+        *(ROOT / "templates/emergency").rglob("*"),
+    ),
     "register_desk": (
         *(ROOT / "register/web/register_desk").rglob("*.py"),
         *(ROOT / "register/web/panel_desk").rglob("*.py"),

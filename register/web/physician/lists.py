@@ -192,6 +192,7 @@ def _my_cases(request: HttpRequest, search: FieldView | None = None, status: int
         "errors": fields.error_lines([search]),
         "may_create": request.user.role == Role.PHYSICIAN,  # type: ignore[union-attr]
         "may_report_nil": bool(may(request.user, Verb.REPORT_NIL)),
+        "may_open_elsewhere": bool(may(request.user, Verb.OPEN_ELSEWHERE)),
         "shown": SHOWN,
         "counts": _counts(cases),
         "question_count": len(asked) if len(asked) < SHOWN else count_open_questions(request.user),

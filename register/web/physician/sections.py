@@ -76,7 +76,8 @@ def task_list(request: HttpRequest, case: Any) -> HttpResponse:
         "nav": navigation(case),
         "wiped": restoring.notice(request, case),
         "due": tox_due(case),
-        "open_questions": lists.questions_of(case),
+        # Somebody of another region answers no question.
+        "open_questions": [] if getattr(request, "emergency", None) else lists.questions_of(case),
     }
     if case.status == CaseState.DRAFT:
         return render(request, "physician/task_list.html", context)

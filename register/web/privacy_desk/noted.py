@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from register.access import log_review
+from register.access.emergency import REASONS
 from register.audit import catalogue
 from register.quality import dictionary, value_sets
 from register.reporting.headings import HEADINGS
@@ -39,6 +41,8 @@ NAMES: dict[str, Promise] = {
     "gebeurtenis": gettext_lazy("event"),
     "uitkomst": gettext_lazy("outcome"),
     "rol": gettext_lazy("role"),
+    "grant": gettext_lazy("emergency access"),
+    "outcome": gettext_lazy("outcome"),
 }
 PAGES: dict[str, Promise] = {
     "overview": gettext_lazy("Oversight"),
@@ -48,6 +52,7 @@ PAGES: dict[str, Promise] = {
     "person": gettext_lazy("What did this user see?"),
     "find_case": gettext_lazy("finding a case"),
     "find_person": gettext_lazy("finding a user"),
+    "emergencies": gettext_lazy("Emergency access"),
 }
 OTHER_LISTS: dict[str, Promise] = {
     "own": gettext_lazy("an own list"),
@@ -59,6 +64,8 @@ OTHER_LISTS: dict[str, Promise] = {
     "panel": gettext_lazy("panel"),
     "earlier": gettext_lazy("an earlier draft that looks like it"),
     "bulk_review": gettext_lazy("review of several"),
+    "emergency": gettext_lazy("own emergency access"),
+    "emergencies": gettext_lazy("emergency access of others"),
 }
 ROWS: dict[str, Promise] = {
     "case": gettext_lazy("case"),
@@ -170,7 +177,13 @@ def _line(code: str) -> str:
 
 
 def _reason(code: str) -> str:
-    return next((value.label(active()) for value in value_sets.values(value_sets.MISSING) if value.code == code), code)
+    known = [*value_sets.values(value_sets.MISSING), *value_sets.values(REASONS)]
+    return next((value.label(active()) for value in known if value.code == code), code)
+
+
+def _reviewed(code: str) -> str:
+    nl, en = log_review.OUTCOMES.get(code, (code, code))
+    return nl if active() == "nl" else en
 
 
 VALUES: dict[str, Callable[[str], str]] = {
@@ -185,4 +198,6 @@ VALUES: dict[str, Callable[[str], str]] = {
     "gebeurtenis": event,
     "uitkomst": outcome,
     "rol": role,
+    "grant": lambda key: key[:8],
+    "outcome": _reviewed,
 }

@@ -9,12 +9,14 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from register.audit import people, reading
 from register.audit.reading import Change, Look
 from register.web.privacy_desk import noted
 from register.web.privacy_desk.periods import Period
+from register.workflow.roles import EMERGENCY
 
 SHOWN_NUMBERS = 3
 OUTCOME_MARKS = {"ok": ("done", "is-done"), "denied": ("problem", "is-error"), "error": ("problem", "is-wait")}
@@ -74,13 +76,20 @@ def _line(look: Look, names: dict[str, str], numbers: dict[UUID, str], period: P
         who=names[look.actor],
         who_url=_person_url(look.actor, period),
         role=noted.role(look.role),
-        what=noted.event(look.code),
+        what=_what(look),
         about=_about(look, numbers),
         tone=tone,
         glyph=glyph,
         outcome=" · ".join(part for part in (noted.outcome(look.outcome), noted.why(look.detail)) if part),
         origin=look.origin or "–",
     )
+
+
+def _what(look: Look) -> str:
+    """The kind of event, and that it was under an emergency access, where its own words do not say so."""
+    word = noted.event(look.code)
+    told = look.purpose == EMERGENCY and not look.code.startswith("breakglass.")
+    return _("%(event)s (emergency access)") % {"event": word} if told else word
 
 
 def _person_url(actor: str, period: Period | None) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from register.web.privacy_desk import cases, exporting, logbook, overview, people, reports
+from register.web.privacy_desk import cases, emergencies, exporting, logbook, overview, people, reports
 
 app_name = "privacy_desk"
 urlpatterns = [
@@ -15,5 +15,7 @@ urlpatterns = [
     path("toezicht/gebruiker/<uuid:person_id>/uitvoer/", exporting.of_person, name="export_person"),
     path("toezicht/meldingen/", reports.worklist, name="reports"),
     path("toezicht/meldingen/beoordelen/", reports.review, name="review"),
+    path("toezicht/noodtoegang/", emergencies.emergencies, name="emergencies"),
+    path("toezicht/noodtoegang/<uuid:access_id>/beoordelen/", emergencies.review, name="review_emergency"),
     path("toezicht/logboek/", logbook.logbook, name="logbook"),
 ]

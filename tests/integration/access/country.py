@@ -17,6 +17,7 @@ from register.models import (
     AcceptedFinding,
     Case,
     DefinitionResult,
+    EmergencyAccess,
     ForensicService,
     KnownUse,
     NaloxoneGiven,
@@ -41,7 +42,7 @@ from register.models import (
 from register.models.tracked import Tracked
 from register.workflow.case_transitions import LOCKED, CaseState
 from register.workflow.roles import Role
-from tests.factories import AMSTERDAM, ROTTERDAM
+from tests.factories import AMSTERDAM, ROTTERDAM, person
 
 REGIONS = (AMSTERDAM, ROTTERDAM)
 REGIONAL = frozenset({Role.PHYSICIAN, Role.COORDINATOR, Role.LAB_CLERK})
@@ -123,6 +124,7 @@ def _with_rows(case: Case, reporter: User, staff: User) -> Stored:
     _save(UnfinishedForm(case=case, by=reporter, form="laboratory", about=case.pk, typed={"text": [word]}))
     _save(PanelVote(case=case, by=staff, rationale=word))
     Presence.objects.create(case=case, person=reporter)
+    open_elsewhere(case, by=person(Role.PHYSICIAN, next(code for code in REGIONS if code != case.region_id)))
     _save(
         StatusChange(case=case, name="submit", from_status="draft", to_status=case.status, role="physician", version=1)
     )
@@ -145,6 +147,27 @@ def _with_rows(case: Case, reporter: User, staff: User) -> Stored:
         rows=dict(zip(NAMES, (query, request, result, suspicion), strict=True)),
         words=(case.case_number, word, str(case.narrative), str(case.external_reference)),
     )
+
+
+def open_elsewhere(case: Case, *, by: User) -> EmergencyAccess:
+    """An emergency access of somebody of another region to this case, as the database stores it."""
+    now = timezone.now()
+    with acting_as(by):
+        access = EmergencyAccess.objects.create(
+            case=case,
+            case_number=case.case_number,
+            region_id=case.region_id,
+            person=by,
+            person_role=by.role,
+            person_region_id=by.region_id,
+            person_epoch=by.session_epoch,
+            reason_code="danger",
+            text=f"kanarie-stof-{case.case_number}",
+            granted_at=now,
+            expires_at=now + EmergencyAccess.LASTS,
+        )
+    access.refresh_from_db()
+    return access
 
 
 def _save(row: Tracked) -> UUID:

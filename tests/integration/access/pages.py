@@ -117,6 +117,10 @@ BY_DESK: dict[str, dict[str, Page]] = {
         "physician:nil_reports": Page(REGION, FORM),
         "physician:suggest": Page(SEES_CATALOGUE, SEND, for_scripts=True),
     },
+    "emergency access": {
+        "emergency:home": Page(REGION, FORM),
+        "emergency:given": Page(frozenset({Role.COORDINATOR}) | STAFF),
+    },
     "the register's desk": {
         "register_desk:home": Page(STAFF),
         "register_desk:worklist": Page(STAFF),
@@ -162,6 +166,7 @@ BY_DESK: dict[str, dict[str, Page]] = {
         "privacy_desk:find_case": Page(AUDITOR, FORM),
         "privacy_desk:find_person": Page(AUDITOR, FORM),
         "privacy_desk:reports": Page(AUDITOR),
+        "privacy_desk:emergencies": Page(AUDITOR),
         "privacy_desk:logbook": Page(AUDITOR),
     },
     "an account": {
@@ -221,6 +226,8 @@ OF_WHAT_IS_NOT_THERE: dict[str, Page] = {
     "privacy_desk:person": Page(AUDITOR),
     "privacy_desk:export_person": Page(AUDITOR),
     "privacy_desk:review": Page(AUDITOR, SEND),
+    "privacy_desk:review_emergency": Page(AUDITOR, SEND),
+    "emergency:end": Page(REGION | STAFF | AUDITOR, SEND),
 }
 # Open to all, and nothing of a case on them.
 OPEN_TO_ALL: dict[str, tuple[str, ...]] = {

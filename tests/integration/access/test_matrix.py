@@ -216,7 +216,7 @@ def test_each_role_comes_to_every_other_page_as_far_as_the_table_says() -> None:
 def test_what_is_not_there_is_not_found_by_anybody() -> None:
     surprises = []
     kinds = ("release", "user", "invitation", "token", "case", "person", "pair", "link", "list", "request")
-    kinds = (*kinds, "webhook", "delivery")
+    kinds = (*kinds, "webhook", "delivery", "access")
     keys = {f"{kind}_id": uuid4() for kind in kinds}
     visitors = _visitors()
     nobody()

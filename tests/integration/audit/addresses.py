@@ -88,6 +88,8 @@ VISITS = (
     _of_case("restore", method="post", keys={"page": "overledene"}, sent={"before": "1", "version": "1"}, on="draft"),
     _of_case("save", method="post", keys={"page": "overledene"}),
     _of_case("keep", method="post", keys={"form": "result"}, on="draft"),
+    Visit("emergency:home", "physician", "case.list", "reviewer", 403),
+    Visit("emergency:given", "reviewer", "case.list", "physician", 403),
     Visit("register_desk:worklist", "reviewer", "case.list", "physician", 403, keys={"which": "nieuw"}),
     Visit(
         "register_desk:several",
@@ -129,6 +131,7 @@ VISITS = (
     _oversight("person"),
     _oversight("export_person", "log.export"),
     _oversight("reports"),
+    _oversight("emergencies"),
     _oversight("logbook"),
     _management("listing", "user.list", keys={"which": "actief"}),
     _management("user", "user.read"),
@@ -220,6 +223,8 @@ WITHOUT_CONTENT = {
     "register_rules:versions": "versions of the definitions and who adopted them; no case",
     "register_rules:compare": "asks the worker to compare and sends on",
     "register_rules:adopt": "adopts a version, which its own history tells, and sends on",
+    "emergency:end": "ends an access, which is breakglass.close, and sends on; tested with the desk",
+    "privacy_desk:review_emergency": "stores an outcome, breakglass.review, and sends on; tested with the desk",
     "privacy_desk:review": "stores an outcome, which is log.review, and sends on; tested with the desk",
     "api:openapi": "the description of the API, public by rule",
 }

@@ -72,6 +72,7 @@ PAGES: dict[str, tuple[str, Build]] = {
     "suspected and found": ("physician", lambda people: people.case(_found, "toxicologie/bevindingen/")),
     "hand in again": ("physician", lambda people: people.case(submitted, "opnieuw-indienen/")),
     "question": ("physician", lambda people: people.question()),
+    "case of another region": ("physician", lambda people: "/noodtoegang/"),
     "take": ("reviewer", lambda people: f"/beoordelen/{submitted(people.physician).pk}/"),
     "review": ("reviewer", lambda people: people.review(in_review)),
     "close": ("reviewer", lambda people: people.review(ready_to_close)),

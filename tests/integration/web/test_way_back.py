@@ -91,7 +91,14 @@ def _someone(page: Page, stock: Stock) -> User:
 
 def _sendings(stock: Stock) -> Iterator[tuple[str, str, User]]:
     """Each address that only takes a form, with every step it can name: its name, itself, and who may send."""
-    other = {"list_id": UUID(int=1), "link_id": UUID(int=1), "factor_id": 1, "handle": "x", "version": "2"}
+    other = {
+        "list_id": UUID(int=1),
+        "link_id": UUID(int=1),
+        "access_id": UUID(int=1),
+        "factor_id": 1,
+        "handle": "x",
+        "version": "2",
+    }
     known = {**other, **stock.keys()}
     for name, page in SENDING.items():
         keys = {**known, **OF.get(name, {})}

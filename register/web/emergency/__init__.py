@@ -1,0 +1,1 @@
+"""Asking for a case of another region, and what was given of one's own."""
