@@ -22,9 +22,10 @@ from register.reporting.codelists import NOTIFIED
 # is tabulated follows the format, so that a release of an older one can be made again: before ``CROSSED`` no table
 # crossed substances with sex or age, and the mean age was told of both sexes together; before ``REPORTS_KEPT`` the
 # reports of a year were no sum that stays published; before ``OF_ST5`` nothing was crossed with toxicology, neither
-# intent nor the number of substances with sex, and no autopsies were told. Only where a release asks for dominance its
-# extract says which forensic service examined each death.
-FORMAT, READ, CROSSED, REPORTS_KEPT, OF_ST5 = 5, (2, 3, 4, 5), 4, 5, 5
+# intent nor the number of substances with sex, and no autopsies were told; before ``HELD`` what is told by sex and by
+# toxicology, or by sex and by intent, could be taken for what no deaths have at once. Only where a release asks for
+# dominance its extract says which forensic service examined each death.
+FORMAT, READ, CROSSED, REPORTS_KEPT, OF_ST5, HELD = 6, (2, 3, 4, 5, 6), 4, 5, 5, 6
 # Reports without a known year: they are counted with the whole period.
 UNDATED = "undated"
 COUNTING_ROLES = ("sole_cause", "joint_cause", "possible_contribution")
@@ -135,6 +136,11 @@ class Extract:
     def st5_told(self) -> bool:
         """Whether it is told what ST5 asks: substances among known toxicology and by sex, intent by sex, autopsies."""
         return self.format >= OF_ST5
+
+    @property
+    def held_together(self) -> bool:
+        """Whether what ST5 asks two by two is also counted together, so that alternatives are those of registers."""
+        return self.format >= HELD
 
     def counted(self, definition: str) -> tuple[Death, ...]:
         """The deaths for which this definition holds."""
