@@ -111,7 +111,7 @@ def verify_files(folder: Path, protected: Path, certificate: Path) -> list[str]:
     """Return why the certificate of a table in a folder does not prove its promise; an empty list when it does."""
     try:
         files = {name: (folder / name).read_bytes() for name in ("counts.csv", "hierarchies.csv")}
-        table, told = protected.read_bytes(), json.loads(certificate.read_bytes())
+        table, told = protected.read_bytes(), json.loads(certificate.read_bytes().decode())
         check_shape(told)
         texts = files["counts.csv"].decode(), files["hierarchies.csv"].decode(), table.decode()
         found = [*_of_others(told, files, table), *verifying(claim_of(told, *texts))]
@@ -139,10 +139,11 @@ def waivers_of(certificate: Path) -> list[str]:
     """Return the small counts that a certificate lets be published by name, a line each; verify it first."""
     told = json.loads(certificate.read_bytes())
     names = told["dimensions"]
-    return [
+    lines = [
         f"{', '.join(map(' '.join, zip(names, codes, strict=True)))}: {person}, {reason}, {day}"
         for *codes, person, reason, day in told.get("waivers", [])
     ]
+    return ["".join(sign if sign.isprintable() else " " for sign in line) for line in lines]
 
 
 def _verdict(found: Iterable[str]) -> Verdict:
@@ -174,10 +175,16 @@ def check_shape(told: Any) -> None:
         raise ValueError("promise")
     if not re.fullmatch(PROTECTIONS, str(told["protection"])):
         raise ValueError("promise")
+    if not _words(told["dimensions"]):
+        raise ValueError("the dimensions are no list of names")
     if any(type(row[-1]) is not int for table in told["tables"] for row in table):
         raise ValueError("not whole")
     if not _asks_sense(told.get("beyond"), told["dimensions"]) or ("beyond" in told and told["marks"]):
         raise ValueError("what is asked beside small counts is unknown")
+
+
+def _words(told: Any) -> bool:
+    return isinstance(told, list) and all(isinstance(one, str) for one in told)
 
 
 def _asks_sense(asked: Any, names: list[str]) -> bool:
@@ -185,7 +192,8 @@ def _asks_sense(asked: Any, names: list[str]) -> bool:
     if not asked:
         return True
     known = set(asked) == {"sensitive", "but", "contributor", "dominant"}
-    numbers = known and type(asked["but"]) is int and type(asked["dominant"]) is int
-    return bool(numbers and {*asked["sensitive"], asked["contributor"] or names[0]} <= set(names)) and (
+    typed = known and type(asked["but"]) is int and type(asked["dominant"]) is int
+    typed = typed and _words(asked["sensitive"]) and isinstance(asked["contributor"], str)
+    return bool(typed and {*asked["sensitive"], asked["contributor"] or names[0]} <= set(names)) and (
         0 <= asked["but"] <= 2 and 50 <= asked["dominant"] < 100
     )

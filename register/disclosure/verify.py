@@ -171,8 +171,8 @@ def claim_of(certificate: Mapping[str, Any], counts: str, hierarchies: str, tabl
         if name in asked["sensitive"] and len(parts) > 1:
             shared = (values[whole] > 0) & (values[whole] - values[below] <= asked["but"])
             groups.append(np.stack([np.broadcast_to(whole, below.shape)[shared], below[shared]]))
-    for *codes, person, reason, day in certificate.get("waivers", []):
-        waived[cube.number[tuple(codes)]] = all(isinstance(word, str) and word for word in (person, reason, day))
+    for *codes, who, why, day in certificate.get("waivers", []):
+        waived[cube.number[tuple(codes)]] = all(isinstance(word, str) and word.strip() for word in (who, why, day))
     one, other = _sums(equations, len(values)).equal((values == 0) & (certificate["zero_policy"] == "visible"))
     while before < (before := int(waived.sum())):
         waived[np.append(one[waived[other]], other[waived[one]])] = True

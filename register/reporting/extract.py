@@ -23,8 +23,10 @@ from register.reporting.codelists import NOTIFIED
 # crossed substances with sex or age, and the mean age was told of both sexes together; before ``REPORTS_KEPT`` the
 # reports of a year were no sum that stays published; before ``OF_ST5`` nothing was crossed with toxicology, neither
 # intent nor the number of substances with sex, and no autopsies were told; before ``IN_FULL`` labels and files said
-# less. Only where a release asks for dominance its extract says which forensic service examined each death.
-FORMAT, READ, CROSSED, REPORTS_KEPT, OF_ST5, IN_FULL = 5, (2, 3, 4, 5), 4, 5, 5, 5
+# less; before ``HELD`` what is told by sex and by toxicology, or by sex and by intent, could be taken for what no deaths
+# have at once. Only where a release asks for dominance its extract says which forensic service examined each death.
+FORMAT, READ = 6, (2, 3, 4, 5, 6)
+CROSSED, REPORTS_KEPT, OF_ST5, IN_FULL, HELD = 4, 5, 5, 5, 6
 # Reports without a known year: they are counted with the whole period.
 UNDATED = "undated"
 COUNTING_ROLES = ("sole_cause", "joint_cause", "possible_contribution")
@@ -140,6 +142,11 @@ class Extract:
     def in_full(self) -> bool:
         """Whether labels say all: a day in words, and of an answer what was asked."""
         return self.format >= IN_FULL
+
+    @property
+    def held_together(self) -> bool:
+        """Whether what ST5 asks two by two is also counted together, so that alternatives are those of registers."""
+        return self.format >= HELD
 
     def counted(self, definition: str) -> tuple[Death, ...]:
         """The deaths for which this definition holds."""

@@ -1,7 +1,7 @@
 """What a reader can derive among the deaths whose toxicology is known, among the others, and among those of each sex.
 
 Each is a register of its own: what holds of groups, opioids and the number of substances among all deaths holds in it
-too.
+too, and in what each sex has of either, which nobody prints.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,6 +34,19 @@ def st5_links(extract: Extract, *, definition: str, years: Sequence[str]) -> Ite
             part = _Part(extract, groups, definition, {TIME: year, "sex": sex})
             yield from part.links()
             yield from part.ranked()
+            yield from _alone(definition, year, sex) if extract.held_together else ()
+            for state in (FINAL, NOT_FINAL) if extract.held_together else ():
+                both = _Part(extract, groups, definition, {TIME: year, "sex": sex, "tox": state})
+                yield from both.links()
+                yield from both.held()
+
+
+def _alone(definition: str, year: str, sex: str) -> Iterator[Link]:
+    """Who has opioids alone is counted at opioids, of each intent."""
+    for intent in (one.code for one in codelists.values("VS-INTENT") if one.code != TOTAL):
+        at = {TIME: year, "sex": sex, "intent": intent, "group": BESIDE}
+        once, alone = (CellKey.of(definition, measure, at) for measure in ("hierarchical", "sole"))
+        yield AtLeastZero(((once, 1), (alone, -1)), "who has a group alone is counted there")
 
 
 class _Part:
@@ -74,6 +87,11 @@ class _Part:
         for code, key in ((BESIDE, self.opioid), (UNKNOWN, self.none)):
             once = self._of("hierarchical", group=code)
             yield Identity(((key, 1), (once, -1)), "the best ranked group counts all who have it")
+
+    def held(self) -> Iterator[Link]:
+        """What other tables tell of one sex, and of known toxicology, in what they have of both."""
+        yield AtLeastZero(((self.opioid, 1), (self.alone, -1)), "who has a group alone has it")
+        yield AtLeastZero((*self.some, (self.opioid, -1)), "no group has more deaths than there are")
 
     def _class(self, substance: str) -> str:
         return self.extract.catalogue.group_of(substance).class_

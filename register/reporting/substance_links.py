@@ -85,25 +85,30 @@ def number_links(extract: Extract, *, definition: str, years: Sequence[str]) -> 
 def lone_links(
     extract: Extract, values: Mapping[CellKey, int], *, definition: str, years: Sequence[str]
 ) -> Iterator[Link]:
-    """Whoever has a substance has an EUDA group, and with one substance has one: of a year, a sex, a half.
+    """Whoever has a substance has an EUDA group, and with one substance has one: of a year, a sex, a half, or both.
 
     Where nobody had several substances, a zero that is always shown, the groups add up to the deaths with one. A
-    catalogue may hold a substance without a group; then there is only a most.
+    catalogue may hold a substance without a group; then there is only a most. Of a sex and a half at once nobody prints
+    how many had several: a zero of either tells it, and there is no most without one.
     """
     groups = frozen_codes.euda_groups(extract.catalogue)
     if not (extract.st5_told and groups):
         return
     covered = frozenset[str]().union(*groups.values()) == extract.catalogue.substances.keys()
-    halves = [("tox", state) for state in (FINAL, NOT_FINAL)]
-    halves += [("sex", one.code) for one in codelists.sexes() if one.code != TOTAL]
+    states = [{"tox": state} for state in (FINAL, NOT_FINAL)]
+    sexes = [{"sex": one.code} for one in codelists.sexes() if one.code != TOTAL]
+    both = [sex | state for sex in sexes for state in states] if extract.held_together else []
     for year in years:
-        for at in ({TIME: year}, *({TIME: year, name: code} for name, code in halves)):
+        for at in ({TIME: year} | part for part in ({}, *states, *sexes, *both)):
             one, several = (CellKey.of(definition, "deaths", {**at, "number": code}) for code in ("one", "several"))
+            wholes = [{**at, name: TOTAL} for name in ("sex", "tox")] if {"sex", "tox"} <= at.keys() else [at]
+            told = [values[CellKey.of(definition, "deaths", {**whole, "number": "several"})] for whole in wholes]
             cells = [CellKey.of(definition, "any", {**at, "euda_group": code}) for code in groups]
             each = tuple((cell, -1) for cell in cells)
-            if values[several]:
-                most = ((one, 1), (several, len(cells)), *each)
-                yield AtLeastZero(most, "who has several substances has no group twice")
+            if all(told):
+                if len(told) == 1:
+                    most = ((one, 1), (several, len(cells)), *each)
+                    yield AtLeastZero(most, "who has several substances has no group twice")
                 if covered:
                     least = (*((cell, 1) for cell in cells), (one, -1), (several, -1))
                     yield AtLeastZero(least, "who has a substance has a group")

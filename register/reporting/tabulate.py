@@ -119,7 +119,8 @@ def _for_st5(counted: Counted, extract: Extract, definition: str, periods: Dimen
     """What ST5 asks beside all this, where the extract knows the groups of the agency."""
     groups = frozen_codes.euda_groups(extract.catalogue)
     if extract.st5_told and groups:
-        yield from tabulate_st5.tabulated(counted, groups, definition=definition, periods=periods)
+        together = extract.held_together
+        yield from tabulate_st5.tabulated(counted, groups, definition=definition, periods=periods, together=together)
 
 
 def _by_number(counted: Counted, definition: str, periods: Dimension) -> Table:

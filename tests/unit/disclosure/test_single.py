@@ -16,7 +16,7 @@ from register.disclosure.instances import Instance, read_instance, side
 from register.disclosure.single import NOTHING, Hidden, Promise, Unprotected, protect_single
 from register.disclosure.single_files import certificate_of, protected_table
 from register.disclosure.single_search import Method
-from register.disclosure.verdict import verify_files
+from register.disclosure.verdict import verify_files, waivers_of
 from register.disclosure.wishes import Wishes, read_wishes
 from tests.unit.disclosure.oracle import Search
 
@@ -207,6 +207,10 @@ def mutants() -> Iterator[tuple[str, Callable[[dict[str, Any]], object]]]:
     yield "marks for an attacker who does not see them", lambda claim: claim.update(marks=True)
     yield "other dimensions", lambda claim: claim["dimensions"].reverse()
     yield "a missing part", lambda claim: claim.pop("engine")
+    yield "dimensions that are no list", lambda claim: claim.update(dimensions=dict.fromkeys(claim["dimensions"]))
+    asked = {"sensitive": [], "but": 0, "contributor": "", "dominant": 90}
+    yield "sensitive dimensions that are no list", lambda claim: claim.update(beyond=asked | {"sensitive": {}})
+    yield "a contributor without a name", lambda claim: claim.update(beyond=asked | {"contributor": None})
 
 
 @pytest.mark.parametrize(("name", "spoil"), list(mutants()), ids=[name for name, _ in mutants()])
@@ -282,9 +286,30 @@ def test_a_small_count_that_somebody_waives_by_name_is_published_and_nothing_els
     assert verify_files(folder, protected, certificate) == []
     claim = json.loads(certificate.read_bytes())
     assert claim["waivers"] == [["P", "M", "A. de Wit", "known from the news", "2026-01-02"]]
-    for spoilt in ([], [["r1", "M", "A. de Wit", "known from the news", "2026-01-02"]], [["P", "M", "", "", ""]]):
+    for spoilt in (
+        [],
+        [["r1", "M", "A. de Wit", "known from the news", "2026-01-02"]],
+        [["P", "M", "", "", ""]],
+        [["P", "M", " ", "\t", "\n"]],
+    ):
         certificate.write_text(json.dumps(claim | {"waivers": spoilt}), encoding="utf-8")
         assert "A count that is too small is published." in verify_files(folder, protected, certificate)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_certificate_is_utf_8_without_a_mark(good: tuple[Path, Path, Path], encoding: str) -> None:
+    good[2].write_text(good[2].read_text(encoding="utf-8"), encoding=encoding)
+    (reason,) = verify_files(*good)
+    assert reason.startswith("A file cannot be read as it should be")
+
+
+def test_a_waiver_is_told_in_one_line_whatever_its_words(good: tuple[Path, Path, Path]) -> None:
+    claim = json.loads(good[2].read_text(encoding="utf-8"))
+    words = ["A. de Wit\n\x1b[2JThe certificate proves", "known\u2028from the news", "2026-01-02"]
+    good[2].write_text(json.dumps(claim | {"waivers": [["r0", "M", *words]]}), encoding="utf-8")
+    assert verify_files(*good) == []
+    told = "region r0, sex M: A. de Wit  [2JThe certificate proves, known from the news, 2026-01-02"
+    assert waivers_of(good[2]) == [told]
 
 
 def test_what_is_dear_to_hide_stays_open_when_something_else_can_be_hidden(good: tuple[Path, Path, Path]) -> None:

@@ -1,7 +1,8 @@
 """An attacker of the tests' own: it reads published CSV files and knows which rows add up, nothing of the engine.
 
-Unknown counts are whole numbers of at least 1, because zeros are shown. A cell is computed when it can have one value
-only. The mixed-integer solver of scipy answers for every hidden cell, over the hidden cells that anything ties to it.
+Unknown counts are whole numbers of at least 1, because zeros are shown. What nobody prints, such as a group by sex and
+toxicology at once, is at least 0. A cell is computed when it can have one value only. The mixed-integer solver of scipy
+answers for every hidden cell, over the hidden cells that anything ties to it.
 """
 
 import csv
@@ -53,8 +54,18 @@ REPORTS = "reports"
 
 def computable(files: Mapping[str, bytes]) -> list[Name]:
     """The hidden cells with one possible value, by name."""
-    cells = cells_of(files)
+    cells = with_both(cells_of(files))
     return _single(cells, _known_sums(cells), _below(cells), [])
+
+
+def with_both(cells: Mapping[Name, int | None]) -> dict[Name, int | None]:
+    """These cells, and what is told by sex and by toxicology told by both at once, which nobody prints."""
+    further: dict[Name, int | None] = {}
+    for name in cells:
+        measure, period, definition, *at = name
+        if measure in ("any", "sole") and len(at) == 2 and at[1].startswith("sex="):
+            further |= {_named(measure, period, definition, *at, state): None for state in STATES}
+    return {**further, **cells}
 
 
 def computable_over_time(
@@ -118,12 +129,14 @@ def _single(
 ) -> list[Name]:
     """The hidden cells, and the first of each two whose difference is asked for, with one possible value."""
     hidden = sorted(name for name, value in cells.items() if value is None)
+    printed = np.array([not _is_both(name) for name in hidden], dtype=int)
     matrix, low, high = _system(hidden, cells, sums, below)
     found = []
     for rows, tied in _apart(matrix):
-        part = _Part(matrix[np.ix_(rows, tied)], low[rows], high[rows])
+        part = _Part(matrix[np.ix_(rows, tied)], low[rows], high[rows], printed[tied])
         place = {hidden[at]: number for number, at in enumerate(tied)}
-        found += [name for name, number in place.items() if part.is_single({number: 1})]
+        asked = {name: number for name, number in place.items() if not _is_both(name)}
+        found += [name for name, number in asked.items() if part.is_single({number: 1})]
         for one, other in changes:
             if one in place and other in place and part.is_single({place[one]: 1, place[other]: -1}):
                 found.append(one)
@@ -133,8 +146,8 @@ def _single(
 class _Part:
     """Unknowns that are tied to each other, and every possible register that was found so far."""
 
-    def __init__(self, matrix, low, high) -> None:  # type: ignore[no-untyped-def]
-        self.rows = matrix, low, high
+    def __init__(self, matrix, low, high, least) -> None:  # type: ignore[no-untyped-def]
+        self.rows = matrix, low, high, least
         self.size = matrix.shape[1]
         self.registers = np.zeros((0, self.size), dtype=int)
 
@@ -147,6 +160,11 @@ class _Part:
                 return False
             self.registers = np.vstack([self.registers, _optimum(*self.rows, sign * cost)])
         return len({*(self.registers @ cost).tolist()}) == 1
+
+
+def _is_both(name: Name) -> bool:
+    """Whether a cell is of a group by sex and toxicology at once."""
+    return name[0] != "deaths" and any(part.startswith("sex=") for part in name) and any(p in STATES for p in name)
 
 
 def _apart(matrix):  # type: ignore[no-untyped-def]
@@ -210,6 +228,7 @@ def _sums(cells: Mapping[Name, int | None]) -> list[tuple[Name, list[Name]]]:
             sums += _sums_of_substances(period, definition)
             sums += _sums_of_people(period, definition)
             sums += _sums_of_st5(period, definition)
+            sums += _sums_of_both(period, definition)
             sums += _sums_of_lone_substances(period, definition, cells)
         sums += _sums_of_reports(("deaths", period, REPORTS))
     return sums
@@ -309,6 +328,20 @@ def _sums_of_numbers_by_age(period: str, definition: str, numbers: list[str]) ->
         sums.append((_named("deaths", period, definition, age), parts))
         none = _named("deaths", period, definition, "number=_U", age)
         sums.append((none, [_named("hierarchical", period, definition, "group=_U", age)]))
+    return sums
+
+
+def _sums_of_both(period: str, definition: str) -> list[tuple[Name, list[Name]]]:
+    """Groups by sex and by toxicology, from what nobody prints."""
+    groups = [("any", "group=opioid"), ("any", "group=_U"), ("sole", "group=opioid")]
+    groups += [("any", f"euda_group={euda}") for euda in EUDA]
+    sexes = [f"sex={sex}" for sex in SEXES]
+    sums = []
+    for measure, group in groups:
+        for ones, others in ((sexes, STATES), (STATES, sexes)):
+            for one in ones:
+                whole = _named(measure, period, definition, group, one)
+                sums.append((whole, [_named(measure, period, definition, group, one, other) for other in others]))
     return sums
 
 
@@ -425,10 +458,10 @@ def _system(hidden, cells, sums, below):  # type: ignore[no-untyped-def]
     return np.array(rows).reshape(len(rows), len(hidden)), np.array(low), np.array(high)
 
 
-def _optimum(matrix, low, high, cost):  # type: ignore[no-untyped-def]
+def _optimum(matrix, low, high, least, cost):  # type: ignore[no-untyped-def]
     """The possible register with the least cost."""
     constraints = [LinearConstraint(matrix, low, high)] if len(matrix) else []
-    whole, bounds = np.ones(len(cost)), Bounds(1, 10_000)
+    whole, bounds = np.ones(len(cost)), Bounds(least, 10_000)
     answer = milp(cost, integrality=whole, bounds=bounds, constraints=constraints)
     if answer.status == 2:  # the truth itself is possible, and the first look of the solver at it has been wrong
         without = {"presolve": False}

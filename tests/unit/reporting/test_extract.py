@@ -74,8 +74,18 @@ def test_an_older_extract_stays_of_its_format_and_fills_the_tables_it_did() -> N
     assert not [part.name for part in parts if part.name.startswith(later)]
 
 
+def test_only_the_latest_extract_is_also_counted_by_what_it_tells_two_by_two() -> None:
+    latest = extract_of([death("heroin")])
+    names = [
+        {one.name for one in tabulate(found, definition="nl_broad", years=YEARS)}
+        for found in (latest, dataclasses.replace(latest, format=5))
+    ]
+    assert names[0] - names[1] == {"T5 EUDA sex tox", "T4 opioid sex tox", "T6 opioid people"}
+    assert designs(latest) == designs(dataclasses.replace(latest, format=5))
+
+
 def test_an_extract_of_another_format_is_refused() -> None:
     head, *rest = to_lines(extract_of([])).splitlines(keepends=True)
-    other = head.replace(b'"format":5', b'"format":1')
+    other = head.replace(b'"format":6', b'"format":1')
     with pytest.raises(ValueError, match="format 1"):
         from_lines(b"".join([other, *rest]))
