@@ -23,8 +23,9 @@ from register.reporting.codelists import NOTIFIED
 # crossed substances with sex or age, and the mean age was told of both sexes together; before ``REPORTS_KEPT`` the
 # reports of a year were no sum that stays published; before ``OF_ST5`` nothing was crossed with toxicology, neither
 # intent nor the number of substances with sex, and no autopsies were told; before ``IN_FULL`` labels and files said
-# less; before ``HELD`` what is told by sex and by toxicology, or by sex and by intent, could be taken for what no deaths
-# have at once. Only where a release asks for dominance its extract says which forensic service examined each death.
+# less; before ``HELD`` what is told by sex and by toxicology, or by sex and by intent, could be taken for what no
+# deaths have at once. Only where a release asks for dominance its extract says which forensic service examined each
+# death.
 FORMAT, READ = 6, (2, 3, 4, 5, 6)
 CROSSED, REPORTS_KEPT, OF_ST5, IN_FULL, HELD = 4, 5, 5, 5, 6
 # Reports without a known year: they are counted with the whole period.
