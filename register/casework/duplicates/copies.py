@@ -58,6 +58,7 @@ STAYS: Mapping[str, str] = {
     "UnfinishedForm": "what one person typed and did not send",
     "Presence": "who looks at its own case now",
     "DuplicatePair": "a pair with its own case",
+    "EmergencyAccess": "what somebody opened was its own case",
 }
 OF_ITS_OWN_CASE = frozenset(
     {"id", "case_id", "case_version", "row_version", "removed_at", "removed_reason", "suspicion_id", "request_id"}
