@@ -11,7 +11,7 @@ from itertools import combinations
 
 from register.disclosure.cells import CellKey, DisclosureInputError
 from register.disclosure.policy import Policy
-from register.disclosure.system import Draft, System
+from register.disclosure.system import Draft, System, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class Chronicle:
 
     ``newest`` names the cells of the newest release in it, ``origin`` gives the cell behind each name. ``known`` were
     published before, ``hidden`` printed before and never published. ``fresh`` are counts and changes that no earlier
-    release has; only these can still be given away. ``changes`` are the small changes.
+    release has; only these can still be given away. ``changes`` are the small changes. ``mixed`` are the relations that
+    the newest release alone tells of old counts: of two releases at once, so that they hold only if nothing changed.
     """
 
     system: System
@@ -42,6 +43,7 @@ class Chronicle:
     hidden: frozenset[CellKey]
     fresh: frozenset[CellKey]
     changes: frozenset[CellKey]
+    mixed: frozenset[Terms] = field(repr=False)
 
 
 def chronicle(editions: Sequence[Edition], policy: Policy, *, waived: Collection[CellKey] = frozenset()) -> Chronicle:
@@ -69,6 +71,7 @@ class _Chronicle(Draft):
         self.shown_before: set[CellKey] = set()
         self.newest: dict[CellKey, CellKey] = {}
         self.changes: set[CellKey] = set()
+        self.mixed: set[Terms] = set()
 
     def add(self, edition: Edition, number: int, *, newest: bool) -> None:
         system = edition.system
@@ -86,7 +89,12 @@ class _Chronicle(Draft):
                 self.impossible.add(name)
         places = [self.place(name) for name in names]
         for rows, found in ((system.equations, self.equations), (system.inequalities, self.inequalities)):
-            found.update([tuple(sorted([(places[cell], factor) for cell, factor in row])) for row in rows])
+            told = {tuple(sorted([(places[cell], factor) for cell, factor in row])): row for row in rows}
+            if newest:
+                fresh = (row for placed, row in told.items() if placed not in found)
+                terms = (tuple(sorted([(names[cell], factor) for cell, factor in row])) for row in fresh)
+                self.mixed.update(term for term in terms if all(name in self.before for name, _ in term))
+            found.update(told)
         if newest:
             self.newest.update(zip(system.cells, names, strict=True))
         else:
@@ -158,4 +166,5 @@ class _Chronicle(Draft):
             hidden=frozenset(self.shown_before - self.known),
             fresh=frozenset(system.cells) - self.before,
             changes=frozenset(self.changes),
+            mixed=frozenset(self.mixed),
         )

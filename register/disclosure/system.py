@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import compress
 from typing import Literal
 
 from register.disclosure.cells import TOTAL, CellKey, DisclosureInputError
@@ -102,6 +103,27 @@ class System:
             self,
             guarded=tuple(flag and at not in numbers for at, flag in enumerate(self.guarded)),
             rules=tuple("" if at in numbers else rule for at, rule in enumerate(self.rules)),
+        )
+
+    def only(self, kept: Sequence[bool]) -> "System":
+        """Return the system of the flagged cells alone, with the relations between them."""
+        place = {cell: number for number, cell in enumerate(compress(range(len(kept)), kept))}
+
+        def within(rows: Iterable[Row]) -> tuple[Row, ...]:
+            inside = (row for row in rows if all(kept[cell] for cell, _ in row))
+            return tuple(tuple((place[cell], factor) for cell, factor in row) for row in inside)
+
+        return System(
+            cells=tuple(compress(self.cells, kept)),
+            values=tuple(compress(self.values, kept)),
+            printed=tuple(compress(self.printed, kept)),
+            guarded=tuple(compress(self.guarded, kept)),
+            rules=tuple(compress(self.rules, kept)),
+            impossible=tuple(compress(self.impossible, kept)),
+            margin=tuple(compress(self.margin, kept)),
+            equations=within(self.equations),
+            inequalities=within(self.inequalities),
+            parts=(),
         )
 
 

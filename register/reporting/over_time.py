@@ -158,7 +158,7 @@ def protect_together(
     conflicts += [Conflict(whole.origin[name], "group") for name in sorted(told.intersection(whole.newest.values()))]
     if conflicts:
         raise ConflictError(conflicts)
-    past = Past(whole.known, whole.hidden, whole.fresh)
+    past = Past.of(whole, choices.waived)
     guarded = whole.system.without_guard({at for at, name in enumerate(whole.system.cells) if name in told})
     shown = [name for name in _totals(whole, sums, joint, choices)[0] if name not in whole.hidden]
     outcome = protect_pieces(guarded, joint, totals=open_, firm=firm, sums=shown, past=past)

@@ -326,12 +326,12 @@ def test_beside_an_earlier_release_what_it_told_of_a_group_is_guarded_no_more_an
     system = asked(tables, links, policy, {"group"})
     told = {key: value for key, value, flag in zip(system.cells, system.values, system.printed, strict=True) if flag}
     whole = chronicle([Edition(system, told), Edition(system)], policy)
-    outcome = protect_beside(whole.system, policy, Past(whole.known, whole.hidden, whole.fresh))
+    outcome = protect_beside(whole.system, policy, Past.of(whole))
     assert isinstance(outcome, Protected)
     assert outcome.dossier is not None
     assert any(whole.system.rules)
     assert not any(outcome.dossier.system.rules)
     whole = chronicle([Edition(build([tables[0]]), {}), Edition(system)], policy)
-    outcome = protect_beside(whole.system, policy, Past(whole.known, whole.hidden, whole.fresh))
+    outcome = protect_beside(whole.system, policy, Past.of(whole))
     assert isinstance(outcome, Protected)
     assert Suppressed() in outcome.cells.values()
