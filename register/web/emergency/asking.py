@@ -74,7 +74,7 @@ def _fields(request: HttpRequest, told: dict[str, str]) -> list[FieldView]:
         fields.plain(
             REASON,
             _("Why do you need this case?"),
-            widget="select",
+            widget="radios",
             value=typed.get(REASON, ""),
             options=options,
             error=told.get(REASON, ""),

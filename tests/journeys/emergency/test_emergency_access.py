@@ -55,7 +55,7 @@ def story(transactional_db: None) -> Story:
 def _open(page: Page, story: Story) -> None:
     follow(page, page.get_by_role("link", name="Zaak van een andere regio inzien").first)
     page.get_by_label("Zaaknummer").fill(story.case.case_number)
-    page.get_by_label("Waarom hebt u deze zaak nodig?").select_option("danger")
+    page.get_by_label("Mogelijk cluster of gevaarlijk middel, spoed").check()
     page.get_by_label("In uw eigen woorden").fill(WHY)
     follow(page, page.get_by_role("button", name="Zaak een uur openen"))
 
@@ -123,7 +123,7 @@ def test_the_keyboard_alone_opens_a_case(story: Story, page: Page, live_server: 
     page.goto(f"{live_server.url}/noodtoegang/")
     hands = Keys(page)
     hands.fill(page.get_by_label("Zaaknummer"), story.case.case_number)
-    hands.pick(page.get_by_label("Waarom hebt u deze zaak nodig?"), "other")
+    hands.choose("reason_code", "other")
     hands.fill(page.get_by_label("In uw eigen woorden"), WHY)
     hands.go(page.get_by_role("button", name="Zaak een uur openen"))
     _banner(page)
